@@ -1,0 +1,51 @@
+//! Who stands at the machine, as evidence the hall can judge by itself.
+
+use crate::privacy::{Personal, for_sealing};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// What a machine knows of the card it read. Travels only inside a [`SealedBox`]; the photo is never part of it.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Evidence {
+    /// The 256 text bytes of the card as read, base64.
+    #[serde(with = "for_sealing")]
+    pub card_text: Personal<String>,
+    /// Number of the security module (SAM) that read it; empty if the reader did not tell.
+    pub sam_number: String,
+    /// Status word of the read, two hex digits (`90`).
+    pub status: String,
+    /// Machine, `K01`.
+    pub device: String,
+    /// RFC 3339.
+    pub read_at: String,
+}
+
+/// HPKE (RFC 9180, base mode, X25519, HKDF-SHA256, ChaCha20-Poly1305), both parts base64.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SealedBox {
+    /// Encapsulated key, 32 bytes.
+    pub encapsulated: String,
+    /// Ciphertext with its tag.
+    pub ciphertext: String,
+}
+
+/// `POST /kiosk/v1/sessions`. The associated data is `session|` and the device.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SessionRequest {
+    pub device: String,
+    /// [`Evidence`] as JSON, sealed to the hall.
+    pub evidence: SealedBox,
+}
+
+/// 201 to a [`SessionRequest`].
+#[derive(Serialize, Deserialize, ToSchema)]
+pub struct SessionAnswer {
+    pub session_id: String,
+    /// Bearer token of this visit.
+    pub token: String,
+    /// Seconds without a call after which the hall forgets the session.
+    pub idle_limit_s: u32,
+}

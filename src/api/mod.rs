@@ -1,0 +1,38 @@
+//! What travels between a machine and the hall. Both sides build from these types, and the hall's
+//! `/openapi.json` is generated from them.
+//!
+//! Times are RFC 3339 text with offset, money is in fen (分), months are `YYYY-MM`.
+
+mod case;
+mod contributions;
+mod evidence;
+mod problem;
+mod submission;
+
+pub use case::{CaseNumber, CaseNumberError, CaseQuery, CaseState, CaseStatus, CaseStep, CasesAnswer, NextSteps, TodayFigures};
+pub use contributions::{Contribution, ContributionState, Contributions};
+pub use evidence::{Evidence, SealedBox, SessionAnswer, SessionRequest};
+pub use problem::{PROBLEM_MEDIA_TYPE, Problem, ProblemCode, Reaction};
+pub use submission::{AnswerValue, Received, Signature, Stroke, Submission, SubmissionEnvelope, associated_data};
+
+/// Prefix of every path a machine calls.
+pub const KIOSK_PREFIX: &str = "/kiosk/v1";
+
+/// The most bytes a request body may have. A submission with a drawn signature is about 20 kB.
+pub const REQUEST_BYTES_MAX: usize = 512 * 1024;
+
+/// How much has happened to what a citizen gave us. Words on screen, in speech and on paper are chosen by
+/// this level and promise nothing beyond it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PromiseLevel {
+    /// 草稿: only here, nothing handed over.
+    Draft,
+    /// 已存本机: durable on this machine, not yet at the hall. Carries a local slip number only.
+    StoredHere,
+    /// 大厅收到: the hall has it under a case number. Nobody has looked at it yet.
+    Received,
+    /// 已受理: a member of staff accepted it.
+    Accepted,
+    /// 已办结: decided.
+    Decided,
+}

@@ -1,0 +1,138 @@
+//! The event catalogue: everything the program may log, one line each.
+//!
+//! A detail is a number or a word from the source code, never a value, so a log line cannot carry anything of
+//! a citizen. Levels are a contract: `error` is always a mistake of ours, `warn` is the world misbehaving.
+
+/// One detail of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// A count, a code or a time in the unit its name says.
+    Number(i64),
+    /// A word written in the source.
+    Word(&'static str),
+}
+
+impl From<i64> for Detail {
+    fn from(number: i64) -> Self {
+        Detail::Number(number)
+    }
+}
+
+impl From<u128> for Detail {
+    fn from(number: u128) -> Self {
+        Detail::Number(i64::try_from(number).unwrap_or(i64::MAX))
+    }
+}
+
+impl From<usize> for Detail {
+    fn from(number: usize) -> Self {
+        Detail::Number(i64::try_from(number).unwrap_or(i64::MAX))
+    }
+}
+
+impl From<&'static str> for Detail {
+    fn from(word: &'static str) -> Self {
+        Detail::Word(word)
+    }
+}
+
+impl std::fmt::Display for Detail {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Detail::Number(number) => number.fmt(f),
+            Detail::Word(word) => f.write_str(word),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    Info,
+    /// The world misbehaved; staff may have to act.
+    Warn,
+    /// A mistake of ours.
+    Error,
+}
+
+macro_rules! catalogue {
+    ($($name:ident = $code:literal, $level:ident, $meaning:literal;)+) => {
+        /// Every event there is.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum LogEvent { $(#[doc = $meaning] $name),+ }
+
+        impl LogEvent {
+            pub const ALL: &'static [LogEvent] = &[$(LogEvent::$name),+];
+
+            /// The stable name in logs.
+            pub fn code(self) -> &'static str {
+                match self { $(LogEvent::$name => $code),+ }
+            }
+
+            pub fn level(self) -> Level {
+                match self { $(LogEvent::$name => Level::$level),+ }
+            }
+
+            /// What it means, for who reads the log.
+            pub fn meaning(self) -> &'static str {
+                match self { $(LogEvent::$name => $meaning),+ }
+            }
+        }
+    };
+}
+
+catalogue! {
+    ProgramStarted = "program.started", Info, "The program started";
+    ProgramStopped = "program.stopped", Info, "The program ended in order";
+    ThreadEnded = "program.thread-ended", Error, "A thread of ours ended unasked";
+    QueueFull = "program.queue-full", Error, "A bounded queue was full and something was not taken";
+    EventIgnored = "visit.event-ignored", Info, "The visit ignored an event, with its reason";
+    VisitBegan = "visit.began", Info, "Somebody began";
+    VisitEnded = "visit.ended", Info, "A visit ended and was cleared";
+    ReaderUp = "reader.up", Info, "The card reader answers";
+    ReaderDown = "reader.down", Warn, "The card reader does not answer";
+    ReaderStatus = "reader.status", Warn, "The card reader reported a status other than good";
+    ReaderProtocol = "reader.protocol", Warn, "An answer of the reader was damaged";
+    ReaderAlarm = "reader.alarm", Warn, "The reader must be looked at by staff";
+    CardRead = "reader.card-read", Info, "A card was read";
+    JournalOpened = "journal.opened", Info, "The journal was opened, with rows still to be sent";
+    JournalStored = "journal.stored", Info, "A submission is durable on this machine";
+    JournalFailed = "journal.failed", Warn, "The journal could not be written";
+    SubmissionSent = "submission.received", Info, "The hall received a submission";
+    SubmissionRetried = "submission.retry", Warn, "A submission will be sent again";
+    SubmissionParked = "submission.parked", Warn, "The hall refused a submission; it is kept for staff";
+    SubmissionAlarm = "submission.alarm", Error, "A submission was answered in a way that must not happen; it is kept";
+    HallDown = "hall.down", Warn, "The hall does not answer";
+    HallUp = "hall.up", Info, "The hall answers again";
+    HallAnswer = "hall.unreadable", Warn, "The hall's answer could not be read";
+    PaperPrinted = "paper.printed", Info, "A document was printed to its end";
+    PaperTrouble = "paper.trouble", Warn, "The printer did not print";
+    GlyphReplaced = "paper.glyph-fallback", Info, "A character came from a fallback font";
+    GlyphMissing = "paper.glyph-missing", Warn, "No font has a character; staff are named on the paper instead";
+    ComposerDown = "composer.down", Warn, "Pinyin cannot be composed; Latin and digits still type";
+    HallStarted = "hall.started", Info, "The hall serves";
+    HallRequest = "hall.request", Info, "The hall answered a request";
+    HallStoreFailed = "hall.store-failed", Warn, "The hall could not write";
+}
+
+/// Writes one event to the log. Details are named by the caller.
+pub fn record(event: LogEvent, details: &[(&'static str, Detail)]) {
+    let words: String = details.iter().map(|(name, detail)| format!(" {name}={detail}")).collect();
+    match event.level() {
+        Level::Info => tracing::info!("{}{words}", event.code()),
+        Level::Warn => tracing::warn!("{}{words}", event.code()),
+        Level::Error => tracing::error!("{}{words}", event.code()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_distinct() {
+        let mut codes: Vec<_> = LogEvent::ALL.iter().map(|event| event.code()).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        assert_eq!(codes.len(), LogEvent::ALL.len());
+    }
+}

@@ -1,0 +1,8 @@
+//! Yizhan (益站): the rooms of the house. ARCHITECTURE.md is their map.
+//!
+//! Pure rooms know no I/O, no clock and no chance; a test reads their sources and says so.
+
+pub mod api;
+pub mod events;
+pub mod privacy;
+pub mod sealing;
