@@ -6,3 +6,4 @@ pub mod api;
 pub mod events;
 pub mod privacy;
 pub mod sealing;
+pub mod words;
