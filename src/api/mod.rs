@@ -4,6 +4,7 @@
 //! Times are RFC 3339 text with offset, money is in fen (分), months are `YYYY-MM`.
 
 mod case;
+pub mod china_time;
 mod contributions;
 mod evidence;
 mod problem;

@@ -95,6 +95,7 @@ problem_codes! {
     CardRefused = "card-refused", 401, Hold, "This card cannot open a session";
     DeviceUnknown = "device-unknown", 403, Hold, "This machine is not known here";
     NotFound = "not-found", 404, Alarm, "There is no such thing, or not for this caller";
+    MethodNotAllowed = "method-not-allowed", 405, Alarm, "This address takes other methods";
     TooManyTries = "too-many-tries", 429, SendAgain, "Too many wrong query codes";
     TooLarge = "too-large", 413, Alarm, "The request body is too large";
 }

@@ -83,6 +83,7 @@ macro_rules! catalogue {
 catalogue! {
     ProgramStarted = "program.started", Info, "The program started";
     ProgramStopped = "program.stopped", Info, "The program ended in order";
+    ProgramPanicked = "program.panicked", Error, "A mistake of ours was caught, at this line of some file";
     ThreadEnded = "program.thread-ended", Error, "A thread of ours ended unasked";
     QueueFull = "program.queue-full", Error, "A bounded queue was full and something was not taken";
     EventIgnored = "visit.event-ignored", Info, "The visit ignored an event, with its reason";
@@ -95,6 +96,7 @@ catalogue! {
     ReaderAlarm = "reader.alarm", Warn, "The reader must be looked at by staff";
     CardRead = "reader.card-read", Info, "A card was read";
     JournalOpened = "journal.opened", Info, "The journal was opened, with rows still to be sent";
+    JournalSetAside = "journal.set-aside", Warn, "The journal could not be read; it was set aside for staff and a new one begun";
     JournalStored = "journal.stored", Info, "A submission is durable on this machine";
     JournalFailed = "journal.failed", Warn, "The journal could not be written";
     SubmissionSent = "submission.received", Info, "The hall received a submission";
@@ -104,6 +106,7 @@ catalogue! {
     HallDown = "hall.down", Warn, "The hall does not answer";
     HallUp = "hall.up", Info, "The hall answers again";
     HallAnswer = "hall.unreadable", Warn, "The hall's answer could not be read";
+    PaperComposed = "paper.composed", Info, "A document was set and written, in so many milliseconds";
     PaperPrinted = "paper.printed", Info, "A document was printed to its end";
     PaperTrouble = "paper.trouble", Warn, "The printer did not print";
     GlyphReplaced = "paper.glyph-fallback", Info, "A character came from a fallback font";
@@ -112,6 +115,8 @@ catalogue! {
     HallStarted = "hall.started", Info, "The hall serves";
     HallRequest = "hall.request", Info, "The hall answered a request";
     HallStoreFailed = "hall.store-failed", Warn, "The hall could not write";
+    HallSubmissionRefused = "hall.submission-refused", Warn, "The hall refused a submission for good";
+    HallStopped = "hall.stopped", Info, "The hall ended in order";
 }
 
 /// Writes one event to the log. Details are named by the caller.

@@ -1,0 +1,3 @@
+//! One-shot commands of the command line. Their texts are for staff and developers, in English.
+
+pub mod reader;

@@ -1,0 +1,172 @@
+//! `kiosk reader status` and `kiosk reader read`. Answers go to standard output, one per call, the JSON form
+//! as one line and last; the log goes to standard error.
+
+use crate::idcard::{Card, ResidentCard, Warning};
+use crate::privacy::{mask_id_number, mask_name};
+use crate::reader::{CardRead, DownReason, ReadOnce, ReaderError, ReaderSettings, read_once, status_once};
+use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
+use std::io::Write;
+
+/// The question was answered: a card, or a reader in order.
+pub const EXIT_DONE: u8 = 0;
+/// No card lies on the reader, or it was read already and not lifted.
+pub const EXIT_NO_CARD: u8 = 2;
+/// The reader or the card is in trouble; the reason is printed.
+pub const EXIT_TROUBLE: u8 = 3;
+
+/// A line to standard output. Whoever closed the other end does not want it: no reason to panic.
+macro_rules! say {
+    ($($words:tt)*) => {{ let _ = writeln!(std::io::stdout(), $($words)*); }};
+}
+
+/// SW3 for no card in the field.
+const NO_CARD: u8 = 0x80;
+const IN_ORDER: u8 = 0x90;
+
+/// Prints how the reader is. Gives the exit code.
+pub fn status(settings: &ReaderSettings) -> u8 {
+    match status_once(settings) {
+        Ok(reader) if reader.status.sw3 == IN_ORDER => {
+            say!("reader: in order");
+            say!("SAM number: {}", if reader.sam_number.is_empty() { "not given" } else { &reader.sam_number });
+            EXIT_DONE
+        }
+        Ok(reader) => {
+            say!("reader: status {:02X} ({})", reader.status.sw3, reader.status.meaning());
+            EXIT_TROUBLE
+        }
+        Err(ReaderError::Protocol(error)) => {
+            say!("reader: {error}");
+            EXIT_TROUBLE
+        }
+        Err(ReaderError::Down(reason)) => {
+            say!("reader: {}", in_words(reason));
+            EXIT_TROUBLE
+        }
+    }
+}
+
+/// Reads the card on the reader once and prints it, masked unless `reveal`. Gives the exit code.
+pub fn read(settings: &ReaderSettings, json: bool, reveal: bool) -> u8 {
+    let outcome = read_once(settings);
+    if json {
+        say!("{}", as_json(&outcome, reveal));
+    } else {
+        print_words(&outcome, reveal);
+    }
+    match outcome {
+        ReadOnce::Read(_) => EXIT_DONE,
+        ReadOnce::Status { status, .. } if status.sw3 == NO_CARD => EXIT_NO_CARD,
+        ReadOnce::Status { .. } | ReadOnce::Protocol(_) | ReadOnce::Down(_) => EXIT_TROUBLE,
+    }
+}
+
+fn in_words(reason: DownReason) -> &'static str {
+    match reason {
+        DownReason::Absent => "not there: is it plugged in?",
+        DownReason::NoAnswer => "plugged in, but silent",
+        DownReason::Faulty => "answers, but damaged",
+        DownReason::SelfTestFailed => "its security module failed its self-test: call the supplier",
+        DownReason::NotAuthorised => "its security module is not authorised: call the supplier",
+        DownReason::NotConfigured => "none in the configuration",
+        DownReason::NoPermission => "this user may not open it: is the udev rule installed?",
+        DownReason::Busy => "another program holds it",
+        DownReason::NotSupported => "its endpoints fit no known way of speaking to it",
+        DownReason::CannotOpen => "cannot be opened: does this system have USB?",
+    }
+}
+
+fn as_json(outcome: &ReadOnce, reveal: bool) -> Value {
+    match outcome {
+        ReadOnce::Read(read) => card_as_json(read, reveal),
+        ReadOnce::Status { status, .. } => {
+            json!({ "outcome": "status", "sw3": format!("{:02X}", status.sw3), "meaning": status.meaning() })
+        }
+        ReadOnce::Protocol(error) => json!({ "outcome": "protocol_error", "error": error.token() }),
+        ReadOnce::Down(reason) => json!({ "outcome": "reader_down", "reason": reason.as_str() }),
+    }
+}
+
+fn warnings(card: &Card) -> Vec<&'static str> {
+    card.warnings.iter().copied().map(Warning::token).collect()
+}
+
+/// The card's keys. The photo's digest would tell one citizen from another, so it is masked like a name.
+fn card_as_json(read: &CardRead, reveal: bool) -> Value {
+    let card = &read.card;
+    let mut object = Map::new();
+    object.insert("outcome".into(), "card".into());
+    object.insert("kind".into(), card.kind.token().into());
+    object.insert("type_flag".into(), card.type_flag.as_str().into());
+    object.insert("warnings".into(), warnings(card).into());
+    let digest = (reveal && !read.photo.is_empty()).then(|| hexadecimal(&Sha256::digest(&read.photo[..])));
+    object.insert("photo_sha256".into(), digest.into());
+    if let Some(resident) = &card.resident {
+        for (key, value) in resident_fields(resident, reveal) {
+            object.insert(key.into(), value.into());
+        }
+        let today = jiff::ZonedDateTime::now().strftime("%Y%m%d").to_string();
+        let expired = resident.expired_on(&today);
+        object.insert("sex".into(), resident.sex().into());
+        object.insert("ethnic".into(), resident.ethnic().into());
+        object.insert("id_check_ok".into(), resident.id_check_ok.into());
+        object.insert("name_has_pua".into(), resident.name_has_pua.into());
+        object.insert("valid_to_kind".into(), if resident.is_long_term() { "long_term" } else { "date" }.into());
+        object.insert("expired_on".into(), json!({ "date": today, "value": expired }));
+    }
+    Value::Object(object)
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The fields as they stand on the card, or masked.
+fn resident_fields(card: &ResidentCard, reveal: bool) -> [(&'static str, String); 9] {
+    let show = |value: &str, mask: fn(&str) -> String| if reveal { value.to_string() } else { mask(value) };
+    [
+        ("name", show(card.name.reveal(), mask_name)),
+        ("sex_code", card.sex_code.reveal().clone()),
+        ("ethnic_code", card.ethnic_code.reveal().clone()),
+        ("birth", show(card.birth.reveal(), mask_all)),
+        ("address", show(card.address.reveal(), mask_all)),
+        ("id_number", show(card.id_number.reveal(), mask_id_number)),
+        ("issuer", show(card.issuer.reveal(), mask_all)),
+        ("valid_from", card.valid_from.reveal().clone()),
+        ("valid_to", card.valid_to.reveal().clone()),
+    ]
+}
+
+fn mask_all(value: &str) -> String {
+    value.chars().map(|_| '*').collect()
+}
+
+fn print_words(outcome: &ReadOnce, reveal: bool) {
+    match outcome {
+        ReadOnce::Read(read) => print_card(read, reveal),
+        ReadOnce::Status { status, .. } if status.sw3 == NO_CARD => {
+            say!("no card on the reader, or not lifted since the last reading")
+        }
+        ReadOnce::Status { status, .. } => say!("not read: status {:02X} ({})", status.sw3, status.meaning()),
+        ReadOnce::Protocol(error) => say!("not read: {error}"),
+        ReadOnce::Down(reason) => say!("reader: {}", in_words(*reason)),
+    }
+}
+
+fn print_card(read: &CardRead, reveal: bool) {
+    let line = |name: &str, value: &str| say!("{name:<12} {value}");
+    line("kind", read.card.kind.token());
+    if let Some(resident) = &read.card.resident {
+        for (name, value) in resident_fields(resident, reveal) {
+            let meaning = match name {
+                "sex_code" => resident.sex(),
+                "ethnic_code" => resident.ethnic(),
+                _ => None,
+            };
+            line(name, &meaning.map_or_else(|| value.clone(), |meaning| format!("{value} {meaning}")));
+        }
+    }
+    line("photo", if read.photo.is_empty() { "none" } else { "1024 bytes, not decodable" });
+    line("warnings", &warnings(&read.card).join(", "));
+}

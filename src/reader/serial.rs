@@ -1,0 +1,139 @@
+//! A reader behind a serial line, a USB-serial bridge included: 115200 8N1.
+
+use super::attending::{Signals, Surroundings, Waited};
+use super::transport::{SamTransport, TransportError, collect};
+use super::{DownReason, ReaderSettings};
+use crate::idcard::{Answer, MAX_ANSWER_FRAME_BYTES};
+use serialport::{ClearBuffer, SerialPort, TTYPort};
+use std::io::{ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+use zeroize::{Zeroize, Zeroizing};
+
+const BAUD_RATE: u32 = 115_200;
+/// A request is a few bytes; a line that does not take them in this time is stuck.
+const WRITE_LIMIT: Duration = Duration::from_millis(500);
+/// A line on which nothing came for so long is quiet.
+const QUIET_LINE: Duration = Duration::from_millis(30);
+/// Reads of one draining: enough for the largest answer in small pieces.
+const MAX_DRAINING_READS: usize = 128;
+
+/// A serial line to a SAM.
+pub(super) struct SerialTransport {
+    port: TTYPort,
+    stop: Arc<AtomicBool>,
+    buffer: Zeroizing<Vec<u8>>,
+}
+
+impl SerialTransport {
+    pub fn open(device: &Path, stop: Arc<AtomicBool>) -> Result<Self, DownReason> {
+        let port = open_port(device)?;
+        let buffer = Zeroizing::new(vec![0; MAX_ANSWER_FRAME_BYTES]);
+        let mut transport = SerialTransport { port, stop, buffer };
+        // What a former program's question may still bring.
+        transport.drain();
+        Ok(transport)
+    }
+}
+
+fn open_port(device: &Path) -> Result<TTYPort, DownReason> {
+    serialport::new(device.to_string_lossy(), BAUD_RATE).timeout(WRITE_LIMIT).open_native().map_err(|error| match error.kind() {
+        serialport::ErrorKind::NoDevice | serialport::ErrorKind::Io(ErrorKind::NotFound) => DownReason::Absent,
+        serialport::ErrorKind::Io(ErrorKind::PermissionDenied) => DownReason::NoPermission,
+        serialport::ErrorKind::Io(ErrorKind::ResourceBusy) => DownReason::Busy,
+        _ => DownReason::CannotOpen,
+    })
+}
+
+/// A serial line has no other way to say that its device went away than an error.
+fn transport_error(error: &std::io::Error) -> TransportError {
+    match error.kind() {
+        ErrorKind::TimedOut | ErrorKind::WouldBlock => TransportError::Failed,
+        _ => TransportError::Gone,
+    }
+}
+
+impl SamTransport for SerialTransport {
+    fn exchange(&mut self, request: &[u8], deadline: Instant) -> Result<Answer, TransportError> {
+        self.port.set_timeout(WRITE_LIMIT).map_err(|_| TransportError::Gone)?;
+        self.port.write_all(request).map_err(|error| transport_error(&error))?;
+        let (port, buffer, stop) = (&mut self.port, &mut self.buffer, &self.stop);
+        let answered = collect(
+            deadline,
+            || stop.load(Ordering::Acquire),
+            |parser, slice| {
+                port.set_timeout(slice).map_err(|_| TransportError::Gone)?;
+                match port.read(&mut buffer[..]) {
+                    Ok(0) => Err(TransportError::Gone),
+                    Ok(count) => Ok(parser.push(&buffer[..count])?),
+                    Err(error) if matches!(error.kind(), ErrorKind::TimedOut | ErrorKind::Interrupted) => Ok(None),
+                    Err(error) => Err(transport_error(&error)),
+                }
+            },
+        );
+        // The next answers are shorter than a card's and would leave it in the buffer.
+        self.buffer.as_mut_slice().zeroize();
+        answered
+    }
+
+    fn drain(&mut self) {
+        let _ = self.port.clear(ClearBuffer::All);
+        if self.port.set_timeout(QUIET_LINE).is_err() {
+            return;
+        }
+        for _ in 0..MAX_DRAINING_READS {
+            if !matches!(self.port.read(&mut self.buffer[..]), Ok(count) if count > 0) {
+                break;
+            }
+        }
+        self.buffer.as_mut_slice().zeroize();
+    }
+
+    fn reset(&mut self) -> Result<(), TransportError> {
+        // The line is opened anew on the next rung; while it is held nobody can open it a second time.
+        self.drain();
+        Ok(())
+    }
+}
+
+/// The world of a reader on a serial line. Nothing tells when its device file appears: it is looked for.
+pub(super) struct SerialSurroundings {
+    device: PathBuf,
+    signals: Signals,
+}
+
+impl SerialSurroundings {
+    pub fn new(device: PathBuf, signals: Signals) -> Self {
+        SerialSurroundings { device, signals }
+    }
+}
+
+impl Surroundings for SerialSurroundings {
+    fn open(&mut self) -> Result<Box<dyn SamTransport>, DownReason> {
+        Ok(Box::new(SerialTransport::open(&self.device, Arc::clone(&self.signals.stop))?))
+    }
+
+    fn wait(&mut self, limit: Duration) -> Waited {
+        self.signals.wait(limit)
+    }
+
+    fn now(&self) -> Instant {
+        Instant::now()
+    }
+
+    fn absence_recheck(&self) -> Option<Duration> {
+        None
+    }
+}
+
+/// Opens whatever reader the settings name, for one-shot questions.
+pub(super) fn open_for_once(settings: &ReaderSettings) -> Result<Box<dyn SamTransport>, DownReason> {
+    let stop = Arc::new(AtomicBool::new(false));
+    match settings {
+        ReaderSettings::None => Err(DownReason::NotConfigured),
+        ReaderSettings::Serial { device } => Ok(Box::new(SerialTransport::open(device, stop)?)),
+        ReaderSettings::Usb => super::usb::UsbBus::new(stop)?.open_reader(),
+    }
+}

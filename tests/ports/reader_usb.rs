@@ -1,0 +1,323 @@
+//! USB readers through rusb, libusb and the kernel's calls, with a bus that umockdev plays.
+//!
+//! The tests run this very program again inside umockdev's wrapper; what is run there is [`inside`].
+
+#[path = "../support/reader_events.rs"]
+mod reader_events;
+
+use reader_events::{Words, word};
+use serde_json::Value;
+use std::io::{BufRead, BufReader, Write};
+use std::os::unix::net::UnixStream;
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::time::{Duration, Instant};
+use yizhan::reader::{ReaderSettings, start};
+
+/// Names what the program inside the wrapper does; without it [`inside`] is not meant.
+const ROLE: &str = "YIZHAN_TEST_READER_ROLE";
+/// Marks our lines among the test harness's own.
+const MARK: &str = "reader-test: ";
+const UP: &str = "up 05.01-20140911-0001234567-2468013579";
+const READ: &str = "read 张测试, photo 1024";
+/// The end of a program told to end.
+const END_DEADLINE: Duration = Duration::from_secs(20);
+
+/// Runs inside the wrapper only. "attend" says the reader's events until standard input ends; "commands" runs
+/// a reader command for each line of it.
+#[test]
+fn inside() {
+    match std::env::var(ROLE).as_deref() {
+        Ok("attend") => {
+            let handle = start(ReaderSettings::Usb, |event| println!("\n{MARK}{}", word(&event)));
+            for _ in std::io::stdin().lines() {}
+            drop(handle);
+            println!("\n{MARK}stopped");
+        }
+        Ok("commands") => {
+            for line in std::io::stdin().lines() {
+                let code = match line.unwrap().as_str() {
+                    "read" => yizhan::commands::reader::read(&ReaderSettings::Usb, true, true),
+                    "read masked" => yizhan::commands::reader::read(&ReaderSettings::Usb, true, false),
+                    _ => yizhan::commands::reader::status(&ReaderSettings::Usb),
+                };
+                println!("{MARK}exit {code}");
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The program inside the wrapper, and the hand that moves cards and plugs.
+struct Inside {
+    process: Child,
+    input: Option<ChildStdin>,
+    words: Words,
+    control: BufReader<UnixStream>,
+    _directory: tempfile::TempDir,
+}
+
+impl Inside {
+    fn start(scenario: &str, role: &str) -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let socket = directory.path().join("control");
+        let mock = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/reader_mock.py");
+        let mut process = Command::new("umockdev-wrapper")
+            .args(["/usr/bin/python3", mock, "--control"])
+            .arg(&socket)
+            .args([scenario, "--"])
+            .arg(std::env::current_exe().unwrap())
+            .args(["--exact", "inside", "--nocapture"])
+            .env(ROLE, role)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("umockdev-wrapper is needed: Debian packages umockdev, gir1.2-umockdev-1.0, python3-gi");
+        let (sender, words) = Words::new();
+        let output = BufReader::new(process.stdout.take().unwrap());
+        std::thread::spawn(move || {
+            let ours = output.lines().map_while(Result::ok);
+            for line in ours.filter(|line| line.starts_with(MARK) || line.starts_with('{')) {
+                if sender.send(line.trim_start_matches(MARK).to_string()).is_err() {
+                    return;
+                }
+            }
+        });
+        let control = BufReader::new(connect(&socket));
+        Inside { input: process.stdin.take(), process, words, control, _directory: directory }
+    }
+
+    /// Moves a card or a plug.
+    #[track_caller]
+    fn control(&mut self, command: &str) {
+        assert_eq!(self.ask(command), "ok");
+    }
+
+    fn ask(&mut self, command: &str) -> String {
+        writeln!(self.control.get_mut(), "{command}").unwrap();
+        let mut answer = String::new();
+        self.control.read_line(&mut answer).unwrap();
+        answer.trim_end().to_string()
+    }
+
+    /// Waits until the reader was asked for a card twice more: what lies on it now has been seen.
+    fn wait_for_polls(&mut self) {
+        let finds = |reader: &mut Self| -> u64 { reader.ask("finds").parse().unwrap() };
+        let enough = finds(self) + 2;
+        let deadline = Instant::now() + END_DEADLINE;
+        while finds(self) < enough {
+            assert!(Instant::now() < deadline, "the reader is not asked any more");
+            std::thread::park_timeout(Duration::from_millis(20));
+        }
+    }
+
+    /// Runs a command of the command line; gives its JSON, if any, and its exit code.
+    fn command(&mut self, command: &str) -> (Option<Value>, String) {
+        writeln!(self.input.as_mut().unwrap(), "{command}").unwrap();
+        let mut json = None;
+        loop {
+            let line = self.words.next();
+            match line.strip_prefix("exit ") {
+                Some(code) => return (json, code.to_string()),
+                None => json = serde_json::from_str(&line).ok(),
+            }
+        }
+    }
+
+    fn wait_for_end(&mut self) -> bool {
+        let deadline = Instant::now() + END_DEADLINE;
+        while Instant::now() < deadline {
+            if let Ok(Some(status)) = self.process.try_wait() {
+                return status.success();
+            }
+            std::thread::park_timeout(Duration::from_millis(20));
+        }
+        false
+    }
+}
+
+impl Drop for Inside {
+    fn drop(&mut self) {
+        self.input = None;
+        let ended = self.wait_for_end();
+        if !ended {
+            let _ = self.process.kill();
+            let _ = self.process.wait();
+        }
+        if !std::thread::panicking() {
+            assert!(ended, "the program inside did not end in order");
+        }
+    }
+}
+
+fn connect(socket: &std::path::Path) -> UnixStream {
+    let deadline = Instant::now() + END_DEADLINE;
+    loop {
+        match UnixStream::connect(socket) {
+            Ok(stream) => return stream,
+            Err(error) => assert!(Instant::now() < deadline, "no control socket: {error}"),
+        }
+        std::thread::park_timeout(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn a_split_reader_reads_a_card_once_per_tap() {
+    let mut reader = Inside::start("split", "attend");
+    reader.words.expect(&[UP, "reading", READ]);
+    reader.control("lift");
+    reader.wait_for_polls();
+    reader.control("case R01");
+    reader.words.expect(&["reading", READ]);
+    assert_eq!(reader.ask("count"), "2");
+}
+
+#[test]
+fn a_single_pair_reader_reads_a_card_in_small_pieces() {
+    let reader = Inside::start("single", "attend");
+    reader.words.expect(&[UP, "reading", READ]);
+}
+
+#[test]
+fn a_reader_with_four_endpoints_that_understands_whole_frames_only_is_found_out() {
+    let reader = Inside::start("single-behind-four", "attend");
+    reader.words.expect(&[UP, "reading", READ]);
+}
+
+#[test]
+fn a_card_placed_from_a_file_is_read() {
+    let mut reader = Inside::start("no-card", "attend");
+    reader.words.expect(&[UP]);
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("card");
+    std::fs::write(&file, [0x20, 0x00].repeat(128)).unwrap();
+    reader.control(&format!("place {}", file.display()));
+    reader.words.expect(&["reading", "read , photo 0"]);
+}
+
+#[test]
+fn a_reader_absent_at_the_start_is_found_when_it_is_plugged_in() {
+    let mut reader = Inside::start("absent", "attend");
+    reader.words.expect(&["down absent"]);
+    // Far sooner than the next look through the device list: the arrival itself must wake us.
+    let plugged = Instant::now();
+    reader.control("plug");
+    reader.words.expect(&[UP]);
+    assert!(plugged.elapsed() < Duration::from_secs(10), "took {:?}", plugged.elapsed());
+    reader.control("case R01");
+    reader.words.expect(&["reading", READ]);
+}
+
+#[test]
+fn a_reader_unplugged_and_plugged_in_again_goes_on() {
+    let mut reader = Inside::start("no-card", "attend");
+    reader.words.expect(&[UP]);
+    reader.control("unplug");
+    reader.words.expect(&["down absent"]);
+    reader.control("plug");
+    reader.words.expect(&[UP]);
+    reader.control("case R01");
+    reader.words.expect(&["reading", READ]);
+}
+
+#[test]
+fn a_reader_unplugged_while_it_reads_is_down() {
+    let reader = Inside::start("unplug-mid-read", "attend");
+    reader.words.expect(&[UP, "reading", "down absent"]);
+}
+
+#[test]
+fn a_card_pulled_while_it_is_read_asks_to_be_placed_again() {
+    let mut reader = Inside::start("pulled", "attend");
+    reader.words.expect(&[UP, "reading", "lift and place"]);
+    reader.control("case R01");
+    reader.words.expect(&["reading", READ]);
+}
+
+#[test]
+fn a_damaged_card_answer_leads_to_lifting_and_then_to_the_card() {
+    let mut reader = Inside::start("bad-checksum-once", "attend");
+    reader.words.expect(&[UP, "reading", "lift and place"]);
+    reader.control("case R01");
+    reader.words.expect(&["reading", READ]);
+}
+
+#[test]
+fn a_card_answer_cut_short_ends_in_advice_not_in_waiting() {
+    let reader = Inside::start("short-body", "attend");
+    reader.words.expect(&[UP, "reading", "lift and place"]);
+}
+
+#[test]
+fn an_endpoint_that_stalls_climbs_the_ladder_with_advice_on_the_way() {
+    let reader = Inside::start("stall", "attend");
+    reader.words.expect(&[UP, "reading", "lift and place", "down faulty", UP]);
+}
+
+#[test]
+fn a_reader_that_never_answers_is_down_and_found_when_it_speaks() {
+    let mut reader = Inside::start("never-completes", "attend");
+    reader.words.expect(&["down no_answer"]);
+    reader.control("silent off");
+    reader.words.expect(&[UP, "reading", READ]);
+}
+
+#[test]
+fn the_commands_say_what_the_reader_and_the_card_say() {
+    let mut reader = Inside::start("split", "commands");
+    assert_eq!(reader.command("status").1, "0");
+    let cases: Vec<Value> = serde_json::from_str(include_str!("../data/idcard-cases.json")).unwrap();
+    let mut read = 0;
+    for case in cases.iter().filter(|case| ["20 01", "20 02", "30 01"].contains(&case["cmd"].as_str().unwrap())) {
+        let (id, expect) = (case["id"].as_str().unwrap(), case["expect"].as_object().unwrap());
+        if matches!(expect["outcome"].as_str(), Some("found" | "selected")) {
+            continue;
+        }
+        reader.control(&format!("case {id}"));
+        let (json, code) = reader.command("read");
+        let json = json.unwrap();
+        let other_kind = expect.get("kind").is_some_and(|kind| kind != "resident");
+        for (key, value) in
+            expect.iter().filter(|(key, _)| !other_kind || ["outcome", "kind", "type_flag"].contains(&key.as_str()))
+        {
+            match key.as_str() {
+                "expired_on" => assert_eq!(json[key]["value"], value["value"], "{id}"),
+                _ => assert_eq!(&json[key], value, "{id} {key}"),
+            }
+        }
+        let expected_code = match expect["outcome"].as_str() {
+            Some("card") => "0",
+            _ if expect.get("meaning").is_some_and(|meaning| meaning == "no_card") => "2",
+            _ => "3",
+        };
+        assert_eq!(code, expected_code, "{id}");
+        read += 1;
+    }
+    assert_eq!(read, 36);
+}
+
+#[test]
+fn a_card_is_masked_unless_it_is_asked_for_in_clear() {
+    let mut reader = Inside::start("single", "commands");
+    let (json, code) = reader.command("read masked");
+    let json = json.unwrap();
+    assert_eq!(code, "0");
+    assert_eq!((json["name"].as_str(), json["id_number"].as_str()), (Some("张**"), Some("320213********0003")));
+    let printed = json.to_string();
+    assert!(!printed.contains("测试路") && !printed.contains("19900307") && !printed.contains("d0a0b507"), "{printed}");
+    assert_eq!(reader.command("read masked").1, "2");
+}
+
+#[test]
+fn commands_without_a_reader_say_so() {
+    let mut reader = Inside::start("absent", "commands");
+    let (json, code) = reader.command("read");
+    assert_eq!((json.unwrap().to_string().as_str(), code.as_str()), (r#"{"outcome":"reader_down","reason":"absent"}"#, "3"));
+    assert_eq!(reader.command("status").1, "3");
+}
+
+#[test]
+fn a_silent_reader_is_a_time_out_for_the_commands() {
+    let mut reader = Inside::start("never-completes", "commands");
+    let (json, code) = reader.command("read");
+    assert_eq!((json.unwrap().to_string().as_str(), code.as_str()), (r#"{"error":"timeout","outcome":"protocol_error"}"#, "3"));
+}

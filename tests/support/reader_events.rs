@@ -1,0 +1,51 @@
+//! The reader's events as words, and waiting for them with a deadline.
+
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::Duration;
+use yizhan::reader::{CardTrouble, ReaderEvent};
+
+/// Longer than any chain of remedies takes.
+pub const EVENT_DEADLINE: Duration = Duration::from_secs(30);
+
+/// What an event says to somebody watching.
+pub fn word(event: &ReaderEvent) -> String {
+    match event {
+        ReaderEvent::Up { sam_number } => format!("up {sam_number}"),
+        ReaderEvent::Down { reason } => format!("down {}", reason.as_str()),
+        ReaderEvent::Reading => "reading".to_string(),
+        ReaderEvent::Read(read) => {
+            let name = read.card.resident.as_ref().map_or("nobody", |resident| resident.name.reveal());
+            format!("read {name}, photo {}", read.photo.len())
+        }
+        ReaderEvent::Trouble(CardTrouble::LiftAndPlace) => "lift and place".to_string(),
+        ReaderEvent::Trouble(CardTrouble::CannotRead) => "cannot read".to_string(),
+        ReaderEvent::Trouble(CardTrouble::NotAnIdCard) => "not an ID card".to_string(),
+    }
+}
+
+/// Words as they come.
+pub struct Words(Receiver<String>);
+
+impl Words {
+    pub fn new() -> (Sender<String>, Self) {
+        let (sender, receiver) = channel();
+        (sender, Words(receiver))
+    }
+
+    /// The next word.
+    pub fn next(&self) -> String {
+        match self.0.recv_timeout(EVENT_DEADLINE) {
+            Ok(word) => word,
+            Err(RecvTimeoutError::Timeout) => panic!("nothing was said in {} s", EVENT_DEADLINE.as_secs()),
+            Err(RecvTimeoutError::Disconnected) => panic!("whoever speaks has ended"),
+        }
+    }
+
+    /// These words come next, in this order.
+    #[track_caller]
+    pub fn expect(&self, words: &[&str]) {
+        for word in words {
+            assert_eq!(self.next(), *word);
+        }
+    }
+}
