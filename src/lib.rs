@@ -7,6 +7,7 @@ pub mod commands;
 #[cfg(feature = "demo")]
 pub mod demo;
 pub mod events;
+pub mod forms;
 pub mod idcard;
 pub mod privacy;
 pub mod reader;

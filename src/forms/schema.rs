@@ -1,0 +1,291 @@
+//! The form file: what stands in `assets/forms/<code>.json`, and the types it is read into.
+//!
+//! ```json
+//! { "code": "C-RS-05", "version": 1,
+//!   "name": {"zh": "…", "en": "…"},
+//!   "service": {"minutes": 5, "offline_ok": true, "repeatable": false, "level": "L1", "age_min": 16},
+//!   "pages": [ {"title": {"zh": "…", "en": "…"}, "fields": [ … ]} ] }
+//! ```
+//!
+//! Attributes of every field:
+//!
+//! | attribute | meaning |
+//! |---|---|
+//! | `id` | unique, `a-z`, `0-9`, `_`; the name under which the answer travels |
+//! | `kind` | `text` `id_number` `phone` `date` `choice` `choices` `address` `agree` `signature` |
+//! | `label` | what the paper form prints beside it, zh and en |
+//! | `question` | how a neighbour asks it, zh (≤ 20 characters) and en |
+//! | `hint` | one helping sentence, zh and en; may be left out |
+//! | `required` | true where an answer is needed whenever the field is shown; default false |
+//! | `sensitive` | true where onlookers must not read it (GB/T 45574-2025); default false |
+//! | `card` | `name` `id_number` `sex_code` `ethnic_code` `birth` `address`: filled from the card, locked, never judged |
+//! | `visible_when` | condition over earlier fields: `a=='x'`, `a in ['x','y']`, `'x' in several`, `and`, `or`, `not`, `( )` |
+//! | `alternative` | `{"field", "label"}`: a way out (没有手机). Taking it puts the named field in this one's place |
+//! | `copy` | `{"field", "question", "label"}`: the answer of an earlier field may be taken over by a touch |
+//! | `keyboard` | `digits` `id_number` `disability_number` `pinyin`, where the kind's own does not fit |
+//!
+//! Attributes of one kind:
+//!
+//! | kind | attributes |
+//! |---|---|
+//! | `text` | `max_chars` (needed unless `card`), `pattern` (of the whole text) with `pattern_hint`, `masked` |
+//! | `id_number` | `masked` |
+//! | `phone` | `landline`: true where landlines do as well as mobiles |
+//! | `date` | `min`, `max` (needed unless `card`): `today`, `today-10y`, `today+6m`, `today+300d` |
+//! | `choice`, `choices` | `options` (needed unless `card`): `[{"value", "label", "note"}]`, `note` may be left out |
+//! | `address` | `max_chars` (needed unless `card`) |
+//! | `agree` | `text`: what is agreed to, zh and en |
+//! | `signature` | `strokes_min`: fewest strokes of a drawn signature |
+
+use super::dates::{Bound, DateRange};
+use super::expression::Condition;
+use crate::words::Words;
+use jiff::civil::Date;
+use serde::Deserialize;
+
+/// Name of a field within its form, `contact_tel`.
+pub type FieldId = String;
+
+/// A service's form. Holds nothing about anybody.
+#[derive(Clone, Debug)]
+pub struct Form {
+    /// `C-RS-05`.
+    pub code: String,
+    pub version: u32,
+    pub name: Words,
+    pub service: Service,
+    pub(super) pages: Vec<Page>,
+    pub(super) fields: Vec<Field>,
+}
+
+/// What the service's data says about the form as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Service {
+    /// How long filling in takes, in minutes.
+    pub minutes: u32,
+    /// May be stored on the machine while the hall cannot be reached.
+    pub offline_ok: bool,
+    /// A second one of the same person within a day is no duplicate.
+    pub repeatable: bool,
+    pub level: AssuranceLevel,
+    /// Full years; a younger person is told, never refused. The upper end comes from the hall's rules.
+    pub age_min: u32,
+}
+
+/// How sure one must be of who stands there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+pub enum AssuranceLevel {
+    /// Nobody in particular.
+    L0,
+    /// Card or code.
+    L1,
+    /// Card and a check by staff, by video, or a code sent by a channel the hall has on record.
+    L2,
+}
+
+/// A group of fields shown together.
+#[derive(Clone, Debug)]
+pub struct Page {
+    pub title: Words,
+}
+
+/// One question.
+#[derive(Clone, Debug)]
+pub struct Field {
+    pub id: FieldId,
+    pub kind: FieldKind,
+    pub label: Words,
+    pub question: Words,
+    /// Empty words where there is none.
+    pub hint: Words,
+    /// Index into [`Form::pages`].
+    pub page: usize,
+    pub required: bool,
+    pub sensitive: bool,
+    /// Shown with its middle starred, like an ID number.
+    pub masked: bool,
+    /// Where it comes from the card: locked, travels as read, never judged.
+    pub card: Option<CardField>,
+    pub visible_when: Option<Condition>,
+    pub alternative: Option<Alternative>,
+    /// The field whose alternative this is. Shown only where that one was declared not to exist.
+    pub instead_of: Option<FieldId>,
+    pub copy: Option<CopyOffer>,
+    pub keyboard: Keyboard,
+}
+
+/// What kind of answer a field takes, with the rules for it.
+#[derive(Clone, Debug)]
+pub enum FieldKind {
+    /// `max_chars` counts characters; none for card fields.
+    Text {
+        max_chars: Option<usize>,
+        pattern: Option<Pattern>,
+    },
+    /// 公民身份号码 (GB 11643).
+    IdNumber,
+    /// Mobile number; with `landline` a landline too.
+    Phone {
+        landline: bool,
+    },
+    /// `YYYY-MM-DD`; a card field holds `YYYYMMDD` as read and has no limits.
+    Date {
+        limits: Option<DateLimits>,
+    },
+    /// One of the options. A card field may have none: its codes belong to the card.
+    Choice {
+        options: Vec<ChoiceOption>,
+    },
+    /// Any number of the options.
+    Choices {
+        options: Vec<ChoiceOption>,
+    },
+    Address {
+        max_chars: Option<usize>,
+    },
+    /// 承诺: the citizen agrees to these words.
+    Agree {
+        text: Words,
+    },
+    /// Drawn with at least so many strokes, or a second tap of the card.
+    Signature {
+        strokes_min: usize,
+    },
+}
+
+/// First and last day that may be chosen, both included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DateLimits {
+    pub min: Bound,
+    pub max: Bound,
+}
+
+/// A text must match the whole pattern; otherwise `hint` is said.
+#[derive(Clone, Debug)]
+pub struct Pattern {
+    pub(super) regex: regex_lite::Regex,
+    pub hint: Words,
+}
+
+/// One thing to choose.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChoiceOption {
+    /// The code that travels.
+    pub value: String,
+    pub label: Words,
+    /// A second, smaller line.
+    #[serde(default)]
+    pub note: Option<Words>,
+}
+
+/// A way out of a question that does not fit: 没有手机.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Alternative {
+    /// Asked instead.
+    pub field: FieldId,
+    /// On the button.
+    pub label: Words,
+}
+
+/// An earlier answer that may be taken over: 和户籍一样？用户籍地址.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CopyOffer {
+    /// Taken from here.
+    pub field: FieldId,
+    pub question: Words,
+    /// On the button.
+    pub label: Words,
+}
+
+/// What the card knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CardField {
+    Name,
+    IdNumber,
+    SexCode,
+    EthnicCode,
+    /// `YYYYMMDD`.
+    Birth,
+    Address,
+}
+
+/// Which keys a field is typed with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Keyboard {
+    Digits,
+    /// Digits and X.
+    IdNumber,
+    /// Digits, X and B.
+    DisabilityNumber,
+    Pinyin,
+    /// Nothing is typed: choices, dates, signature.
+    #[serde(skip)]
+    None,
+}
+
+impl Form {
+    /// In the order they are turned.
+    pub fn pages(&self) -> &[Page] {
+        &self.pages
+    }
+
+    /// All fields in the order of the paper form.
+    pub fn fields(&self) -> &[Field] {
+        &self.fields
+    }
+
+    pub fn field(&self, id: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.id == id)
+    }
+}
+
+impl Field {
+    /// True where the value is the card's: not to be changed, not to be judged.
+    pub fn is_locked(&self) -> bool {
+        self.card.is_some()
+    }
+
+    /// The options of a choice; of anything else none.
+    pub fn options(&self) -> &[ChoiceOption] {
+        match &self.kind {
+            FieldKind::Choice { options } | FieldKind::Choices { options } => options,
+            FieldKind::Text { .. }
+            | FieldKind::IdNumber
+            | FieldKind::Phone { .. }
+            | FieldKind::Date { .. }
+            | FieldKind::Address { .. }
+            | FieldKind::Agree { .. }
+            | FieldKind::Signature { .. } => &[],
+        }
+    }
+
+    /// The days that may be chosen, for the year, month and day pickers; none where it is no date of the citizen's.
+    pub fn date_range(&self, today: Date) -> Option<DateRange> {
+        match &self.kind {
+            FieldKind::Date { limits: Some(limits) } => {
+                Some(DateRange { first: limits.min.on(today), last: limits.max.on(today) })
+            }
+            FieldKind::Date { limits: None }
+            | FieldKind::Text { .. }
+            | FieldKind::IdNumber
+            | FieldKind::Phone { .. }
+            | FieldKind::Choice { .. }
+            | FieldKind::Choices { .. }
+            | FieldKind::Address { .. }
+            | FieldKind::Agree { .. }
+            | FieldKind::Signature { .. } => None,
+        }
+    }
+}
+
+impl Pattern {
+    pub fn matches(&self, text: &str) -> bool {
+        self.regex.is_match(text)
+    }
+}
