@@ -4,6 +4,7 @@
 
 pub mod api;
 pub mod commands;
+pub mod composer;
 #[cfg(feature = "demo")]
 pub mod demo;
 pub mod events;
@@ -12,4 +13,5 @@ pub mod idcard;
 pub mod privacy;
 pub mod reader;
 pub mod sealing;
+pub mod visit;
 pub mod words;

@@ -1,0 +1,40 @@
+//! Pinyin being typed: what the visit asks of the composer and what comes back.
+//!
+//! The visit's editor owns the text; the composer only turns letters into words. Every request carries the
+//! editor's revision and every answer repeats it, so that an answer to something already left is known as such.
+
+use crate::privacy::Personal;
+
+/// The longest candidate list an answer carries, in candidates. Crowded syllables have more (yi 312, li 190): their
+/// rarest characters can be typed only when the district's dictionary gives them weight.
+pub const CANDIDATES_MAX: usize = 330;
+
+/// The longest pinyin being typed, in letters; further letters change nothing. A whole address fits.
+pub const INPUT_LETTERS_MAX: usize = 64;
+
+/// What the citizen did. Not `Debug`: it is what somebody types.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum ComposeRequest {
+    /// A letter `a` to `z`, or `'` between two syllables (xi'an). Anything else changes nothing.
+    Key(char),
+    /// Takes the last letter back; after a choice that covered a part, first that choice.
+    Backspace,
+    /// Takes a candidate by its place in the whole list, from 0. A place that is not there changes nothing.
+    Choose { index: usize },
+    /// Forgets everything typed and chosen.
+    Clear,
+}
+
+/// How typing stands after a request.
+pub struct Composition {
+    /// The revision the request carried.
+    pub revision: u64,
+    /// What is chosen so far, then the letters as typed, without spaces: `无锡liangxiqu`. Empty when nothing is
+    /// being typed.
+    pub preedit: Personal<String>,
+    /// Best first, at most [`CANDIDATES_MAX`]. A candidate may cover only the first part of the letters; the
+    /// rest then stays in the preedit.
+    pub candidates: Vec<Personal<String>>,
+    /// Text to insert now; filled once every letter is chosen for, otherwise empty.
+    pub committed: Personal<String>,
+}

@@ -1,0 +1,3 @@
+//! The citizen's visit.
+
+pub mod composition;
