@@ -10,6 +10,7 @@ pub mod demo;
 pub mod events;
 pub mod forms;
 pub mod idcard;
+pub mod printing;
 pub mod privacy;
 pub mod reader;
 pub mod sealing;

@@ -1,0 +1,263 @@
+//! The printer a machine has, and what may be wrong with it.
+
+use super::ipp::IppPrinter;
+use crate::events::{self, LogEvent};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+use uuid::Uuid;
+
+/// How often a job is looked at.
+const POLL_MILLISECONDS: u64 = 250;
+/// How long a citizen waits for a document, from the first question to the printer.
+const TOTAL_SECONDS: u64 = 60;
+/// How long one answer of a printer may take.
+const REQUEST_SECONDS: u64 = 5;
+
+const IPP_SCHEME: &str = "ipp://";
+const FOLDER_SCHEME: &str = "folder:";
+const NO_PRINTER: &str = "none";
+/// Only the program itself may read what it wrote for a citizen.
+const FILE_MODE: u32 = 0o600;
+
+/// Where documents go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PrinterSettings {
+    /// A printer that speaks IPP: on the network of the hall, or on USB through ipp-usb.
+    Ipp { uri: String },
+    /// PDF files in a folder.
+    Folder { path: PathBuf },
+    /// No printer.
+    None,
+}
+
+/// What is wrong with a printer's line in the configuration.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SettingsError {
+    #[error("a printer is ipp://HOST[:PORT]/PATH, folder:PATH or none, not {0:?}")]
+    Unknown(String),
+    #[error("{0:?} is no printer address: it needs ipp://HOST[:PORT]/PATH, for example ipp://localhost:60000/ipp/print")]
+    Address(String),
+    #[error("folder: needs a path, for example folder:/var/lib/yizhan/paper")]
+    NoPath,
+    #[error("ipps:// is not spoken; reach the printer over USB with ipp-usb, or over the hall's own network with ipp://")]
+    Encrypted,
+}
+
+impl PrinterSettings {
+    /// Reads `ipp://…`, `folder:PATH` or `none`.
+    ///
+    /// # Errors
+    /// [`SettingsError`], which says what would be right.
+    pub fn parse(text: &str) -> Result<Self, SettingsError> {
+        let text = text.trim();
+        if text == NO_PRINTER {
+            return Ok(PrinterSettings::None);
+        }
+        if text.starts_with("ipps:") {
+            return Err(SettingsError::Encrypted);
+        }
+        if let Some(path) = text.strip_prefix(FOLDER_SCHEME) {
+            let path = path.trim();
+            return if path.is_empty() { Err(SettingsError::NoPath) } else { Ok(PrinterSettings::Folder { path: path.into() }) };
+        }
+        if !text.starts_with(IPP_SCHEME) {
+            return Err(SettingsError::Unknown(text.to_string()));
+        }
+        match super::ipp::parse_uri(text) {
+            Some(_) => Ok(PrinterSettings::Ipp { uri: text.to_string() }),
+            None => Err(SettingsError::Address(text.to_string())),
+        }
+    }
+}
+
+/// Why there is no paper. Each has its own sentence for the citizen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PaperTrouble {
+    NoPaper,
+    Jam,
+    CoverOpen,
+    /// No answer from the printer.
+    Gone,
+    /// The bounded wait is over and the job was cancelled.
+    TooSlow,
+    /// The printer answers and says no, or gave the job up.
+    Refused,
+    /// The machine has no printer.
+    NotConfigured,
+    FolderUnwritable,
+}
+
+impl PaperTrouble {
+    /// The word in logs and health reports.
+    pub fn code(self) -> &'static str {
+        match self {
+            PaperTrouble::NoPaper => "no-paper",
+            PaperTrouble::Jam => "jam",
+            PaperTrouble::CoverOpen => "cover-open",
+            PaperTrouble::Gone => "gone",
+            PaperTrouble::TooSlow => "too-slow",
+            PaperTrouble::Refused => "refused",
+            PaperTrouble::NotConfigured => "not-configured",
+            PaperTrouble::FolderUnwritable => "folder-unwritable",
+        }
+    }
+}
+
+/// What a printer can do now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PrinterState {
+    Ready,
+    /// It prints; staff should bring paper.
+    PaperLow,
+    Trouble(PaperTrouble),
+}
+
+/// How long a printer is waited for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Waits {
+    /// Between two looks at a job.
+    pub poll: Duration,
+    /// For a document as a whole.
+    pub total: Duration,
+    /// For one answer.
+    pub request: Duration,
+}
+
+impl Waits {
+    /// A look every 250 ms, 60 s for a document, 5 s for an answer.
+    pub const STANDARD: Waits = Waits {
+        poll: Duration::from_millis(POLL_MILLISECONDS),
+        total: Duration::from_secs(TOTAL_SECONDS),
+        request: Duration::from_secs(REQUEST_SECONDS),
+    };
+}
+
+/// A printer. Keeps no connection and no document.
+pub struct Printer {
+    settings: PrinterSettings,
+    waits: Waits,
+}
+
+impl Printer {
+    /// A printer with the standard waits.
+    pub fn new(settings: PrinterSettings) -> Self {
+        Self::with_waits(settings, Waits::STANDARD)
+    }
+
+    /// A printer with other waits.
+    pub fn with_waits(settings: PrinterSettings, waits: Waits) -> Self {
+        Printer { settings, waits }
+    }
+
+    /// What it can do now. Answers within [`Waits::request`].
+    pub async fn state(&self) -> PrinterState {
+        match &self.settings {
+            PrinterSettings::Ipp { uri } => match IppPrinter::new(uri, self.waits) {
+                Some(printer) => printer.state().await,
+                None => PrinterState::Trouble(PaperTrouble::NotConfigured),
+            },
+            PrinterSettings::Folder { path } => match in_background(path, |folder| probe(&folder)).await {
+                Ok(()) => PrinterState::Ready,
+                Err(trouble) => PrinterState::Trouble(trouble),
+            },
+            PrinterSettings::None => PrinterState::Trouble(PaperTrouble::NotConfigured),
+        }
+    }
+
+    /// Prints a PDF and waits until it is printed, within [`Waits::total`] and the time to cancel it. `job_name` is
+    /// seen in print queues: nothing of a citizen. To be run to its end: dropped half-way it leaves the job with the printer.
+    ///
+    /// # Errors
+    /// Why there is no paper. The job was then taken back, as far as the printer still answered: paper that comes
+    /// out after its citizen has left would be found by the next one.
+    pub async fn print(&self, pdf: Vec<u8>, job_name: &str) -> Result<(), PaperTrouble> {
+        let began = Instant::now();
+        let printed = match &self.settings {
+            PrinterSettings::Ipp { uri } => match IppPrinter::new(uri, self.waits) {
+                Some(printer) => printer.print(pdf, job_name).await,
+                None => Err(PaperTrouble::NotConfigured),
+            },
+            PrinterSettings::Folder { path } => in_background(path, move |folder| write_document(&folder, &pdf)).await,
+            PrinterSettings::None => Err(PaperTrouble::NotConfigured),
+        };
+        let milliseconds = began.elapsed().as_millis();
+        match printed {
+            Ok(()) => events::record(LogEvent::PaperPrinted, &[("milliseconds", milliseconds.into())]),
+            Err(trouble) => {
+                events::record(
+                    LogEvent::PaperTrouble,
+                    &[("trouble", trouble.code().into()), ("milliseconds", milliseconds.into())],
+                );
+            }
+        }
+        printed
+    }
+}
+
+/// A disk may be slow: its work never blocks the runtime.
+async fn in_background(folder: &Path, work: impl FnOnce(PathBuf) -> io::Result<()> + Send + 'static) -> Result<(), PaperTrouble> {
+    let folder = folder.to_path_buf();
+    match tokio::task::spawn_blocking(move || work(folder)).await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(_)) | Err(_) => Err(PaperTrouble::FolderUnwritable),
+    }
+}
+
+/// Makes the folder if only its last part is missing, and sees whether a file can be written there.
+fn probe(folder: &Path) -> io::Result<()> {
+    make_folder(folder)?;
+    let path = folder.join(format!(".{}.probe", Uuid::new_v4()));
+    create(&path)?;
+    fs::remove_file(path)
+}
+
+/// The whole file or none: written aside, made durable, then named.
+fn write_document(folder: &Path, pdf: &[u8]) -> io::Result<()> {
+    make_folder(folder)?;
+    let id = Uuid::new_v4();
+    let aside = folder.join(format!(".{id}.part"));
+    let written = create(&aside).and_then(|mut file| {
+        file.write_all(pdf)?;
+        file.sync_all()?;
+        fs::rename(&aside, folder.join(format!("{id}.pdf")))?;
+        File::open(folder)?.sync_all()
+    });
+    if written.is_err() {
+        // Nothing of a citizen stays in half a file; that it cannot be removed is the folder's trouble, told anyway.
+        let _ = fs::remove_file(&aside);
+    }
+    written
+}
+
+fn make_folder(folder: &Path) -> io::Result<()> {
+    match fs::create_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        other => other,
+    }
+}
+
+fn create(path: &Path) -> io::Result<File> {
+    OpenOptions::new().write(true).create_new(true).mode(FILE_MODE).open(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_are_read_and_say_what_would_be_right() {
+        let uri = "ipp://localhost:60000/ipp/print".to_string();
+        assert_eq!(PrinterSettings::parse(" ipp://localhost:60000/ipp/print "), Ok(PrinterSettings::Ipp { uri }));
+        assert_eq!(PrinterSettings::parse("folder:/tmp/paper"), Ok(PrinterSettings::Folder { path: "/tmp/paper".into() }));
+        assert_eq!(PrinterSettings::parse("none"), Ok(PrinterSettings::None));
+        assert_eq!(PrinterSettings::parse("folder: "), Err(SettingsError::NoPath));
+        assert_eq!(PrinterSettings::parse("ipps://printer/ipp/print"), Err(SettingsError::Encrypted));
+        assert_eq!(PrinterSettings::parse("ipp:///ipp/print"), Err(SettingsError::Address("ipp:///ipp/print".into())));
+        for wrong in ["", "usb", "http://printer", "/tmp/paper"] {
+            assert_eq!(PrinterSettings::parse(wrong), Err(SettingsError::Unknown(wrong.into())));
+        }
+    }
+}
