@@ -9,6 +9,7 @@ pub mod composer;
 pub mod demo;
 pub mod events;
 pub mod forms;
+pub mod hall;
 pub mod idcard;
 pub mod printing;
 pub mod privacy;

@@ -1,0 +1,149 @@
+//! Working days (工作日): when somebody starts to look at a case and by when there is an answer.
+
+use crate::api::NextSteps;
+use jiff::civil::{Date, DateTime, Time, Weekday};
+use serde::Deserialize;
+use std::collections::BTreeSet;
+
+const BUILT_IN: &str = include_str!("../../assets/calendar.toml");
+/// The longest run of closed days believed; after it a day counts as a working day whatever the data says.
+const CLOSED_DAYS_IN_A_ROW_MAX: usize = 60;
+/// The longest promise believed, in working days.
+const PROMISE_WORKING_DAYS_MAX: u32 = 250;
+
+/// Opening hours and exceptions, from `assets/calendar.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CalendarFile {
+    opening_hours: Vec<(String, String)>,
+    closed_days: Vec<String>,
+    extra_days: Vec<String>,
+}
+
+/// The calendar's data cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("the calendar cannot be read: {0}")]
+pub struct CalendarError(String);
+
+/// The centre's working days.
+pub struct Calendar {
+    /// Closing time of the day's last opening.
+    closes: Time,
+    closed_days: BTreeSet<Date>,
+    extra_days: BTreeSet<Date>,
+}
+
+impl Calendar {
+    /// The calendar that comes with the program.
+    pub fn built_in() -> Result<Self, CalendarError> {
+        Self::parse(BUILT_IN)
+    }
+
+    /// Reads a calendar file. Errors name the value that is none.
+    pub fn parse(text: &str) -> Result<Self, CalendarError> {
+        let file: CalendarFile = toml::from_str(text).map_err(|error| CalendarError(error.to_string()))?;
+        let days = |days: Vec<String>| -> Result<BTreeSet<Date>, CalendarError> {
+            days.into_iter().map(|day| day.parse().map_err(|_| CalendarError(format!("`{day}` is no day")))).collect()
+        };
+        let mut closes = None;
+        for (opens_at, closes_at) in file.opening_hours {
+            let time = |text: String| text.parse::<Time>().map_err(|_| CalendarError(format!("`{text}` is no time")));
+            let (opens_at, closes_at) = (time(opens_at)?, time(closes_at)?);
+            if opens_at >= closes_at {
+                return Err(CalendarError(format!("opening hours end at {closes_at} before they begin")));
+            }
+            closes = closes.max(Some(closes_at));
+        }
+        let closes = closes.ok_or_else(|| CalendarError("no opening hours".to_string()))?;
+        Ok(Calendar { closes, closed_days: days(file.closed_days)?, extra_days: days(file.extra_days)? })
+    }
+
+    /// True where the centre works on `date`.
+    pub fn is_working_day(&self, date: Date) -> bool {
+        let weekend = matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday);
+        if weekend { self.extra_days.contains(&date) } else { !self.closed_days.contains(&date) }
+    }
+
+    /// What follows on a case received at `received` (on the centre's clock). It is looked at on the same day
+    /// if that is a working day not yet over, else on the next; the promise counts from that day.
+    pub fn next_steps(&self, received: DateTime, promise_working_days: u32) -> NextSteps {
+        let today = received.date();
+        let same_day = self.is_working_day(today) && received.time() < self.closes;
+        let review_starts = if same_day { today } else { self.working_day_after(today) };
+        let promised = promise_working_days.min(PROMISE_WORKING_DAYS_MAX);
+        let answer_by = (0..promised).fold(review_starts, |day, _| self.working_day_after(day));
+        NextSteps { review_starts: review_starts.to_string(), answer_by: answer_by.to_string() }
+    }
+
+    fn working_day_after(&self, date: Date) -> Date {
+        let mut day = date;
+        for _ in 0..CLOSED_DAYS_IN_A_ROW_MAX {
+            day = day.tomorrow().unwrap_or(day);
+            if self.is_working_day(day) {
+                break;
+            }
+        }
+        day
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn steps(calendar: &Calendar, received: &str, promise: u32) -> (String, String) {
+        let next = calendar.next_steps(received.parse().unwrap(), promise);
+        (next.review_starts, next.answer_by)
+    }
+
+    /// Counted off a wall calendar: 22 November 2026 is a Sunday.
+    #[test]
+    fn dates_are_those_of_the_wall_calendar() {
+        let calendar = Calendar::built_in().unwrap();
+        for (received, promise, review_starts, answer_by) in [
+            ("2026-11-22T22:19:00", 1, "2026-11-23", "2026-11-24"),  // Sunday night
+            ("2026-11-23T10:00:00", 1, "2026-11-23", "2026-11-24"),  // Monday morning
+            ("2026-11-23T03:00:00", 1, "2026-11-23", "2026-11-24"),  // Monday before opening
+            ("2026-11-23T12:30:00", 1, "2026-11-23", "2026-11-24"),  // Monday at lunch
+            ("2026-11-23T16:59:59", 1, "2026-11-23", "2026-11-24"),  // just before closing
+            ("2026-11-23T17:00:00", 1, "2026-11-24", "2026-11-25"),  // just after
+            ("2026-11-27T10:00:00", 1, "2026-11-27", "2026-11-30"),  // Friday: the answer is due on Monday
+            ("2026-11-27T18:00:00", 1, "2026-11-30", "2026-12-01"),  // Friday evening
+            ("2026-11-28T09:00:00", 0, "2026-11-30", "2026-11-30"),  // Saturday, answered the day it is looked at
+            ("2026-11-23T10:00:00", 20, "2026-11-23", "2026-12-21"), // four weeks
+        ] {
+            let expected = (review_starts.to_string(), answer_by.to_string());
+            assert_eq!(steps(&calendar, received, promise), expected, "{received} + {promise}");
+        }
+    }
+
+    #[test]
+    fn holidays_and_worked_weekends_are_data() {
+        let calendar = Calendar::parse(
+            "opening_hours = [[\"09:00\", \"17:00\"]]\nclosed_days = [\"2026-10-01\", \"2026-10-02\"]\nextra_days = [\"2026-10-10\"]",
+        )
+        .unwrap();
+        // 30 September 2026 is a Wednesday; the 10th of October is a Saturday.
+        assert_eq!(steps(&calendar, "2026-09-30T18:00:00", 1), ("2026-10-05".into(), "2026-10-06".into()));
+        assert_eq!(steps(&calendar, "2026-10-09T18:00:00", 1), ("2026-10-10".into(), "2026-10-12".into()));
+    }
+
+    #[test]
+    fn a_calendar_that_makes_no_sense_is_refused() {
+        let wrong = |hours: &str, days: &str| {
+            Calendar::parse(&format!("opening_hours = {hours}\nclosed_days = {days}\nextra_days = []")).is_err()
+        };
+        assert!(wrong("[]", "[]"));
+        assert!(wrong("[[\"17:00\", \"09:00\"]]", "[]"));
+        assert!(wrong("[[\"09:00\", \"25:00\"]]", "[]"));
+        assert!(wrong("[[\"09:00\", \"17:00\"]]", "[\"2026-02-30\"]"));
+    }
+
+    #[test]
+    fn a_calendar_without_any_working_day_still_ends() {
+        let days: Vec<String> = (1..=28).map(|day| format!("\"2026-02-{day:02}\"")).collect();
+        let text = format!("opening_hours = [[\"09:00\", \"17:00\"]]\nclosed_days = [{}]\nextra_days = []", days.join(","));
+        let calendar = Calendar::parse(&text).unwrap();
+        assert_eq!(steps(&calendar, "2026-02-02T10:00:00", 0), ("2026-03-02".into(), "2026-03-02".into()));
+    }
+}

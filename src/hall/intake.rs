@@ -1,0 +1,133 @@
+//! Judging a submission: does it open, is it one, for whom and for which service. Eligibility is not judged here
+//! or anywhere in the hall's intake; staff do that.
+
+use super::idempotency::{Fingerprint, IdempotencyKey};
+use super::refusal::{Trace, problem_body};
+use super::store::{NewCase, Refusal};
+use super::{Hall, chance, identity};
+use crate::api::china_time;
+use crate::api::{ProblemCode, Submission, SubmissionEnvelope, associated_data};
+use crate::events::{self, LogEvent};
+
+/// Characters of a local slip number (本机凭条号) at most.
+const SLIP_CHARS_MAX: usize = 40;
+
+/// What is to be done with a submission.
+pub(super) enum Judged {
+    Take(Box<NewCase>),
+    Refuse(Unfit),
+    /// Refused as things are now; the same may be taken later.
+    NotNow(ProblemCode),
+}
+
+/// A submission that is always refused alike: the refusal is stored with the key.
+pub(super) struct Unfit {
+    code: ProblemCode,
+    /// Empty where the envelope does not tell.
+    device: String,
+    /// False where nobody could open it.
+    keep_for_staff: bool,
+}
+
+impl Unfit {
+    /// The refusal as the store takes it, and a line in the log. `body` is the request's.
+    pub(super) fn refusal(
+        self,
+        hall: &Hall,
+        key: &IdempotencyKey,
+        fingerprint: Fingerprint,
+        trace: Trace,
+        body: Vec<u8>,
+    ) -> Refusal {
+        events::record(LogEvent::HallSubmissionRefused, &[("problem", self.code.as_str().into())]);
+        Refusal {
+            key: key.clone(),
+            fingerprint,
+            code: self.code,
+            body: problem_body(self.code, trace),
+            device: self.device,
+            at_us: china_time::whole_seconds_us(&(hall.clock)()),
+            keep_for_staff: self.keep_for_staff.then_some(body),
+        }
+    }
+}
+
+/// Opens and judges the body of `POST /submissions`.
+pub(super) fn judge(hall: &Hall, key: &IdempotencyKey, fingerprint: Fingerprint, body: &[u8]) -> Judged {
+    let refuse = |code, device: &str, keep_for_staff| Judged::Refuse(Unfit { code, device: device.to_string(), keep_for_staff });
+    let Ok(envelope) = serde_json::from_slice::<SubmissionEnvelope>(body) else {
+        return refuse(ProblemCode::Invalid, "", true);
+    };
+    if !is_device(&envelope.device) {
+        return Judged::NotNow(ProblemCode::DeviceUnknown);
+    }
+    let device = envelope.device.as_str();
+    let Ok(clear) = hall.keys.seal.open(&envelope.sealed, &associated_data(device, key.as_str())) else {
+        return refuse(ProblemCode::Unsealable, device, false);
+    };
+    let Ok(submission) = serde_json::from_slice::<Submission>(&clear) else {
+        return refuse(ProblemCode::Invalid, device, true);
+    };
+    match new_case(hall, key, fingerprint, device, &submission, body) {
+        Ok(case) => Judged::Take(Box::new(case)),
+        Err(Problem::Stays(code)) => refuse(code, device, true),
+        Err(Problem::Passes(code)) => Judged::NotNow(code),
+    }
+}
+
+/// Why an opened submission makes no case.
+enum Problem {
+    Stays(ProblemCode),
+    Passes(ProblemCode),
+}
+
+fn new_case(
+    hall: &Hall,
+    key: &IdempotencyKey,
+    fingerprint: Fingerprint,
+    device: &str,
+    submission: &Submission,
+    body: &[u8],
+) -> Result<NewCase, Problem> {
+    let invalid = || Problem::Stays(ProblemCode::Invalid);
+    if submission.evidence.device != device || submission.slip.chars().count() > SLIP_CHARS_MAX {
+        return Err(invalid());
+    }
+    let service = hall.services.get(&submission.service).ok_or(Problem::Stays(ProblemCode::FormUnknown))?;
+    let occurred_at_us = china_time::parse_rfc3339(&submission.occurred_at).ok_or_else(invalid)?;
+    let id_number = identity::id_number(&submission.evidence).ok_or_else(invalid)?;
+    let query_code = chance::query_code().map_err(|_| Problem::Passes(ProblemCode::Unavailable))?;
+    let now = china_time::in_china(&(hall.clock)());
+    Ok(NewCase {
+        key: key.clone(),
+        fingerprint,
+        service: service.code.clone(),
+        repeatable: service.repeatable,
+        device: device.to_string(),
+        beneficiary: hall.keys.person.beneficiary(id_number.reveal()),
+        occurred_at_us,
+        received_at_us: china_time::whole_seconds_us(&now),
+        day: china_time::compact_day(now.date()),
+        next: hall.calendar.next_steps(now.datetime(), service.promise_working_days),
+        query_code,
+        envelope: body.to_vec(),
+    })
+}
+
+/// `Knn`.
+pub(super) fn is_device(text: &str) -> bool {
+    matches!(text.as_bytes(), [b'K', tens, ones] if tens.is_ascii_digit() && ones.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_machine_is_named_by_k_and_two_digits() {
+        assert!(is_device("K01"));
+        for wrong in ["", "K1", "K001", "k01", "X01", "K0a", "K0１"] {
+            assert!(!is_device(wrong), "{wrong}");
+        }
+    }
+}

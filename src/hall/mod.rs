@@ -1,0 +1,54 @@
+//! The reference hall: takes sealed submissions from machines, gives case numbers, answers look-ups. The program
+//! `hall` runs it by itself; demonstrations and tests run the same code inside another program.
+//!
+//! ```text
+//! request ─▶ routes ─▶ intake (open, judge) ─▶ store: one writing thread, group commit ─▶ answer
+//! ```
+//!
+//! Plain HTTP, and therefore loopback addresses only, until machines prove themselves with certificates.
+
+mod calendar;
+mod chance;
+mod contributions;
+mod idempotency;
+mod identity;
+mod intake;
+mod key_files;
+mod page;
+mod refusal;
+mod request_body;
+mod routes;
+mod server;
+mod services;
+mod sessions;
+mod store;
+mod tries;
+
+pub use calendar::CalendarError;
+pub use contributions::ContributionsError;
+pub use key_files::KeyFileError;
+pub use server::{HallError, HallSettings, RunningHall, serve};
+pub use services::ServicesError;
+pub use store::{OpenError, StoreError};
+
+use crate::words::Texts;
+use std::sync::Arc;
+
+/// Tells the time. Tests and simulations bring their own.
+pub type Clock = Arc<dyn Fn() -> jiff::ZonedDateTime + Send + Sync>;
+
+/// What all requests share.
+struct Hall {
+    clock: Clock,
+    keys: key_files::Keys,
+    store: Arc<dyn store::HallStore>,
+    calendar: calendar::Calendar,
+    services: services::Services,
+    contributions: contributions::DemoContributions,
+    texts: Texts,
+    sessions: sessions::Sessions,
+    tries: tries::TryLimit,
+    running: idempotency::RunningKeys,
+    /// Requests being worked on.
+    places: tokio::sync::Semaphore,
+}

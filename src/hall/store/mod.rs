@@ -1,0 +1,137 @@
+//! What the hall remembers, as few coarse atomic operations, so that PostgreSQL can stand in for SQLite.
+
+mod readers;
+mod sqlite;
+mod statements;
+mod writer;
+
+pub use sqlite::{OpenError, SqliteStore};
+
+use super::idempotency::{Fingerprint, IdempotencyKey};
+use super::identity::Beneficiary;
+use crate::api::{CaseNumber, CaseState, NextSteps, ProblemCode};
+use std::pin::Pin;
+
+/// Hours of [`NewCase::occurred_at_us`] within which a second submission of a person and service is a duplicate.
+pub const DUPLICATE_HOURS: i64 = 24;
+/// Refused envelopes kept for staff. Beyond it the hall stores no more, and machines keep theirs.
+pub const UNPROCESSED_ROWS_MAX: i64 = 10_000;
+/// Cases told of one person.
+pub const CASES_TOLD_MAX: usize = 50;
+
+/// Why the store did not do it. Nothing was changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    #[error("the store has too much to do")]
+    Overloaded,
+    #[error("the store cannot be read or written")]
+    Unavailable,
+    #[error("the list of unprocessed submissions is full")]
+    UnprocessedFull,
+    #[error("no case number is left for this day and machine")]
+    NumbersUsedUp,
+}
+
+/// An answer of the store, later.
+pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
+
+/// A submission that opened and can be taken.
+pub struct NewCase {
+    pub key: IdempotencyKey,
+    pub fingerprint: Fingerprint,
+    pub service: String,
+    /// No duplicate however soon it comes.
+    pub repeatable: bool,
+    /// `K01`.
+    pub device: String,
+    pub beneficiary: Beneficiary,
+    /// Microseconds since 1970: when the citizen pressed 提交.
+    pub occurred_at_us: i64,
+    /// Microseconds since 1970, whole seconds.
+    pub received_at_us: i64,
+    /// `YYYYMMDD` of the receipt on the centre's clock.
+    pub day: String,
+    pub next: NextSteps,
+    pub query_code: String,
+    /// The request body as it arrived.
+    pub envelope: Vec<u8>,
+}
+
+/// A submission that is refused for good.
+pub struct Refusal {
+    pub key: IdempotencyKey,
+    pub fingerprint: Fingerprint,
+    pub code: ProblemCode,
+    /// The problem as JSON, as it will be answered now and on every replay.
+    pub body: Vec<u8>,
+    /// Empty where the envelope does not tell.
+    pub device: String,
+    pub at_us: i64,
+    /// The request body, where staff may be able to open it.
+    pub keep_for_staff: Option<Vec<u8>>,
+}
+
+/// What a key was answered with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    pub status: u16,
+    pub body: Vec<u8>,
+}
+
+/// What became of a write with a key.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Settled {
+    /// It took effect now.
+    Now(Outcome),
+    /// The same request was answered before.
+    Before(Outcome),
+    /// The key belongs to another request.
+    OtherRequest,
+}
+
+/// A stored outcome, found by its key.
+pub struct FoundOutcome {
+    pub fingerprint: Fingerprint,
+    pub outcome: Outcome,
+}
+
+/// A case as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CaseRow {
+    pub case_number: CaseNumber,
+    pub idempotency_key: String,
+    pub service: String,
+    pub device: String,
+    pub beneficiary: Beneficiary,
+    pub state: CaseState,
+    pub query_code: String,
+    pub occurred_at_us: i64,
+    pub received_at_us: i64,
+    pub next: NextSteps,
+    /// State and time (µs since 1970), oldest first.
+    pub steps: Vec<(CaseState, i64)>,
+}
+
+/// The hall's memory. Every write is durable when its answer is there.
+pub trait HallStore: Send + Sync + 'static {
+    /// Takes a submission: key, duplicate rule, number, case and outcome in one transaction.
+    fn submit(&self, case: NewCase) -> Answer<'_, Settled>;
+    /// Stores a refusal with its key, and the envelope for staff, in one transaction.
+    fn refuse(&self, refusal: Refusal) -> Answer<'_, Settled>;
+    /// What `key` was answered with.
+    fn outcome(&self, key: &IdempotencyKey) -> Answer<'_, Option<FoundOutcome>>;
+    /// One case by number.
+    fn case(&self, number: &CaseNumber) -> Answer<'_, Option<CaseRow>>;
+    /// The case a key led to; for a duplicate that is the first one.
+    fn case_by_key(&self, key: &IdempotencyKey) -> Answer<'_, Option<CaseRow>>;
+    /// The envelope of a case as it arrived.
+    fn envelope(&self, number: &CaseNumber) -> Answer<'_, Option<Vec<u8>>>;
+    /// Newest first, at most [`CASES_TOLD_MAX`].
+    fn cases_of(&self, person: Beneficiary) -> Answer<'_, Vec<CaseRow>>;
+    /// Cases received on `day` (`YYYYMMDD`) from all machines.
+    fn received_on(&self, day: &str) -> Answer<'_, u32>;
+    /// Writes and reads: an answer means both work.
+    fn check(&self, now_us: i64) -> Answer<'_, ()>;
+    /// Ends after everything taken is written. Blocks.
+    fn close(&self);
+}
