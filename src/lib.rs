@@ -3,6 +3,7 @@
 //! Pure rooms know no I/O, no clock and no chance; a test reads their sources and says so.
 
 pub mod api;
+pub mod catalogue;
 pub mod commands;
 pub mod composer;
 #[cfg(feature = "demo")]

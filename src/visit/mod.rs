@@ -1,3 +1,296 @@
-//! The citizen's visit.
+//! The citizen's visit: one machine from the card to the paper.
+//!
+//! 1. [`Visit::step`] is total. What every state shares is decided in `common`, the rest in the file of the
+//!    state; nothing is ignored without a reason.
+//! 2. It knows no I/O and no clock: time comes in with each event, wishes go out as [`Effect`]s.
+//! 3. From every state time alone leads to idle, within the limits of [`limits`].
+//! 4. Idle holds nothing of anybody.
 
+pub mod card_trouble;
+pub mod case;
+mod common;
 pub mod composition;
+pub mod done;
+pub mod editor;
+mod event;
+pub mod form;
+pub mod home;
+pub mod idle;
+pub mod limits;
+pub mod lookup;
+pub mod notice;
+pub mod over;
+pub mod receipt;
+pub mod review;
+pub mod sending;
+pub mod take_away;
+mod touch;
+pub mod view;
+pub mod waiting_card;
+
+pub use event::*;
+
+use crate::api::{CaseStatus, Contributions};
+use crate::idcard::ResidentCard;
+use crate::privacy::Personal;
+use crate::words::Language;
+
+/// Where a visit is. One file a state.
+pub enum State {
+    Idle,
+    /// Asked to place a card.
+    WaitingCard(waiting_card::WaitingCard),
+    /// 告知: the card may be read already; nothing of it is used before this is acknowledged.
+    Notice(Wish),
+    Home,
+    Lookup(lookup::Lookup),
+    Form(Box<form::FormWork>),
+    Review(Box<form::FormWork>),
+    Sending(sending::Sending),
+    Done(done::Done),
+    Case(case::Case),
+    CardTrouble(card_trouble::CardTrouble),
+    TakeAway(take_away::TakeAway),
+}
+
+/// Which state, without its content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum StateName {
+    Idle,
+    WaitingCard,
+    Notice,
+    Home,
+    Lookup,
+    Form,
+    Review,
+    Sending,
+    Done,
+    Case,
+    CardTrouble,
+    TakeAway,
+}
+
+/// How the pages are shown. Lasts for one visit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Modes {
+    pub large_text: bool,
+    pub high_contrast: bool,
+    pub language: Language,
+}
+
+/// The person of this visit, from the card.
+pub struct Guest {
+    pub card: ResidentCard,
+    pub text: Personal<Vec<u8>>,
+    pub tag: Tag,
+    pub sam_number: String,
+    pub status: u8,
+    /// RFC 3339.
+    pub read_at: String,
+    /// The notice (告知) was acknowledged.
+    pub acknowledged: bool,
+}
+
+/// An answer from the hall that may not be there yet.
+#[derive(Default)]
+pub enum Remote<T> {
+    #[default]
+    NotAsked,
+    /// Asked at this `mono_ms`.
+    Waiting(u64),
+    Here(T),
+    Unreachable,
+    Refused,
+}
+
+/// What the printer has of this visit, whichever page asked for it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct PaperOut {
+    /// Asked for, and the printer has not answered yet.
+    moving: bool,
+    /// Printed; it lies where it came out.
+    lies: bool,
+}
+
+impl PaperOut {
+    fn to_take(self) -> bool {
+        self.moving || self.lies
+    }
+}
+
+/// One visit after the other; lives as long as the program.
+pub struct Visit {
+    site: Site,
+    now: Moment,
+    state: State,
+    over: Option<over::Over>,
+    modes: Modes,
+    health: Health,
+    guest: Option<Guest>,
+    session: Remote<()>,
+    contributions: Remote<Personal<Contributions>>,
+    cases: Remote<Vec<CaseStatus>>,
+    outcomes: Vec<Outcome>,
+    draft: Option<Box<Draft>>,
+    paper: PaperOut,
+    /// Grows with each page that is shown, so that a touch meant for the former one is known.
+    page: u64,
+    page_since_ms: u64,
+    /// Last touch, speech or progress of a device: what limits count from.
+    active_ms: u64,
+    last_touch: Option<(Action, u64)>,
+    last_key: Option<(Key, u64)>,
+}
+
+/// What a step did.
+#[derive(Default)]
+pub struct Step {
+    pub effects: Vec<Effect>,
+    pub ignored: Option<Ignored>,
+}
+
+impl Step {
+    fn ignored(reason: Ignored) -> Self {
+        Step { effects: Vec::new(), ignored: Some(reason) }
+    }
+
+    fn done() -> Self {
+        Step::default()
+    }
+
+    fn asking(effect: Effect) -> Self {
+        Step { effects: vec![effect], ignored: None }
+    }
+
+    fn and(mut self, effect: Effect) -> Self {
+        self.effects.push(effect);
+        self
+    }
+}
+
+impl Visit {
+    pub fn new(site: Site, now: Moment) -> Self {
+        let mono_ms = now.mono_ms;
+        Visit {
+            site,
+            now,
+            state: State::Idle,
+            over: None,
+            modes: Modes::default(),
+            health: Health::default(),
+            guest: None,
+            session: Remote::NotAsked,
+            contributions: Remote::NotAsked,
+            cases: Remote::NotAsked,
+            outcomes: Vec::new(),
+            draft: None,
+            paper: PaperOut::default(),
+            page: 0,
+            page_since_ms: mono_ms,
+            active_ms: mono_ms,
+            last_touch: None,
+            last_key: None,
+        }
+    }
+
+    /// Takes one event. Total: every event has an answer in every state.
+    pub fn step(&mut self, event: Event, now: Moment) -> Step {
+        self.now = now;
+        let before = self.page_key();
+        let step = common::step(self, event);
+        if self.page_key() != before {
+            self.page += 1;
+            self.page_since_ms = self.now.mono_ms;
+        }
+        step
+    }
+
+    pub fn state_name(&self) -> StateName {
+        match &self.state {
+            State::Idle => StateName::Idle,
+            State::WaitingCard(_) => StateName::WaitingCard,
+            State::Notice(_) => StateName::Notice,
+            State::Home => StateName::Home,
+            State::Lookup(_) => StateName::Lookup,
+            State::Form(_) => StateName::Form,
+            State::Review(_) => StateName::Review,
+            State::Sending(_) => StateName::Sending,
+            State::Done(_) => StateName::Done,
+            State::Case(_) => StateName::Case,
+            State::CardTrouble(_) => StateName::CardTrouble,
+            State::TakeAway(_) => StateName::TakeAway,
+        }
+    }
+
+    /// What lies over the page, if anything.
+    pub fn over(&self) -> Option<&over::Over> {
+        self.over.as_ref()
+    }
+
+    pub fn modes(&self) -> Modes {
+        self.modes
+    }
+
+    pub fn guest(&self) -> Option<&Guest> {
+        self.guest.as_ref()
+    }
+
+    /// `K01`.
+    pub fn machine(&self) -> &str {
+        &self.site.machine
+    }
+
+    pub fn health(&self) -> Health {
+        self.health
+    }
+
+    /// Number of the page now shown; a touch names the page it was meant for.
+    pub fn page(&self) -> u64 {
+        self.page
+    }
+
+    /// When [`Event::Tick`] is due next, in `mono_ms`. Only the clock on the page may want it sooner.
+    pub fn due_ms(&self) -> Option<u64> {
+        common::due_ms(self)
+    }
+
+    /// True where idle holds nothing of anybody: the promise that a test checks from every state.
+    pub fn holds_nothing_personal(&self) -> bool {
+        matches!(self.state, State::Idle)
+            && self.guest.is_none()
+            && matches!(self.session, Remote::NotAsked)
+            && matches!(self.contributions, Remote::NotAsked)
+            && matches!(self.cases, Remote::NotAsked)
+            && self.outcomes.is_empty()
+            && self.draft.is_none()
+            && self.paper == PaperOut::default()
+            && self.over.is_none()
+            && self.modes == Modes::default()
+            && self.last_touch.is_none()
+            && self.last_key.is_none()
+    }
+
+    /// Tells pages apart: a touch meant for one does nothing on the next.
+    fn page_key(&self) -> (StateName, u64, Option<over::OverName>) {
+        let inner = match &self.state {
+            State::Home => home::page_key(self),
+            State::Form(work) => work.page_key(self.modes.large_text),
+            State::Lookup(lookup) => lookup.page_key(&self.contributions),
+            State::Sending(sending) => sending.page_key(),
+            State::Done(done) => done.page_key(),
+            State::CardTrouble(trouble) => trouble.page_key(),
+            State::TakeAway(take_away) => take_away.page_key(),
+            State::Idle | State::WaitingCard(_) | State::Notice(_) | State::Review(_) | State::Case(_) => 0,
+        };
+        (self.state_name(), inner, self.over.as_ref().map(over::Over::name))
+    }
+
+    /// RFC 3339 with offset, to the second.
+    fn timestamp(&self) -> String {
+        self.now.wall.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+    }
+
+    fn today(&self) -> jiff::civil::Date {
+        self.now.wall.date()
+    }
+}

@@ -1,0 +1,89 @@
+//! A card that does not lead into a visit, in plain words, with a way on.
+
+use super::view::{Content, Control, MessagePage, Picture};
+use super::*;
+use crate::idcard::CardKind;
+use crate::words::Phrase;
+
+/// Controls of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// 好，我再试一次 / 知道了.
+    Close,
+}
+
+/// Why the card does not help.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// Moved or not lying flat.
+    LiftAndPlace,
+    /// Damaged, or refused by the security module.
+    CannotRead,
+    NotAnIdCard,
+    Expired,
+    /// A card for which this machine offers nothing yet.
+    OtherKind(CardKind),
+}
+
+pub struct CardTrouble {
+    why: Why,
+    wish: Wish,
+}
+
+impl CardTrouble {
+    pub fn page_key(&self) -> u64 {
+        match self.why {
+            Why::LiftAndPlace => 0,
+            Why::CannotRead => 1,
+            Why::NotAnIdCard => 2,
+            Why::Expired => 3,
+            Why::OtherKind(_) => 4,
+        }
+    }
+}
+
+pub fn enter(visit: &mut Visit, why: Why, wish: Wish) -> Step {
+    visit.state = State::CardTrouble(CardTrouble { why, wish });
+    Step::done()
+}
+
+pub fn step(visit: &mut Visit, event: Event) -> Step {
+    let State::CardTrouble(CardTrouble { wish, .. }) = visit.state else { return Step::ignored(Ignored::NotHere) };
+    match event {
+        Event::Act { action: Action::CardTrouble(Act::Close), page: _, by: _ } => common::to_idle(visit),
+        // Placing the card again is the answer, without touching anything.
+        Event::Card(news) => waiting_card::card(visit, news, wish),
+        Event::Act { .. } => Step::ignored(Ignored::PageGone),
+        Event::Paper(_) | Event::Journal(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
+        Event::Key { .. } | Event::Stroke(_) | Event::Tick | Event::Health(_) | Event::Activity | Event::ComposerDown => {
+            Step::ignored(Ignored::NotHere)
+        }
+    }
+}
+
+pub fn view(visit: &Visit, trouble: &CardTrouble) -> Content {
+    let (key, picture, code) = match trouble.why {
+        Why::LiftAndPlace => ("lift-and-place", Picture::PlaceCard, "C1"),
+        Why::CannotRead => ("cannot-read", Picture::Warning, "C2"),
+        Why::NotAnIdCard => ("not-an-id-card", Picture::Question, "C3"),
+        Why::Expired => ("expired", Picture::Warning, "C4"),
+        Why::OtherKind(CardKind::HmtResidence) => ("hmt-residence", Picture::Question, "C5"),
+        Why::OtherKind(CardKind::ForeignPr2017 | CardKind::ForeignPr2023) => ("foreign-pr", Picture::Question, "C6"),
+        Why::OtherKind(CardKind::Resident) => ("cannot-read", Picture::Warning, "C7"),
+    };
+    let centre = &visit.site.centre;
+    Content::Message(MessagePage {
+        picture,
+        title: Phrase::key(format!("card.trouble.{key}")),
+        paragraphs: vec![
+            Phrase::key(format!("card.trouble.{key}-note"))
+                .with("place", Phrase::Words(centre.card_place.clone()))
+                .with("hall", Phrase::Words(centre.hall_place.clone())),
+        ],
+        doors: Vec::new(),
+        urgent: None,
+        primary: Some(Control::new(Action::CardTrouble(Act::Close), Phrase::key("card.trouble.close"))),
+        secondary: None,
+        staff_code: Phrase::literal(code),
+    })
+}

@@ -1,0 +1,467 @@
+//! What every state shares, decided before the state is asked: time, the foot strip, what lies over the
+//! page, another card, health.
+
+use super::limits::*;
+use super::over::{Over, OverName};
+use super::*;
+
+/// Whether the common part has dealt with an event.
+enum Handled {
+    Yes(Step),
+    /// The state decides.
+    No(Event),
+}
+
+pub fn step(visit: &mut Visit, event: Event) -> Step {
+    let event = match before_state(visit, event) {
+        Handled::Yes(step) => return step,
+        Handled::No(event) => event,
+    };
+    match &visit.state {
+        State::Idle => idle::step(visit, event),
+        State::WaitingCard(_) => waiting_card::step(visit, event),
+        State::Notice(_) => notice::step(visit, event),
+        State::Home => home::step(visit, event),
+        State::Lookup(_) => lookup::step(visit, event),
+        State::Form(_) => form::step(visit, event),
+        State::Review(_) => review::step(visit, event),
+        State::Sending(_) => sending::step(visit, event),
+        State::Done(_) => done::step(visit, event),
+        State::Case(_) => case::step(visit, event),
+        State::CardTrouble(_) => card_trouble::step(visit, event),
+        State::TakeAway(_) => take_away::step(visit, event),
+    }
+}
+
+fn before_state(visit: &mut Visit, event: Event) -> Handled {
+    match event {
+        Event::Tick => Handled::Yes(tick(visit)),
+        Event::Act { action, page, by } => {
+            // A touch that does not count is still somebody's.
+            active(visit);
+            if let Err(reason) = touch::admit(visit, &action, page, by) {
+                return Handled::Yes(Step::ignored(reason));
+            }
+            act(visit, action, page, by)
+        }
+        Event::Key { key, by } => {
+            active(visit);
+            if let Err(reason) = touch::admit_key(visit, &key, by) {
+                return Handled::Yes(Step::ignored(reason));
+            }
+            if visit.over.is_some() { Handled::Yes(Step::ignored(Ignored::NotHere)) } else { Handled::No(Event::Key { key, by }) }
+        }
+        Event::Stroke(stroke) => {
+            active(visit);
+            if visit.over.is_some() { Handled::Yes(Step::ignored(Ignored::NotHere)) } else { Handled::No(Event::Stroke(stroke)) }
+        }
+        Event::Activity => {
+            active(visit);
+            Handled::Yes(Step::done())
+        }
+        Event::Health(health) => {
+            visit.health = health;
+            Handled::Yes(Step::done())
+        }
+        Event::Card(CardNews::Read(read)) if visit.guest.is_some() => card_during_visit(visit, read),
+        Event::Hall(news) => Handled::Yes(hall_news(visit, news)),
+        Event::Journal(JournalNews::Recalled { outcomes, draft }) => Handled::Yes(recalled(visit, outcomes, draft)),
+        Event::Paper(news) => {
+            // Wherever its citizen has gone meanwhile, it is to be taken along at the end.
+            if visit.guest.is_some() {
+                visit.paper.moving = false;
+                visit.paper.lies |= news == PaperNews::Printed;
+            }
+            Handled::No(Event::Paper(news))
+        }
+        Event::Card(_) | Event::Composed(_) | Event::ComposerDown | Event::Journal(_) => Handled::No(event),
+    }
+}
+
+/// Somebody or some device is at work: limits count anew.
+pub(super) fn active(visit: &mut Visit) {
+    visit.active_ms = visit.now.mono_ms;
+}
+
+fn act(visit: &mut Visit, action: Action, page: u64, by: By) -> Handled {
+    match (&action, &visit.over) {
+        (Action::Over(act), Some(_)) => {
+            let act = act.clone();
+            Handled::Yes(over::act(visit, act))
+        }
+        (Action::Over(_), None) => Handled::Yes(Step::ignored(Ignored::PageGone)),
+        // Modes may be switched whatever lies over the page; everything else belongs to what lies on top.
+        (Action::Foot(foot @ (Foot::LargeText | Foot::HighContrast | Foot::Language)), _) => {
+            let foot = *foot;
+            Handled::Yes(switch_mode(visit, foot))
+        }
+        (Action::Foot(foot), over) => {
+            let (foot, covered) = (*foot, over.as_ref().map(Over::name));
+            Handled::Yes(foot_strip(visit, foot, covered))
+        }
+        (_, Some(_)) => Handled::Yes(Step::ignored(Ignored::PageGone)),
+        (_, None) => Handled::No(Event::Act { action, page, by }),
+    }
+}
+
+fn switch_mode(visit: &mut Visit, foot: Foot) -> Step {
+    match foot {
+        Foot::LargeText => {
+            visit.modes.large_text = !visit.modes.large_text;
+            if let State::Form(work) = &mut visit.state {
+                work.text_size_changed(visit.modes.large_text);
+            }
+        }
+        Foot::HighContrast => visit.modes.high_contrast = !visit.modes.high_contrast,
+        Foot::Language => {
+            visit.modes.language = match visit.modes.language {
+                crate::words::Language::Chinese => crate::words::Language::English,
+                crate::words::Language::English => crate::words::Language::Chinese,
+            }
+        }
+        Foot::Back | Foot::Home | Foot::Help | Foot::Exit => return Step::ignored(Ignored::NotHere),
+    }
+    Step::done()
+}
+
+fn foot_strip(visit: &mut Visit, foot: Foot, covered: Option<OverName>) -> Step {
+    match (foot, covered) {
+        (Foot::Help | Foot::Back, Some(OverName::Help)) => over::act(visit, over::Act::Continue),
+        (Foot::Back, Some(OverName::LeaveQuestion)) => {
+            visit.over = None;
+            Step::done()
+        }
+        (Foot::Help, None | Some(OverName::LeaveQuestion | OverName::AnotherCard))
+            if !matches!(visit.state, State::TakeAway(_)) =>
+        {
+            let below = visit.over.take().map(Box::new);
+            visit.over = Some(Over::Help { below });
+            Step::done()
+        }
+        (Foot::Exit, Some(OverName::Help)) if matches!(visit.state, State::Idle | State::Sending(_)) => {
+            Step::ignored(Ignored::Disabled)
+        }
+        (Foot::Exit, Some(OverName::Help)) => {
+            visit.over = None;
+            leave(visit)
+        }
+        (_, Some(_)) => Step::ignored(Ignored::PageGone),
+        // That page has no strip: nothing may distract there.
+        (_, None) if matches!(visit.state, State::TakeAway(_)) => Step::ignored(Ignored::PageGone),
+        (Foot::Exit, None) => leave(visit),
+        (Foot::Home, None) => go_home(visit),
+        (Foot::Back, None) => back(visit),
+        (Foot::Help | Foot::LargeText | Foot::HighContrast | Foot::Language, None) => Step::ignored(Ignored::NotHere),
+    }
+}
+
+/// 退出. Unsaved answers ask first.
+pub(super) fn leave(visit: &mut Visit) -> Step {
+    match &visit.state {
+        State::Idle => Step::ignored(Ignored::NotHere),
+        State::Form(work) | State::Review(work) if work.has_own_answers() => {
+            visit.over = Some(Over::LeaveQuestion { then: over::Then::Exit });
+            Step::done()
+        }
+        // What was handed over goes on by itself; leaving never stops it.
+        State::Sending(_) => Step::ignored(Ignored::Disabled),
+        State::TakeAway(_) => to_idle(visit),
+        State::WaitingCard(_)
+        | State::Notice(_)
+        | State::Home
+        | State::Lookup(_)
+        | State::Form(_)
+        | State::Review(_)
+        | State::Done(_)
+        | State::Case(_)
+        | State::CardTrouble(_) => end_visit(visit),
+    }
+}
+
+/// 首页: the personal home with a card, the idle page without.
+fn go_home(visit: &mut Visit) -> Step {
+    match &visit.state {
+        State::Idle | State::Home | State::Sending(_) | State::TakeAway(_) => Step::ignored(Ignored::Disabled),
+        State::Form(work) | State::Review(work) if work.has_own_answers() => {
+            visit.over = Some(Over::LeaveQuestion { then: over::Then::Home });
+            Step::done()
+        }
+        State::WaitingCard(_) | State::Notice(_) | State::CardTrouble(_) => end_visit(visit),
+        State::Lookup(_) | State::Form(_) | State::Review(_) | State::Done(_) | State::Case(_) => home::enter(visit),
+    }
+}
+
+/// 返回: one step back on the way one came.
+fn back(visit: &mut Visit) -> Step {
+    match &mut visit.state {
+        State::Idle | State::Home | State::Sending(_) | State::TakeAway(_) | State::Done(_) => Step::ignored(Ignored::Disabled),
+        State::WaitingCard(_) | State::Notice(_) | State::CardTrouble(_) => end_visit(visit),
+        State::Lookup(_) | State::Case(_) => home::enter(visit),
+        State::Form(_) => form::back(visit),
+        State::Review(_) => review::back(visit),
+    }
+}
+
+/// 返回 on a form's first page.
+pub(super) fn leave_form(visit: &mut Visit, step: Step) -> Step {
+    let has_own_answers = matches!(&visit.state, State::Form(work) if work.has_own_answers());
+    if has_own_answers {
+        visit.over = Some(Over::LeaveQuestion { then: over::Then::Home });
+        return step;
+    }
+    let entered = home::enter(visit);
+    Step { effects: step.effects.into_iter().chain(entered.effects).collect(), ignored: None }
+}
+
+/// Ends the visit; a card may still lie on the reader and paper in the slot.
+pub(super) fn end_visit(visit: &mut Visit) -> Step {
+    let (had_card, paper) = (visit.guest.is_some(), visit.paper.to_take());
+    if !had_card && !paper {
+        return to_idle(visit);
+    }
+    let forgotten = forget(visit);
+    // The modes go on until the page is left: somebody who needs large letters needs them here too.
+    visit.state = State::TakeAway(take_away::TakeAway::new(had_card, paper, visit.now.mono_ms));
+    forgotten
+}
+
+pub(super) fn to_idle(visit: &mut Visit) -> Step {
+    let step = forget(visit);
+    visit.state = State::Idle;
+    visit.modes = Modes::default();
+    visit.last_touch = None;
+    visit.last_key = None;
+    step
+}
+
+/// Drops everything of the person. The state's own content goes with the state.
+fn forget(visit: &mut Visit) -> Step {
+    let began = visit.guest.is_some();
+    visit.guest = None;
+    visit.session = Remote::NotAsked;
+    visit.contributions = Remote::NotAsked;
+    visit.cases = Remote::NotAsked;
+    visit.outcomes.clear();
+    visit.draft = None;
+    visit.paper = PaperOut::default();
+    visit.over = None;
+    let step = Step::asking(Effect::CloseSession).and(Effect::Forget);
+    if began { step.and(Effect::Log(LogNote::VisitEnded)) } else { step }
+}
+
+/// A card while somebody's visit is on: the same one is a signature or a sign of life, another one asks first.
+fn card_during_visit(visit: &mut Visit, read: Box<CardRead>) -> Handled {
+    active(visit);
+    let same = visit.guest.as_ref().is_some_and(|guest| guest.tag == read.tag);
+    if matches!(&visit.state, State::Sending(sending) if sending.is_waiting()) {
+        return Handled::Yes(Step::ignored(Ignored::NotHere));
+    }
+    if !same {
+        visit.over = Some(Over::AnotherCard { read });
+        return Handled::Yes(Step::done());
+    }
+    // Somebody is there after all; or whoever put another card down has put the first one back.
+    if visit.over.as_ref().is_some_and(|over| matches!(over.name(), OverName::Countdown | OverName::AnotherCard)) {
+        visit.over = None;
+        return Handled::Yes(Step::done());
+    }
+    if visit.over.is_some() {
+        return Handled::Yes(Step::ignored(Ignored::NotHere));
+    }
+    Handled::No(Event::Card(CardNews::Read(read)))
+}
+
+fn hall_news(visit: &mut Visit, news: HallNews) -> Step {
+    if !visit.guest.as_ref().is_some_and(|guest| guest.acknowledged) {
+        return Step::ignored(Ignored::Late);
+    }
+    match news {
+        HallNews::SessionOpened => {
+            visit.session = Remote::Here(());
+            let mut step = Step::done();
+            if matches!(visit.contributions, Remote::Waiting(_)) {
+                step = step.and(Effect::FetchContributions);
+            }
+            if matches!(visit.cases, Remote::Waiting(_)) {
+                step = step.and(Effect::FetchCases);
+            }
+            step
+        }
+        HallNews::Contributions(contributions) => {
+            visit.contributions = Remote::Here(contributions);
+            Step::done()
+        }
+        HallNews::Cases(cases) => {
+            visit.cases = Remote::Here(cases);
+            Step::done()
+        }
+        HallNews::Unreachable(asked) => failed(visit, asked, false),
+        HallNews::Refused(asked) => failed(visit, asked, true),
+    }
+}
+
+fn failed(visit: &mut Visit, asked: Asked, refused: bool) -> Step {
+    fn mark<T>(remote: &mut Remote<T>, refused: bool) {
+        if matches!(remote, Remote::Waiting(_)) {
+            *remote = if refused { Remote::Refused } else { Remote::Unreachable };
+        }
+    }
+    match asked {
+        Asked::Session => {
+            mark(&mut visit.session, refused);
+            mark(&mut visit.contributions, refused);
+            mark(&mut visit.cases, refused);
+        }
+        Asked::Contributions => mark(&mut visit.contributions, refused),
+        Asked::Cases => mark(&mut visit.cases, refused),
+    }
+    // A session that is refused has ended at the hall: the next question opens another.
+    if refused {
+        visit.session = Remote::Refused;
+    }
+    Step::done()
+}
+
+fn recalled(visit: &mut Visit, outcomes: Vec<Outcome>, draft: Option<Box<Draft>>) -> Step {
+    if !visit.guest.as_ref().is_some_and(|guest| guest.acknowledged) {
+        return Step::ignored(Ignored::Late);
+    }
+    visit.outcomes = outcomes;
+    visit.draft = draft;
+    match &visit.state {
+        State::Home => home::tell(visit),
+        // Who came straight to the form finds what was begun there before, as long as nothing new is written.
+        State::Form(work) if work.is_untouched() && visit.draft.as_ref().is_some_and(|d| d.service == work.form().code) => {
+            form::resume(visit)
+        }
+        State::Form(_)
+        | State::Idle
+        | State::WaitingCard(_)
+        | State::Notice(_)
+        | State::Lookup(_)
+        | State::Review(_)
+        | State::Sending(_)
+        | State::Done(_)
+        | State::Case(_)
+        | State::CardTrouble(_)
+        | State::TakeAway(_) => Step::done(),
+    }
+}
+
+// ---------------------------------------------------------------------------------------------- time
+
+/// How long the present page waits before time itself acts, and from when it counts.
+fn limit(visit: &Visit) -> Option<(u64, u64)> {
+    let idle_limit_ms = if visit.modes.large_text { IDLE_LIMIT_LARGE_MS } else { IDLE_LIMIT_MS };
+    let since_active = |limit_ms: u64| Some((visit.active_ms, limit_ms));
+    match &visit.over {
+        Some(Over::Countdown { since_ms }) => return Some((*since_ms, countdown_ms(visit))),
+        Some(Over::Help { .. }) => return since_active(READING_LIMIT_MS),
+        Some(Over::LeaveQuestion { .. } | Over::AnotherCard { .. }) => return since_active(idle_limit_ms),
+        None => {}
+    }
+    match &visit.state {
+        // Somebody may have switched a mode and gone away.
+        State::Idle => (visit.modes != Modes::default()).then_some((visit.active_ms, idle_limit_ms)),
+        State::WaitingCard(waiting) => Some(waiting.limit(visit.active_ms)),
+        State::Notice(_) | State::Home | State::Lookup(_) | State::Form(_) | State::Review(_) => since_active(idle_limit_ms),
+        // What journal and hall are given is page time: it goes on whatever lies over the page.
+        State::Sending(sending) if sending.is_waiting() => None,
+        State::Done(done) if done.paper_is_moving() => None,
+        State::Sending(_) | State::Done(_) | State::Case(_) => since_active(READING_LIMIT_MS),
+        State::CardTrouble(_) => since_active(CARD_TROUBLE_LIMIT_MS),
+        State::TakeAway(take_away) => Some((take_away.since_ms(), TAKE_AWAY_LIMIT_MS)),
+    }
+}
+
+pub(super) fn countdown_ms(visit: &Visit) -> u64 {
+    if visit.modes.large_text { COUNTDOWN_LARGE_MS } else { COUNTDOWN_MS }
+}
+
+pub(super) fn due_ms(visit: &Visit) -> Option<u64> {
+    let limit_due = limit(visit).map(|(since_ms, limit_ms)| since_ms + limit_ms);
+    let page_due = match &visit.state {
+        State::Lookup(_) => lookup::due_ms(visit),
+        State::Home => home::due_ms(visit),
+        State::Sending(sending) => sending.due_ms(visit.now.mono_ms),
+        State::Done(done) => done.due_ms(),
+        State::Case(case) => case.due_ms(),
+        State::Form(_)
+        | State::Review(_)
+        | State::Idle
+        | State::WaitingCard(_)
+        | State::Notice(_)
+        | State::CardTrouble(_)
+        | State::TakeAway(_) => None,
+    };
+    // The number on the countdown page changes each second.
+    let second_due = matches!(visit.over, Some(Over::Countdown { .. })).then_some(visit.now.mono_ms + 1_000);
+    [limit_due, page_due, second_due].into_iter().flatten().min()
+}
+
+fn tick(visit: &mut Visit) -> Step {
+    let now_ms = visit.now.mono_ms;
+    let in_page = page_time(visit);
+    match limit(visit) {
+        Some((since_ms, limit_ms)) if now_ms.saturating_sub(since_ms) >= limit_ms => {
+            let passed = limit_passed(visit);
+            let effects = in_page.into_iter().flat_map(|step| step.effects).chain(passed.effects).collect();
+            Step { effects, ignored: None }
+        }
+        Some(_) | None => in_page.unwrap_or_else(|| Step::ignored(Ignored::NothingDue)),
+    }
+}
+
+/// What time does inside a page: answers that did not come, a printer that says nothing. None where nothing was due.
+fn page_time(visit: &mut Visit) -> Option<Step> {
+    let now_ms = visit.now.mono_ms;
+    fn expire<T>(remote: &mut Remote<T>, now_ms: u64) -> bool {
+        let late = matches!(remote, Remote::Waiting(since_ms) if now_ms.saturating_sub(*since_ms) >= LOOKUP_LIMIT_MS);
+        if late {
+            *remote = Remote::Unreachable;
+        }
+        late
+    }
+    let expired =
+        [expire(&mut visit.session, now_ms), expire(&mut visit.contributions, now_ms), expire(&mut visit.cases, now_ms)];
+    let given_up = match &mut visit.state {
+        State::Done(done) => done.tick(now_ms),
+        State::Case(case) => case.tick(now_ms),
+        State::Sending(sending) if sending.limit_ms().is_some_and(|limit_ms| now_ms >= limit_ms) => {
+            return Some(sending::limit_passed(visit));
+        }
+        State::Idle
+        | State::WaitingCard(_)
+        | State::Notice(_)
+        | State::Home
+        | State::Lookup(_)
+        | State::Form(_)
+        | State::Review(_)
+        | State::Sending(_)
+        | State::CardTrouble(_)
+        | State::TakeAway(_) => false,
+    };
+    visit.paper.moving &= !given_up;
+    (given_up || expired.contains(&true)).then(Step::done)
+}
+
+fn limit_passed(visit: &mut Visit) -> Step {
+    if matches!(visit.over, Some(Over::Countdown { .. })) {
+        return over::countdown_ended(visit);
+    }
+    match &visit.state {
+        State::Idle | State::TakeAway(_) => to_idle(visit),
+        State::WaitingCard(_) | State::CardTrouble(_) => end_visit(visit),
+        State::Sending(_)
+        | State::Notice(_)
+        | State::Home
+        | State::Lookup(_)
+        | State::Form(_)
+        | State::Review(_)
+        | State::Done(_)
+        | State::Case(_) => {
+            visit.over = Some(Over::Countdown { since_ms: visit.now.mono_ms });
+            Step::done()
+        }
+    }
+}

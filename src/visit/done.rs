@@ -1,0 +1,347 @@
+//! Done, at the level reached: received by the hall, stored here only, handed in before, or kept for staff.
+
+use super::limits::PRINTING_LIMIT_MS;
+use super::view::{Content, Control, DonePage, Icon, PaperBox};
+use super::*;
+use crate::api::{NextSteps, PromiseLevel, Received};
+use crate::words::Phrase;
+
+/// Controls of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// 办完了，退出.
+    Finish,
+    /// 再办一件.
+    Another,
+    /// 再打一次小票.
+    PrintAgain,
+}
+
+/// What was handed over.
+#[derive(Clone)]
+pub struct Handed {
+    pub key: uuid::Uuid,
+    pub service: String,
+    /// RFC 3339.
+    pub occurred_at: String,
+    pub slip: String,
+}
+
+/// How far it came.
+#[derive(Clone)]
+pub enum Reached {
+    StoredHere,
+    Received(Received),
+    Parked,
+}
+
+impl Reached {
+    /// The level that words may promise.
+    pub fn level(&self) -> PromiseLevel {
+        match self {
+            Reached::StoredHere | Reached::Parked => PromiseLevel::StoredHere,
+            Reached::Received(_) => PromiseLevel::Received,
+        }
+    }
+}
+
+/// The paper of this page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paper {
+    NotAsked,
+    Printing { since_ms: u64 },
+    Printed,
+    Failed(PaperFault),
+}
+
+impl Paper {
+    /// What the printer says, where it is about this paper: one given up may still come out.
+    pub fn after(self, news: PaperNews) -> Option<Paper> {
+        match (self, news) {
+            (Paper::Printing { .. } | Paper::Failed(_), PaperNews::Printed) => Some(Paper::Printed),
+            (Paper::Printing { .. }, PaperNews::Failed(fault)) => Some(Paper::Failed(fault)),
+            (Paper::NotAsked | Paper::Printed, PaperNews::Printed | PaperNews::Failed(_))
+            | (Paper::Failed(_), PaperNews::Failed(_)) => None,
+        }
+    }
+
+    pub fn is_moving(self) -> bool {
+        matches!(self, Paper::Printing { .. })
+    }
+
+    pub fn due_ms(self) -> Option<u64> {
+        match self {
+            Paper::Printing { since_ms } => Some(since_ms + PRINTING_LIMIT_MS),
+            Paper::NotAsked | Paper::Printed | Paper::Failed(_) => None,
+        }
+    }
+
+    /// A printer that never answers does not hold the page for ever. True where it was given up just now.
+    pub fn tick(&mut self, now_ms: u64) -> bool {
+        let given_up = self.due_ms().is_some_and(|due_ms| now_ms >= due_ms);
+        if given_up {
+            *self = Paper::Failed(PaperFault::OutOfOrder);
+        }
+        given_up
+    }
+}
+
+pub struct Done {
+    handed: Handed,
+    reached: Reached,
+    paper: Paper,
+    /// The paper was printed at a lower level than the one reached since.
+    paper_is_older: bool,
+}
+
+impl Done {
+    pub fn paper_is_moving(&self) -> bool {
+        self.paper.is_moving()
+    }
+
+    /// The second control changes from one thing to another: a trembling hand must not do both.
+    pub fn page_key(&self) -> u64 {
+        u64::from(self.offers_printing())
+    }
+
+    fn offers_printing(&self) -> bool {
+        self.paper_is_older || matches!(self.paper, Paper::Failed(PaperFault::NoPaper | PaperFault::OutOfOrder))
+    }
+
+    pub fn due_ms(&self) -> Option<u64> {
+        self.paper.due_ms()
+    }
+
+    pub fn tick(&mut self, now_ms: u64) -> bool {
+        let given_up = self.paper.tick(now_ms);
+        self.paper_is_older &= !given_up;
+        given_up
+    }
+}
+
+pub fn enter(visit: &mut Visit, handed: Handed, reached: Reached) -> Step {
+    common::active(visit);
+    let told = match &reached {
+        Reached::StoredHere => None,
+        Reached::Received(_) | Reached::Parked => told(visit, handed.key),
+    };
+    visit.state = State::Done(Done { handed, reached, paper: Paper::NotAsked, paper_is_older: false });
+    let mut step = print(visit);
+    step.effects.extend(told);
+    step
+}
+
+/// Only what can be seen is told.
+fn told(visit: &Visit, key: uuid::Uuid) -> Option<Effect> {
+    visit.over.is_none().then(|| Effect::Told(vec![key]))
+}
+
+fn print(visit: &mut Visit) -> Step {
+    let now_ms = visit.now.mono_ms;
+    let has_printer = visit.site.has_printer;
+    let State::Done(done) = &visit.state else { return Step::ignored(Ignored::NotHere) };
+    if !has_printer {
+        if let State::Done(done) = &mut visit.state {
+            done.paper = Paper::Failed(PaperFault::NoPrinter);
+        }
+        return Step::done();
+    }
+    let receipt = receipt::of_handed(visit, &done.handed, &done.reached);
+    if let State::Done(done) = &mut visit.state {
+        done.paper = Paper::Printing { since_ms: now_ms };
+        done.paper_is_older = false;
+    }
+    visit.paper.moving = true;
+    Step::asking(Effect::Print(Box::new(receipt)))
+}
+
+pub fn step(visit: &mut Visit, event: Event) -> Step {
+    match event {
+        Event::Act { action: Action::Done(act), page: _, by: _ } => match act {
+            Act::Finish => common::leave(visit),
+            Act::Another => home::enter(visit),
+            Act::PrintAgain => {
+                if matches!(&visit.state, State::Done(done) if done.offers_printing() && !done.paper.is_moving()) {
+                    print(visit)
+                } else {
+                    Step::ignored(Ignored::Disabled)
+                }
+            }
+        },
+        Event::Paper(news) => {
+            let State::Done(done) = &mut visit.state else { return Step::ignored(Ignored::NotHere) };
+            let Some(paper) = done.paper.after(news) else { return Step::ignored(Ignored::Late) };
+            done.paper = paper;
+            done.paper_is_older &= paper == Paper::Printed;
+            common::active(visit);
+            Step::done()
+        }
+        Event::Journal(news) => journal(visit, news),
+        Event::Act { .. } => Step::ignored(Ignored::PageGone),
+        Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
+        Event::Card(_)
+        | Event::Key { .. }
+        | Event::Stroke(_)
+        | Event::Tick
+        | Event::Health(_)
+        | Event::Activity
+        | Event::ComposerDown => Step::ignored(Ignored::NotHere),
+    }
+}
+
+/// The hall's answer may come while the page still says "stored here".
+fn journal(visit: &mut Visit, news: JournalNews) -> Step {
+    let State::Done(done) = &mut visit.state else { return Step::ignored(Ignored::NotHere) };
+    let waiting = matches!(done.reached, Reached::StoredHere);
+    let reached = match news {
+        JournalNews::Received { key, received } if key == done.handed.key && waiting => Reached::Received(received),
+        JournalNews::Parked { key } if key == done.handed.key && waiting => Reached::Parked,
+        JournalNews::Received { .. }
+        | JournalNews::Parked { .. }
+        | JournalNews::NotYet { .. }
+        | JournalNews::Stored { .. }
+        | JournalNews::NotStored { .. }
+        | JournalNews::Recalled { .. } => return Step::ignored(Ignored::Late),
+    };
+    done.reached = reached;
+    done.paper_is_older = matches!(done.paper, Paper::Printed | Paper::Printing { .. });
+    let key = done.handed.key;
+    common::active(visit);
+    Step { effects: told(visit, key).into_iter().collect(), ignored: None }
+}
+
+pub fn view(visit: &Visit, done: &Done) -> Content {
+    let today = visit.today();
+    let service = home::service_name(visit, &done.handed.service);
+    let when = view::day_and_time(&done.handed.occurred_at);
+    let subtitle = Phrase::key("done.service-and-time").with("service", service).with("when", when);
+    let slip = |title: &'static str, paragraphs: Vec<Phrase>, picture: Icon| DonePage {
+        picture,
+        title: Phrase::key(title),
+        subtitle: subtitle.clone(),
+        number_label: Phrase::key("done.slip-label"),
+        number: Phrase::literal(&done.handed.slip),
+        paragraphs,
+        qr: String::new(),
+        qr_caption: Phrase::key("done.qr-caption-slip"),
+        facts_title: Phrase::none(),
+        facts: Vec::new(),
+        paper: None,
+        primary: Control::new(Action::Done(Act::Finish), Phrase::key("done.understood")),
+        secondary: another(done),
+        note: Phrase::none(),
+        good: false,
+    };
+    let mut page = match &done.reached {
+        Reached::Received(received) => received_page(visit, done, received, subtitle.clone(), today),
+        Reached::StoredHere => {
+            let text = vec![Phrase::key("done.stored-text"), Phrase::key("done.stored-days")];
+            let mut page = slip("done.stored-title", text, Icon::Hourglass);
+            page.qr = receipt::slip_code(visit, &done.handed);
+            page.facts_title = Phrase::key("done.stored-facts");
+            page.facts = ["here", "anywhere", "code"].map(|fact| Phrase::key(format!("done.stored-fact-{fact}"))).to_vec();
+            page
+        }
+        Reached::Parked => {
+            let place = Phrase::Words(visit.site.centre.hall_place.clone());
+            let text = vec![Phrase::key("case.parked-text"), Phrase::key("case.parked-next").with("place", place)];
+            slip("case.title.parked", text, Icon::Warning)
+        }
+    };
+    page.paper = paper_box(visit, done.paper);
+    if done.paper_is_older {
+        page.paper = Some(PaperBox {
+            icon: Icon::Receipt,
+            title: Phrase::key("done.paper-older"),
+            text: Phrase::key("done.paper-older-text"),
+            arrow: false,
+        });
+    }
+    Content::Done(page)
+}
+
+fn another(done: &Done) -> Control {
+    if done.offers_printing() {
+        Control::new(Action::Done(Act::PrintAgain), Phrase::key("done.print-again"))
+            .icon(Icon::Printer)
+            .enabled(!done.paper.is_moving())
+    } else {
+        Control::new(Action::Done(Act::Another), Phrase::key("done.another"))
+    }
+}
+
+fn received_page(visit: &Visit, done: &Done, received: &Received, subtitle: Phrase, today: jiff::civil::Date) -> DonePage {
+    let title = if received.duplicate {
+        Phrase::key("done.duplicate-title").with("when", duplicate_time(&received.received_at, today))
+    } else {
+        Phrase::key("done.received-title")
+    };
+    let mut paragraphs = next_steps(&received.next, today);
+    if received.duplicate {
+        paragraphs.insert(0, Phrase::key("done.duplicate-text"));
+    }
+    if !visit.modes.large_text {
+        paragraphs.push(Phrase::key("done.ask-again"));
+    }
+    DonePage {
+        picture: Icon::Check,
+        title,
+        subtitle,
+        number_label: Phrase::key("done.number-label"),
+        number: Phrase::literal(received.case_number.as_str()),
+        paragraphs,
+        qr: receipt::follow_up_address(&visit.site, &received.case_number, &received.query_code),
+        qr_caption: Phrase::key("done.qr-caption"),
+        facts_title: Phrase::none(),
+        // In large letters the number and the paper come first; what is merely good to know has no room.
+        facts: if visit.modes.large_text {
+            Vec::new()
+        } else {
+            vec![Phrase::key("done.paper-fades"), Phrase::key("done.no-paper-needed")]
+        },
+        paper: None,
+        primary: Control::new(Action::Done(Act::Finish), Phrase::key("done.finish")),
+        secondary: another(done),
+        note: if visit.modes.large_text { Phrase::none() } else { Phrase::key("done.nothing-stays") },
+        good: true,
+    }
+}
+
+/// 10:32, or 昨天 10:32 by its day.
+fn duplicate_time(received_at: &str, today: jiff::civil::Date) -> Phrase {
+    match received_at.parse::<jiff::civil::DateTime>() {
+        Ok(at) if at.date() == today => Phrase::literal(at.strftime("%H:%M").to_string()),
+        Ok(_) | Err(_) => view::day_and_time(received_at),
+    }
+}
+
+/// 还没办好：周一开始审核，最晚周二答复您.
+pub fn next_steps(next: &NextSteps, today: jiff::civil::Date) -> Vec<Phrase> {
+    vec![
+        Phrase::key("done.next-steps")
+            .with("start", near_day_of(&next.review_starts, today))
+            .with("end", near_day_of(&next.answer_by, today)),
+    ]
+}
+
+/// A day of the hall's in words.
+pub fn near_day_of(day: &str, today: jiff::civil::Date) -> Phrase {
+    match day.parse::<jiff::civil::Date>() {
+        Ok(date) => view::near_day(date, today),
+        Err(_) => Phrase::literal(day),
+    }
+}
+
+/// What the page says of the paper.
+pub fn paper_box(visit: &Visit, paper: Paper) -> Option<PaperBox> {
+    let place = Phrase::Words(visit.site.centre.paper_place.clone());
+    let (icon, title, text, arrow) = match paper {
+        Paper::NotAsked => return None,
+        Paper::Printing { .. } => (Icon::Receipt, "paper.printing", "paper.printing-text", true),
+        Paper::Printed => (Icon::Receipt, "paper.printed", "paper.printed-text", true),
+        Paper::Failed(PaperFault::NoPaper) => (Icon::Printer, "paper.no-paper", "paper.no-paper-text", false),
+        Paper::Failed(PaperFault::OutOfOrder) => (Icon::Printer, "paper.out-of-order", "paper.out-of-order-text", false),
+        Paper::Failed(PaperFault::NoPrinter) => (Icon::Printer, "paper.no-printer", "paper.no-printer-text", false),
+    };
+    Some(PaperBox { icon, title: Phrase::key(title), text: Phrase::key(text).with("place", place), arrow })
+}

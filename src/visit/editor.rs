@@ -1,0 +1,444 @@
+//! The editor: one owner of what is being typed. Fields on screen draw it and hold nothing themselves.
+//!
+//! Letters typed for pinyin go to the composer and come back as preedit and candidates; everything else goes
+//! straight into the text. A composer's answer that is older than the last request is dropped.
+
+use super::composition::{ComposeRequest, Composition};
+use super::view::{Keyboard, Typing};
+use super::{Effect, Key};
+use crate::privacy::Personal;
+use crate::words::Phrase;
+
+/// Candidates shown at once, where they are short.
+pub const CANDIDATES_SHOWN_MAX: usize = 6;
+/// Room for candidates, in characters; each takes one more for the space around it.
+const CANDIDATE_BAR_CHARS_MAX: usize = 17;
+/// Letters that may wait in the preedit.
+const PREEDIT_CHARS_MAX: usize = 60;
+
+/// Text, caret and what is being composed.
+pub struct Editor {
+    text: Personal<String>,
+    /// Characters before the caret.
+    caret: usize,
+    chars_max: usize,
+    keyboard: Keyboard,
+    /// The keyboard this field began with; 123 and back go between it and the signs.
+    home_keyboard: Keyboard,
+    /// Of the last request; the first of this editor is one higher than `first_revision`.
+    revision: u64,
+    first_revision: u64,
+    /// The composer has not answered the last request yet.
+    asked: bool,
+    preedit: Personal<String>,
+    candidates: Vec<Personal<String>>,
+    /// First candidate shown.
+    candidate_offset: usize,
+    composer_works: bool,
+}
+
+/// What was taken of a composer's answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// It was to something no longer typed.
+    Nothing,
+    /// Letters and candidates.
+    Letters,
+    /// Text was inserted.
+    Text,
+}
+
+/// What a key did.
+pub struct Edited {
+    /// The text itself changed.
+    pub text_changed: bool,
+    /// A wish to the composer.
+    pub effect: Option<Effect>,
+    /// Enter: the citizen is through with this field.
+    pub finished: bool,
+}
+
+impl Edited {
+    fn nothing() -> Self {
+        Edited { text_changed: false, effect: None, finished: false }
+    }
+
+    fn text() -> Self {
+        Edited { text_changed: true, effect: None, finished: false }
+    }
+}
+
+impl Editor {
+    /// `chars_max` bounds the text in characters. `revision` must be higher than any used before.
+    pub fn new(text: &str, chars_max: usize, keyboard: Keyboard, revision: u64) -> Self {
+        Editor {
+            text: Personal::from(text),
+            caret: text.chars().count(),
+            chars_max,
+            keyboard,
+            home_keyboard: keyboard,
+            revision,
+            first_revision: revision,
+            asked: false,
+            preedit: Personal::default(),
+            candidates: Vec::new(),
+            candidate_offset: 0,
+            composer_works: true,
+        }
+    }
+
+    pub fn text(&self) -> &str {
+        self.text.reveal()
+    }
+
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// Letters wait, or are on their way to the composer and not seen yet.
+    pub fn is_composing(&self) -> bool {
+        self.asked || !self.preedit.reveal().is_empty()
+    }
+
+    /// Replaces the whole text, as by a shortcut.
+    pub fn replace(&mut self, text: &str) -> Option<Effect> {
+        self.text = Personal::from(text.chars().take(self.chars_max).collect::<String>());
+        self.caret = self.text.reveal().chars().count();
+        self.clear_composition()
+    }
+
+    /// Drops what is being composed; the text stays.
+    pub fn clear_composition(&mut self) -> Option<Effect> {
+        let composing = self.is_composing();
+        self.preedit = Personal::default();
+        self.candidates.clear();
+        self.candidate_offset = 0;
+        let effect = composing.then(|| self.ask(ComposeRequest::Clear));
+        // Whatever the answer is, nothing waits any more.
+        self.asked = false;
+        effect
+    }
+
+    pub fn key(&mut self, key: Key) -> Edited {
+        match key {
+            Key::Character(character) => self.character(character),
+            Key::Backspace if self.is_composing() => self.composed_by(ComposeRequest::Backspace),
+            Key::Backspace => self.backspace(),
+            Key::Enter if self.is_composing() => self.commit_preedit(),
+            Key::Enter => Edited { finished: true, ..Edited::nothing() },
+            Key::Left => self.move_caret(-1),
+            Key::Right => self.move_caret(1),
+            Key::Candidate(index) => self.choose(index),
+            Key::MoreCandidates => self.more_candidates(),
+            Key::Switch => self.switch(),
+        }
+    }
+
+    /// Takes the composer's answer. Where the next letter was faster, what was chosen before it is still inserted;
+    /// letters and candidates are those of the answer to come.
+    pub fn composed(&mut self, composition: Composition) -> Taken {
+        let Composition { revision, preedit, candidates, committed } = composition;
+        if revision <= self.first_revision || revision > self.revision {
+            return Taken::Nothing;
+        }
+        let chosen = !committed.reveal().is_empty();
+        if chosen {
+            self.insert(committed.reveal());
+        }
+        let newest = revision == self.revision;
+        if newest {
+            self.asked = false;
+            self.preedit = preedit;
+            self.candidates = candidates;
+            self.candidate_offset = 0;
+        }
+        match (chosen, newest) {
+            (true, _) => Taken::Text,
+            (false, true) => Taken::Letters,
+            (false, false) => Taken::Nothing,
+        }
+    }
+
+    /// The composer is gone: letters type as they are.
+    pub fn composer_down(&mut self) {
+        self.composer_works = false;
+        self.asked = false;
+        self.preedit = Personal::default();
+        self.candidates.clear();
+    }
+
+    fn composes(&self, character: char) -> bool {
+        self.keyboard == Keyboard::Pinyin
+            && self.composer_works
+            && (character.is_ascii_lowercase() || (character == '\'' && self.is_composing()))
+    }
+
+    fn character(&mut self, character: char) -> Edited {
+        if self.is_composing() {
+            if let Some(digit) = character.to_digit(10).filter(|digit| *digit > 0) {
+                return self.choose(usize::try_from(digit).unwrap_or(1) - 1);
+            }
+            if character == ' ' {
+                return self.choose(0);
+            }
+        }
+        if self.composes(character) {
+            if self.preedit.reveal().chars().count() >= PREEDIT_CHARS_MAX {
+                return Edited::nothing();
+            }
+            return self.composed_by(ComposeRequest::Key(character));
+        }
+        let allowed = match self.home_keyboard {
+            Keyboard::Digits => character.is_ascii_digit() || character == '-',
+            Keyboard::IdNumber => character.is_ascii_digit() || character.is_ascii_uppercase() || character == 'x',
+            Keyboard::Pinyin | Keyboard::Symbols | Keyboard::Latin => !character.is_control(),
+        };
+        if !allowed || self.is_composing() {
+            return Edited::nothing();
+        }
+        let character = if self.home_keyboard == Keyboard::IdNumber { character.to_ascii_uppercase() } else { character };
+        self.insert(&character.to_string());
+        Edited::text()
+    }
+
+    fn insert(&mut self, words: &str) {
+        let room = self.chars_max.saturating_sub(self.text.reveal().chars().count());
+        let words: String = words.chars().take(room).collect();
+        let at = self.byte_of_caret();
+        self.text.reveal_mut().insert_str(at, &words);
+        self.caret += words.chars().count();
+    }
+
+    fn byte_of_caret(&self) -> usize {
+        let text = self.text.reveal();
+        text.char_indices().nth(self.caret).map_or(text.len(), |(index, _)| index)
+    }
+
+    fn backspace(&mut self) -> Edited {
+        if self.caret == 0 {
+            return Edited::nothing();
+        }
+        self.caret -= 1;
+        let at = self.byte_of_caret();
+        self.text.reveal_mut().remove(at);
+        Edited::text()
+    }
+
+    fn move_caret(&mut self, by: isize) -> Edited {
+        if self.is_composing() {
+            return Edited::nothing();
+        }
+        let length = self.text.reveal().chars().count();
+        self.caret = self.caret.saturating_add_signed(by).min(length);
+        Edited::nothing()
+    }
+
+    /// Letters as they were typed, without a candidate. The last one may not be seen yet.
+    fn commit_preedit(&mut self) -> Edited {
+        if self.asked {
+            return Edited::nothing();
+        }
+        let letters = std::mem::take(self.preedit.reveal_mut());
+        self.insert(&letters);
+        self.candidates.clear();
+        let effect = self.ask(ComposeRequest::Clear);
+        self.asked = false;
+        Edited { text_changed: true, effect: Some(effect), finished: false }
+    }
+
+    fn choose(&mut self, shown_index: usize) -> Edited {
+        let index = self.candidate_offset + shown_index;
+        if shown_index >= self.shown_count() {
+            return Edited::nothing();
+        }
+        let edited = self.composed_by(ComposeRequest::Choose { index });
+        Edited { text_changed: true, ..edited }
+    }
+
+    /// How many candidates have room, from the first one shown. Always one: a word longer than the bar is cut
+    /// off on screen, and is still what its first characters say.
+    fn shown_count(&self) -> usize {
+        let mut chars = 0;
+        let rest = self.candidates.iter().skip(self.candidate_offset).take(CANDIDATES_SHOWN_MAX);
+        let fitting = rest.take_while(|candidate| {
+            chars += candidate.reveal().chars().count() + 1;
+            chars <= CANDIDATE_BAR_CHARS_MAX
+        });
+        fitting.count().max(usize::from(self.candidate_offset < self.candidates.len()))
+    }
+
+    fn more_candidates(&mut self) -> Edited {
+        let next = self.candidate_offset + self.shown_count();
+        self.candidate_offset = if next < self.candidates.len() { next } else { 0 };
+        Edited::nothing()
+    }
+
+    fn switch(&mut self) -> Edited {
+        self.keyboard = match (self.home_keyboard, self.keyboard) {
+            (Keyboard::Pinyin, Keyboard::Pinyin) => Keyboard::Symbols,
+            (Keyboard::Pinyin, Keyboard::Symbols) => Keyboard::Latin,
+            (Keyboard::Latin, Keyboard::Latin) => Keyboard::Symbols,
+            (home, _) => home,
+        };
+        let effect = self.clear_composition();
+        Edited { text_changed: false, effect, finished: false }
+    }
+
+    fn composed_by(&mut self, request: ComposeRequest) -> Edited {
+        let effect = self.ask(request);
+        Edited { text_changed: false, effect: Some(effect), finished: false }
+    }
+
+    fn ask(&mut self, request: ComposeRequest) -> Effect {
+        self.revision += 1;
+        self.asked = true;
+        Effect::Compose { revision: self.revision, request }
+    }
+
+    pub fn view(&self, label: Phrase) -> Typing {
+        let text = self.text.reveal();
+        let (before, after) = text.split_at(self.byte_of_caret());
+        let shown = self.candidates.iter().skip(self.candidate_offset).take(self.shown_count());
+        Typing {
+            before: before.to_string(),
+            preedit: self.preedit.reveal().clone(),
+            after: after.to_string(),
+            label,
+            keyboard: self.keyboard,
+            candidates: shown.map(|candidate| candidate.reveal().clone()).collect(),
+            more_candidates: self.candidates.len() > self.shown_count(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn typed(editor: &mut Editor, text: &str) {
+        for character in text.chars() {
+            editor.key(Key::Character(character));
+        }
+    }
+
+    fn composition(editor: &Editor, preedit: &str, candidates: &[&str], committed: &str) -> Composition {
+        Composition {
+            revision: editor.revision(),
+            preedit: Personal::from(preedit),
+            candidates: candidates.iter().map(|c| Personal::from(*c)).collect(),
+            committed: Personal::from(committed),
+        }
+    }
+
+    #[test]
+    fn digits_take_nothing_else_and_stop_at_their_length() {
+        let mut editor = Editor::new("", 11, Keyboard::Digits, 0);
+        typed(&mut editor, "138a1234 12345");
+        assert_eq!(editor.text(), "13812341234");
+    }
+
+    #[test]
+    fn letters_wait_as_preedit_until_a_candidate_is_chosen() {
+        let mut editor = Editor::new("无锡", 20, Keyboard::Pinyin, 0);
+        assert!(matches!(
+            editor.key(Key::Character('s')).effect,
+            Some(Effect::Compose { request: ComposeRequest::Key('s'), .. })
+        ));
+        assert_eq!(editor.text(), "无锡");
+        let answer = composition(&editor, "shi", &["是", "市"], "");
+        assert_eq!(editor.composed(answer), Taken::Letters);
+        let edited = editor.key(Key::Candidate(1));
+        assert!(matches!(edited.effect, Some(Effect::Compose { request: ComposeRequest::Choose { index: 1 }, .. })));
+        let answer = composition(&editor, "", &[], "市");
+        assert_eq!(editor.composed(answer), Taken::Text);
+        assert_eq!(editor.text(), "无锡市");
+        assert!(!editor.is_composing());
+    }
+
+    #[test]
+    fn an_answer_older_than_the_last_key_is_dropped() {
+        let mut editor = Editor::new("", 20, Keyboard::Pinyin, 0);
+        editor.key(Key::Character('s'));
+        let old = composition(&editor, "s", &["是"], "");
+        editor.key(Key::Character('h'));
+        assert_eq!(editor.composed(old), Taken::Nothing);
+    }
+
+    #[test]
+    fn what_was_chosen_is_kept_when_the_next_letter_was_faster() {
+        let mut editor = Editor::new("无锡", 20, Keyboard::Pinyin, 0);
+        editor.key(Key::Character('s'));
+        let answer = composition(&editor, "shi", &["是", "市"], "");
+        editor.composed(answer);
+        editor.key(Key::Candidate(1));
+        let chosen = composition(&editor, "", &[], "市");
+        editor.key(Key::Character('l'));
+        assert_eq!(editor.composed(chosen), Taken::Text);
+        assert_eq!(editor.text(), "无锡市");
+        assert!(editor.is_composing(), "the letter's own answer is still to come");
+    }
+
+    #[test]
+    fn a_letter_not_seen_yet_is_what_backspace_and_enter_are_about() {
+        let mut editor = Editor::new("无锡", 20, Keyboard::Pinyin, 0);
+        editor.key(Key::Character('s'));
+        assert!(!editor.key(Key::Enter).finished, "the field is not left with a letter on its way");
+        editor.key(Key::Backspace);
+        assert_eq!(editor.text(), "无锡");
+        assert!(editor.clear_composition().is_some(), "the composer forgets the letter with the field");
+    }
+
+    #[test]
+    fn an_answer_to_another_field_is_dropped() {
+        let mut editor = Editor::new("", 20, Keyboard::Pinyin, 1_000);
+        let mut other = Editor::new("", 20, Keyboard::Pinyin, 0);
+        other.key(Key::Character('s'));
+        let answer = composition(&other, "s", &["是"], "是");
+        editor.key(Key::Character('h'));
+        assert_eq!(editor.composed(answer), Taken::Nothing);
+        assert_eq!(editor.text(), "");
+    }
+
+    #[test]
+    fn long_candidates_are_shown_as_many_as_have_room_and_the_rest_follows() {
+        let mut editor = Editor::new("", 40, Keyboard::Pinyin, 0);
+        editor.key(Key::Character('w'));
+        // 4+1, 4+1, 4+1 characters are 15 of 17; the fourth has no room.
+        let answer = composition(&editor, "w", &["无锡梁溪", "无锡滨湖", "无锡惠山", "无锡锡山", "无"], "");
+        editor.composed(answer);
+        assert_eq!(editor.view(Phrase::none()).candidates, ["无锡梁溪", "无锡滨湖", "无锡惠山"]);
+        editor.key(Key::MoreCandidates);
+        assert_eq!(editor.view(Phrase::none()).candidates, ["无锡锡山", "无"]);
+        let edited = editor.key(Key::Candidate(1));
+        assert!(matches!(edited.effect, Some(Effect::Compose { request: ComposeRequest::Choose { index: 4 }, .. })));
+    }
+
+    #[test]
+    fn backspace_takes_letters_first_then_characters() {
+        let mut editor = Editor::new("无锡", 20, Keyboard::Pinyin, 0);
+        editor.key(Key::Character('s'));
+        let answer = composition(&editor, "s", &["是"], "");
+        editor.composed(answer);
+        assert!(matches!(editor.key(Key::Backspace).effect, Some(Effect::Compose { request: ComposeRequest::Backspace, .. })));
+        let answer = composition(&editor, "", &[], "");
+        editor.composed(answer);
+        editor.key(Key::Backspace);
+        assert_eq!(editor.text(), "无");
+    }
+
+    #[test]
+    fn without_a_composer_letters_type_as_they_are() {
+        let mut editor = Editor::new("", 20, Keyboard::Pinyin, 0);
+        editor.composer_down();
+        typed(&mut editor, "li");
+        assert_eq!(editor.text(), "li");
+    }
+
+    #[test]
+    fn the_caret_moves_by_characters() {
+        let mut editor = Editor::new("𫖯王", 20, Keyboard::Latin, 0);
+        editor.key(Key::Left);
+        editor.key(Key::Backspace);
+        assert_eq!(editor.text(), "王");
+    }
+}

@@ -1,0 +1,347 @@
+//! What the visit hears and what it asks for.
+
+use super::composition::{ComposeRequest, Composition};
+use super::{card_trouble, case, done, form, home, idle, lookup, notice, over, review, sending, take_away};
+use crate::api::{AnswerValue, CaseStatus, Contributions, Received, Stroke, Submission};
+use crate::idcard::Card;
+use crate::privacy::Personal;
+use crate::words::Words;
+use std::collections::BTreeMap;
+
+/// When an event happens. The visit has no clock of its own and keeps the last moment it was given.
+#[derive(Clone)]
+pub struct Moment {
+    /// Milliseconds of a clock that never jumps, for limits.
+    pub mono_ms: u64,
+    /// Local time, for words and records.
+    pub wall: jiff::ZonedDateTime,
+    /// A fresh id, used if this event begins an intent: it becomes the idempotency key.
+    pub fresh_id: uuid::Uuid,
+}
+
+/// Everything that can happen to a visit.
+pub enum Event {
+    /// Time passed; limits may have been reached.
+    Tick,
+    /// Somebody used a control of the page numbered `page`.
+    Act {
+        action: Action,
+        page: u64,
+        by: By,
+    },
+    /// A key of the keyboard on screen (a touch) or of a hardware keyboard.
+    Key {
+        key: Key,
+        by: By,
+    },
+    /// A stroke was drawn in the signing field.
+    Stroke(Personal<Stroke>),
+    /// What pinyin composes to.
+    Composed(Composition),
+    /// Pinyin cannot be composed any more; letters still type.
+    ComposerDown,
+    /// Somebody is there, without having used a control.
+    Activity,
+    Card(CardNews),
+    Hall(HallNews),
+    Journal(JournalNews),
+    Paper(PaperNews),
+    Health(Health),
+}
+
+/// How a control was used. Only touches are guarded against trembling hands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    Touch,
+    /// Five keys, a hardware keyboard or an accessibility action.
+    Keys,
+}
+
+/// One key.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Key {
+    Character(char),
+    Backspace,
+    Enter,
+    Left,
+    Right,
+    /// Candidate number on the visible page, from 0.
+    Candidate(usize),
+    MoreCandidates,
+    /// Between letters and digits.
+    Switch,
+}
+
+/// What the reader tells.
+pub enum CardNews {
+    /// A card was found and is being read.
+    Reading,
+    Read(Box<CardRead>),
+    /// Lift and place again.
+    LiftAndPlace,
+    /// This card cannot be read at this machine.
+    CannotRead,
+    NotAnIdCard,
+}
+
+/// Same value for the same card on this machine; says nothing by itself.
+pub type Tag = [u8; 16];
+
+/// A card as read. The photo is already forgotten.
+pub struct CardRead {
+    pub card: Card,
+    /// The 256 text bytes.
+    pub text: Personal<Vec<u8>>,
+    pub tag: Tag,
+    pub sam_number: String,
+    /// SW3 of the read.
+    pub status: u8,
+}
+
+/// What the hall answered to a look-up.
+pub enum HallNews {
+    SessionOpened,
+    Contributions(Personal<Contributions>),
+    Cases(Vec<CaseStatus>),
+    /// The hall does not answer, or not usefully.
+    Unreachable(Asked),
+    /// The hall refused.
+    Refused(Asked),
+}
+
+/// Which question to the hall an answer belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    Session,
+    Contributions,
+    Cases,
+}
+
+/// What the journal and its sender tell.
+pub enum JournalNews {
+    /// What this card left on this machine.
+    Recalled { outcomes: Vec<Outcome>, draft: Option<Box<Draft>> },
+    /// The submission with this key is durable here.
+    Stored { key: uuid::Uuid, slip: String },
+    /// The journal could not be written: nothing was handed over.
+    NotStored { key: uuid::Uuid },
+    /// The hall answered for this key.
+    Received { key: uuid::Uuid, received: Received },
+    /// The hall cannot take it as it is; staff will look at it.
+    Parked { key: uuid::Uuid },
+    /// Not reached yet; it will be tried again.
+    NotYet { key: uuid::Uuid },
+}
+
+/// What became of a submission of this card.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Outcome {
+    pub key: uuid::Uuid,
+    pub service: String,
+    pub slip: String,
+    /// When the citizen pressed 提交, RFC 3339.
+    pub occurred_at: String,
+    pub standing: Standing,
+    /// False where the citizen has not seen this outcome yet.
+    pub told: bool,
+}
+
+#[derive(Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// Stored here, not yet at the hall.
+    Waiting,
+    Received(Received),
+    /// The hall could not take it; staff look at it.
+    Parked,
+}
+
+/// A form left unfinished, kept sealed for the same card.
+pub struct Draft {
+    pub service: String,
+    /// By field id, as they would be submitted.
+    pub answers: BTreeMap<String, AnswerValue>,
+    /// Ids of fields the citizen has nothing for (没有手机).
+    pub none: Vec<String>,
+    /// Index of the form's page.
+    pub page: usize,
+    /// RFC 3339.
+    pub saved_at: String,
+}
+
+/// What the printer tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PaperNews {
+    Printed,
+    Failed(PaperFault),
+}
+
+/// Why there is no paper, as far as a citizen can tell the difference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PaperFault {
+    NoPaper,
+    /// Jam, open cover, no answer, too slow.
+    OutOfOrder,
+    /// This machine has no printer.
+    NoPrinter,
+}
+
+/// What works now. Sent when it changes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Health {
+    pub reader: bool,
+    pub printer: bool,
+    pub hall: bool,
+    /// Cases the hall received today, when known.
+    pub today: Option<u32>,
+}
+
+/// What the visit asks the ports to do.
+pub enum Effect {
+    /// Open a session at the hall with the visit's card.
+    OpenSession,
+    CloseSession,
+    FetchContributions,
+    FetchCases,
+    /// Look up what this card left on this machine.
+    Recall,
+    /// Make durable, then send until the hall answers.
+    Store {
+        key: uuid::Uuid,
+        tag: Tag,
+        submission: Box<Submission>,
+    },
+    /// Outcomes with these keys were shown to their citizen.
+    Told(Vec<uuid::Uuid>),
+    /// For the card with this tag, and no other.
+    KeepDraft {
+        tag: Tag,
+        draft: Box<Draft>,
+    },
+    DropDraft {
+        tag: Tag,
+    },
+    Compose {
+        revision: u64,
+        request: ComposeRequest,
+    },
+    Print(Box<super::receipt::Receipt>),
+    /// The visit is over: forget keys, sessions and composition.
+    Forget,
+    Log(LogNote),
+}
+
+/// Events of the catalogue that the visit itself knows of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogNote {
+    VisitBegan,
+    VisitEnded,
+}
+
+/// Why nothing came of an event. Counted, never silent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Ignored {
+    /// A second touch too soon.
+    TouchTooSoon,
+    /// The control belongs to a page that is no longer shown.
+    PageGone,
+    /// The state has no use for it.
+    NotHere,
+    /// An answer to something no longer asked.
+    Late,
+    /// Nothing was due.
+    NothingDue,
+    /// The control cannot be used now.
+    Disabled,
+}
+
+impl Ignored {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Ignored::TouchTooSoon => "touch-too-soon",
+            Ignored::PageGone => "page-gone",
+            Ignored::NotHere => "not-here",
+            Ignored::Late => "late",
+            Ignored::NothingDue => "nothing-due",
+            Ignored::Disabled => "disabled",
+        }
+    }
+}
+
+/// A control of some page. Each state's file decides its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    Foot(Foot),
+    Idle(idle::Act),
+    Notice(notice::Act),
+    Home(home::Act),
+    Lookup(lookup::Act),
+    Form(form::Act),
+    Review(review::Act),
+    Sending(sending::Act),
+    Done(done::Act),
+    Case(case::Act),
+    CardTrouble(card_trouble::Act),
+    TakeAway(take_away::Act),
+    Over(over::Act),
+}
+
+/// The foot strip.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Foot {
+    Back,
+    Home,
+    /// 字放大 / 字变小.
+    LargeText,
+    /// 黑底亮字.
+    HighContrast,
+    Language,
+    /// 叫人帮忙.
+    Help,
+    Exit,
+}
+
+impl Action {
+    /// A stable name: the id of the control for tests and assistive technology.
+    pub fn name(&self) -> String {
+        fn of(action: &impl std::fmt::Debug, room: &str) -> String {
+            format!("{room}.{action:?}").to_lowercase().replace([' ', '"', '(', ')'], "")
+        }
+        match self {
+            Action::Foot(act) => of(act, "foot"),
+            Action::Idle(act) => of(act, "idle"),
+            Action::Notice(act) => of(act, "notice"),
+            Action::Home(act) => of(act, "home"),
+            Action::Lookup(act) => of(act, "lookup"),
+            Action::Form(act) => of(act, "form"),
+            Action::Review(act) => of(act, "review"),
+            Action::Sending(act) => of(act, "sending"),
+            Action::Done(act) => of(act, "done"),
+            Action::Case(act) => of(act, "case"),
+            Action::CardTrouble(act) => of(act, "card-trouble"),
+            Action::TakeAway(act) => of(act, "take-away"),
+            Action::Over(act) => of(act, "over"),
+        }
+    }
+}
+
+/// What somebody came for, chosen before the card was there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Wish {
+    #[default]
+    Home,
+    Contributions,
+    UnemploymentRegistration,
+}
+
+/// Words about this machine and its centre that pages need.
+#[derive(Clone)]
+pub struct Site {
+    /// `K01`.
+    pub machine: String,
+    pub centre: crate::catalogue::Centre,
+    /// Base of the follow-up address in QR codes.
+    pub public_url: String,
+    /// Name of a service by its code.
+    pub services: BTreeMap<String, Words>,
+    pub has_printer: bool,
+}

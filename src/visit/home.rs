@@ -1,0 +1,203 @@
+//! The personal home: what was left unfinished, what became of it, what one can do here.
+
+use super::case::Known;
+use super::view::{CaseRow, Content, Control, HomePage, Icon};
+use super::*;
+use crate::api::CaseState;
+use crate::idcard::ResidentCard;
+use crate::privacy::tail;
+use crate::words::Phrase;
+use std::hash::{Hash, Hasher};
+
+/// Controls of the personal home.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    Contributions,
+    Unemployment,
+    /// 接着办.
+    Resume,
+    /// The case in this row.
+    Case(usize),
+}
+
+/// Rows of cases on the page; more are told by number at a window.
+pub const CASE_ROWS_MAX: usize = 4;
+
+pub fn enter(visit: &mut Visit) -> Step {
+    visit.state = State::Home;
+    let step = tell(visit);
+    // Asked anew each time: something may have been received, or the hall may be back.
+    visit.cases = Remote::Waiting(visit.now.mono_ms);
+    let step = match visit.session {
+        Remote::Here(()) => step.and(Effect::FetchCases),
+        Remote::Waiting(_) => step,
+        Remote::NotAsked | Remote::Unreachable | Remote::Refused => {
+            visit.session = Remote::Waiting(visit.now.mono_ms);
+            step.and(Effect::OpenSession)
+        }
+    };
+    step.and(Effect::Recall)
+}
+
+/// Rows move when news comes in: a touch meant for one of them must not open another.
+pub fn page_key(visit: &Visit) -> u64 {
+    let mut hasher = std::hash::DefaultHasher::new();
+    visit.draft.is_some().hash(&mut hasher);
+    for known in known_cases(visit).iter().take(CASE_ROWS_MAX) {
+        known.outcome.as_ref().map(|outcome| outcome.key).hash(&mut hasher);
+        known.number().map(crate::api::CaseNumber::as_str).hash(&mut hasher);
+    }
+    hasher.finish()
+}
+
+/// Marks what is shown now as told.
+pub fn tell(visit: &mut Visit) -> Step {
+    if visit.over.is_some() {
+        return Step::done();
+    }
+    let news: Vec<uuid::Uuid> = visit
+        .outcomes
+        .iter()
+        .filter(|outcome| !outcome.told && outcome.standing != Standing::Waiting)
+        .map(|outcome| outcome.key)
+        .collect();
+    if news.is_empty() { Step::done() } else { Step::asking(Effect::Told(news)) }
+}
+
+pub fn due_ms(visit: &Visit) -> Option<u64> {
+    match visit.cases {
+        Remote::Waiting(since_ms) => Some(since_ms + limits::LOOKUP_LIMIT_MS),
+        Remote::NotAsked | Remote::Here(_) | Remote::Unreachable | Remote::Refused => None,
+    }
+}
+
+pub fn step(visit: &mut Visit, event: Event) -> Step {
+    match event {
+        Event::Act { action: Action::Home(act), page: _, by: _ } => match act {
+            Act::Contributions => lookup::enter(visit),
+            Act::Unemployment => form::enter(visit, form::UNEMPLOYMENT_REGISTRATION),
+            Act::Resume => form::resume(visit),
+            Act::Case(index) => match known_cases(visit).into_iter().nth(index) {
+                Some(known) => case::enter(visit, known),
+                None => Step::ignored(Ignored::PageGone),
+            },
+        },
+        // Of this card; what others handed over goes on behind this page.
+        Event::Journal(JournalNews::Received { key, .. } | JournalNews::Parked { key })
+            if visit.outcomes.iter().any(|outcome| outcome.key == key) =>
+        {
+            Step::asking(Effect::Recall)
+        }
+        Event::Act { .. } => Step::ignored(Ignored::PageGone),
+        Event::Journal(_) | Event::Paper(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
+        Event::Card(_)
+        | Event::Key { .. }
+        | Event::Stroke(_)
+        | Event::Tick
+        | Event::Health(_)
+        | Event::Activity
+        | Event::ComposerDown => Step::ignored(Ignored::NotHere),
+    }
+}
+
+/// Everything known of this person's cases: this machine's own records first, then the hall's, none twice.
+pub fn known_cases(visit: &Visit) -> Vec<Known> {
+    let from_hall: &[CaseStatus] = match &visit.cases {
+        Remote::Here(cases) => cases,
+        Remote::NotAsked | Remote::Waiting(_) | Remote::Unreachable | Remote::Refused => &[],
+    };
+    let mut known: Vec<Known> = Vec::new();
+    for outcome in &visit.outcomes {
+        let status = match &outcome.standing {
+            Standing::Received(received) => from_hall.iter().find(|case| case.case_number == received.case_number),
+            Standing::Waiting | Standing::Parked => None,
+        };
+        known.push(Known { outcome: Some(outcome.clone()), status: status.cloned() });
+    }
+    for case in from_hall {
+        let listed = known.iter().any(|known| known.number() == Some(&case.case_number));
+        if !listed {
+            known.push(Known { outcome: None, status: Some(case.clone()) });
+        }
+    }
+    known
+}
+
+/// 张女士，您好: by family name and sex; neutral where the card does not allow either.
+pub fn greeting(card: &ResidentCard) -> Phrase {
+    let family_name: String = card.name.reveal().chars().take(1).collect();
+    match (card.sex_code.reveal().as_str(), family_name.is_empty() || card.name_has_pua) {
+        ("1", false) => Phrase::key("home.greeting-man").with("name", family_name),
+        ("2", false) => Phrase::key("home.greeting-woman").with("name", family_name),
+        _ => Phrase::key("home.greeting"),
+    }
+}
+
+pub fn view(visit: &Visit) -> Content {
+    let Some(guest) = &visit.guest else { return idle::view(visit) };
+    let unfinished = visit.draft.as_ref().map(|draft| {
+        let service = service_name(visit, &draft.service);
+        let note = Phrase::key("home.unfinished-note").with("when", view::day_and_time(&draft.saved_at));
+        (service, note, Control::new(Action::Home(Act::Resume), Phrase::key("home.resume")))
+    });
+    let known = known_cases(visit);
+    let hidden = known.len().saturating_sub(CASE_ROWS_MAX);
+    let cases: Vec<CaseRow> =
+        known.iter().take(CASE_ROWS_MAX).enumerate().map(|(index, known)| case_row(visit, known, index)).collect();
+    let cases_note = match &visit.cases {
+        Remote::Waiting(_) => Phrase::key("home.cases-waiting"),
+        Remote::Unreachable | Remote::Refused => Phrase::key("home.cases-unreachable"),
+        Remote::Here(_) if cases.is_empty() => Phrase::key("home.no-cases"),
+        Remote::Here(_) if hidden > 0 => Phrase::key("home.more-cases").with("count", hidden),
+        Remote::Here(_) | Remote::NotAsked => Phrase::none(),
+    };
+    let door = |act: Act, key: &str, icon: Icon| {
+        Control::new(Action::Home(act), Phrase::key(format!("home.door.{key}")))
+            .note(Phrase::key(format!("home.door.{key}-note")))
+            .icon(icon)
+    };
+    Content::Home(HomePage {
+        greeting: greeting(&guest.card),
+        note: Phrase::key("home.card-note").with("tail", tail(guest.card.id_number.reveal())),
+        unfinished,
+        cases,
+        cases_note,
+        doors: vec![door(Act::Contributions, "contributions", Icon::Search), door(Act::Unemployment, "unemployment", Icon::Form)],
+    })
+}
+
+fn case_row(visit: &Visit, known: &Known, index: usize) -> CaseRow {
+    let (note, urgent, done) = match (&known.status, &known.outcome) {
+        (Some(status), _) => {
+            let received = view::day_and_time(&status.received_at);
+            let key = match status.state {
+                CaseState::Received => "case.state.received",
+                CaseState::Accepted => "case.state.accepted",
+                CaseState::SupplementNeeded => "case.state.supplement-needed",
+                CaseState::InProcess => "case.state.in-process",
+                CaseState::Decided => "case.state.decided",
+                CaseState::Withdrawn => "case.state.withdrawn",
+            };
+            let note = Phrase::key("home.case-note").with("state", Phrase::key(key)).with("when", received);
+            (note, status.state == CaseState::SupplementNeeded, status.state == CaseState::Decided)
+        }
+        (None, Some(outcome)) => {
+            let when = view::day_and_time(&outcome.occurred_at);
+            match &outcome.standing {
+                Standing::Waiting => (Phrase::key("home.outcome-waiting").with("when", when), true, false),
+                Standing::Parked => (Phrase::key("home.outcome-parked").with("when", when), true, false),
+                Standing::Received(_) => (Phrase::key("home.outcome-received").with("when", when), false, false),
+            }
+        }
+        (None, None) => (Phrase::none(), false, false),
+    };
+    let icon = if urgent { Icon::Hourglass } else { Icon::Receipt };
+    let control =
+        Control::new(Action::Home(Act::Case(index)), service_name(visit, known.service())).note(note).icon(icon).chosen(done);
+    CaseRow { control, urgent }
+}
+
+/// A service's name by its code; the code itself where the bundle does not know it.
+pub fn service_name(visit: &Visit, code: &str) -> Phrase {
+    visit.site.services.get(code).map_or_else(|| Phrase::literal(code), |words| Phrase::Words(words.clone()))
+}

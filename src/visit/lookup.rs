@@ -1,0 +1,298 @@
+//! 社保缴费: the missing month first, twelve squares, then the table.
+
+use super::view::{Content, Control, Icon, LookupPage, LookupRow, MessagePage, Picture};
+use super::*;
+use crate::api::{Contribution, ContributionState};
+use crate::words::Phrase;
+
+/// Controls of the look-up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// 最近一年.
+    LastTwelve,
+    /// One calendar year.
+    Year(i16),
+    /// 没查到怎么办, and back from it.
+    Advice,
+    TryAgain,
+    /// 看完了.
+    Finish,
+}
+
+/// Which months are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Span {
+    LastTwelve,
+    Year(i16),
+}
+
+/// Calendar years offered beside the last twelve months.
+pub const YEARS_MAX: usize = 3;
+/// Squares of a span.
+const MONTHS: usize = 12;
+
+pub struct Lookup {
+    span: Span,
+    advice: bool,
+}
+
+impl Lookup {
+    /// Advice is a page of its own, and so is each way an answer may turn out; spans are the same page.
+    pub fn page_key(&self, contributions: &Remote<Personal<Contributions>>) -> u64 {
+        match contributions {
+            Remote::NotAsked | Remote::Waiting(_) => 0,
+            Remote::Unreachable => 1,
+            Remote::Refused => 2,
+            Remote::Here(_) => 3 + u64::from(self.advice),
+        }
+    }
+}
+
+pub fn enter(visit: &mut Visit) -> Step {
+    visit.state = State::Lookup(Lookup { span: Span::LastTwelve, advice: false });
+    match (&visit.contributions, &visit.session) {
+        (Remote::Here(_), _) => Step::done(),
+        (_, Remote::Here(())) => {
+            visit.contributions = Remote::Waiting(visit.now.mono_ms);
+            Step::asking(Effect::FetchContributions)
+        }
+        (_, Remote::Waiting(_)) => {
+            visit.contributions = Remote::Waiting(visit.now.mono_ms);
+            Step::done()
+        }
+        (_, Remote::NotAsked | Remote::Unreachable | Remote::Refused) => ask_again(visit),
+    }
+}
+
+fn ask_again(visit: &mut Visit) -> Step {
+    visit.contributions = Remote::Waiting(visit.now.mono_ms);
+    if matches!(visit.session, Remote::Here(())) {
+        return Step::asking(Effect::FetchContributions);
+    }
+    visit.session = Remote::Waiting(visit.now.mono_ms);
+    Step::asking(Effect::OpenSession)
+}
+
+pub fn due_ms(visit: &Visit) -> Option<u64> {
+    match visit.contributions {
+        Remote::Waiting(since_ms) => Some(since_ms + limits::LOOKUP_LIMIT_MS),
+        Remote::NotAsked | Remote::Here(_) | Remote::Unreachable | Remote::Refused => None,
+    }
+}
+
+pub fn step(visit: &mut Visit, event: Event) -> Step {
+    match event {
+        Event::Act { action: Action::Lookup(act), page: _, by: _ } => act_on(visit, act),
+        Event::Act { .. } => Step::ignored(Ignored::PageGone),
+        Event::Journal(_) | Event::Paper(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
+        Event::Card(_)
+        | Event::Key { .. }
+        | Event::Stroke(_)
+        | Event::Tick
+        | Event::Health(_)
+        | Event::Activity
+        | Event::ComposerDown => Step::ignored(Ignored::NotHere),
+    }
+}
+
+fn act_on(visit: &mut Visit, act: Act) -> Step {
+    let State::Lookup(lookup) = &mut visit.state else { return Step::ignored(Ignored::NotHere) };
+    match (act, &visit.contributions) {
+        (Act::Finish, _) => home::enter(visit),
+        (Act::TryAgain, Remote::Unreachable | Remote::Refused) => ask_again(visit),
+        (Act::LastTwelve, Remote::Here(_)) => {
+            lookup.span = Span::LastTwelve;
+            Step::done()
+        }
+        (Act::Year(year), Remote::Here(contributions)) if years_of(&contributions.reveal().months).contains(&year) => {
+            lookup.span = Span::Year(year);
+            Step::done()
+        }
+        (Act::Advice, Remote::Here(_)) => {
+            lookup.advice = !lookup.advice;
+            Step::done()
+        }
+        (Act::TryAgain | Act::LastTwelve | Act::Year(_) | Act::Advice, _) => Step::ignored(Ignored::Disabled),
+    }
+}
+
+pub fn view(visit: &Visit, lookup: &Lookup) -> Content {
+    let message = |picture, title: &'static str, text: Phrase, again: bool| {
+        let act = |act: Act, key: &'static str| Control::new(Action::Lookup(act), Phrase::key(key));
+        Content::Message(MessagePage {
+            picture,
+            title: Phrase::key(title),
+            paragraphs: vec![text],
+            doors: Vec::new(),
+            urgent: None,
+            primary: Some(if again { act(Act::TryAgain, "lookup.try-again") } else { act(Act::Finish, "lookup.finish") }),
+            secondary: again.then(|| act(Act::Finish, "lookup.go-home")),
+            staff_code: Phrase::none(),
+        })
+    };
+    match &visit.contributions {
+        Remote::Waiting(_) | Remote::NotAsked => Content::Message(MessagePage {
+            picture: Picture::Wait,
+            title: Phrase::key("lookup.waiting"),
+            paragraphs: vec![Phrase::key("lookup.waiting-note")],
+            doors: Vec::new(),
+            urgent: None,
+            primary: None,
+            secondary: None,
+            staff_code: Phrase::none(),
+        }),
+        Remote::Unreachable => message(Picture::Warning, "lookup.unreachable", Phrase::key("lookup.unreachable-note"), true),
+        Remote::Refused => message(Picture::Warning, "lookup.refused", at_the_window(visit, "lookup.refused-note"), true),
+        Remote::Here(contributions) if contributions.reveal().months.is_empty() => {
+            message(Picture::Question, "lookup.nothing", at_the_window(visit, "lookup.nothing-note"), false)
+        }
+        Remote::Here(_) if lookup.advice => advice(visit),
+        Remote::Here(contributions) => page(visit, lookup, contributions.reveal()),
+    }
+}
+
+fn at_the_window(visit: &Visit, key: &'static str) -> Phrase {
+    Phrase::key(key).with("place", Phrase::Words(visit.site.centre.hall_place.clone()))
+}
+
+fn advice(visit: &Visit) -> Content {
+    Content::Message(MessagePage {
+        picture: Picture::Question,
+        title: Phrase::key("lookup.advice"),
+        paragraphs: vec![
+            Phrase::key("lookup.advice-wait"),
+            Phrase::key("lookup.advice-employer"),
+            at_the_window(visit, "lookup.advice-window"),
+        ],
+        doors: Vec::new(),
+        urgent: None,
+        primary: Some(Control::new(Action::Lookup(Act::Advice), Phrase::key("lookup.advice-back"))),
+        secondary: None,
+        staff_code: Phrase::none(),
+    })
+}
+
+fn page(visit: &Visit, lookup: &Lookup, contributions: &Contributions) -> Content {
+    let shown = months_of(lookup.span, &contributions.months);
+    let missing: Vec<&Contribution> = shown.iter().copied().filter(|m| m.state == ContributionState::NotFound).collect();
+    let mut squares: Vec<(Phrase, bool)> =
+        shown.iter().map(|m| (month_of_year(&m.month), m.state == ContributionState::Paid)).collect();
+    // The table is newest first, the squares run as a year does.
+    squares.reverse();
+    let tab = |act: Act, label: Phrase, chosen: bool| Control::new(Action::Lookup(act), label).chosen(chosen);
+    let mut tabs = vec![tab(Act::LastTwelve, Phrase::key("lookup.last-twelve"), lookup.span == Span::LastTwelve)];
+    tabs.extend(years_of(&contributions.months).into_iter().map(|year| {
+        tab(Act::Year(year), Phrase::key("lookup.year").with("year", i64::from(year)), lookup.span == Span::Year(year))
+    }));
+    let mut rows: Vec<LookupRow> = missing.iter().map(|month| row(month)).collect();
+    rows.extend(shown.iter().filter(|m| m.state == ContributionState::Paid).map(|month| row(month)));
+    let source = Phrase::key(if contributions.source == "demo" { "lookup.source-demo" } else { "lookup.source" });
+    let total = Some((
+        Phrase::key("lookup.total-before"),
+        Phrase::literal(contributions.months_paid.to_string()),
+        Phrase::key("lookup.total-after"),
+    ));
+    Content::Lookup(LookupPage {
+        title: Phrase::key("lookup.title"),
+        source: source.with("date", full_day(&contributions.as_of)),
+        tabs,
+        total,
+        missing: missing_sentence(&missing, lookup.span),
+        squares,
+        square_missing: Phrase::key("lookup.not-found"),
+        columns: ["month", "employer", "base", "own", "state"]
+            .map(|column| Phrase::key(format!("lookup.column.{column}")))
+            .to_vec(),
+        rows,
+        primary: Some(Control::new(Action::Lookup(Act::Finish), Phrase::key("lookup.finish")).icon(Icon::Check)),
+        secondary: (!missing.is_empty() || visit.modes.large_text)
+            .then(|| Control::new(Action::Lookup(Act::Advice), Phrase::key("lookup.advice"))),
+    })
+}
+
+fn missing_sentence(missing: &[&Contribution], span: Span) -> Phrase {
+    match missing {
+        [] => Phrase::key("lookup.none-missing"),
+        [one] => match span {
+            Span::LastTwelve => Phrase::key("lookup.one-missing").with("month", month_of_year(&one.month)),
+            Span::Year(_) => Phrase::key("lookup.one-missing-in-year").with("month", month_of_year(&one.month)),
+        },
+        several => Phrase::key("lookup.several-missing").with("count", several.len()),
+    }
+}
+
+/// Newest first. The last twelve months are the twelve newest listed.
+fn months_of(span: Span, months: &[Contribution]) -> Vec<&Contribution> {
+    match span {
+        Span::LastTwelve => months.iter().take(MONTHS).collect(),
+        Span::Year(year) => months.iter().filter(|month| year_of(&month.month) == Some(year)).take(MONTHS).collect(),
+    }
+}
+
+/// The newest calendar years with months in them.
+fn years_of(months: &[Contribution]) -> Vec<i16> {
+    let mut years: Vec<i16> = months.iter().filter_map(|month| year_of(&month.month)).collect();
+    years.dedup();
+    years.truncate(YEARS_MAX);
+    years
+}
+
+fn year_of(month: &str) -> Option<i16> {
+    month.split_once('-').and_then(|(year, _)| year.parse().ok())
+}
+
+fn month_of_year(month: &str) -> Phrase {
+    match month.split_once('-').and_then(|(_, month)| month.parse::<i64>().ok()) {
+        Some(number) => Phrase::key(format!("date.month.{number}")),
+        None => Phrase::literal(month),
+    }
+}
+
+fn full_day(day: &str) -> Phrase {
+    match day.parse::<jiff::civil::Date>() {
+        Ok(date) => Phrase::key("date.full")
+            .with("year", i64::from(date.year()))
+            .with("month", i64::from(date.month()))
+            .with("day", i64::from(date.day())),
+        Err(_) => Phrase::literal(day),
+    }
+}
+
+fn row(month: &Contribution) -> LookupRow {
+    let missing = month.state == ContributionState::NotFound;
+    let nothing = || Phrase::key("lookup.nothing-here");
+    let cells = if missing {
+        vec![month_of_year(&month.month), nothing(), nothing(), nothing(), Phrase::key("lookup.not-found")]
+    } else {
+        vec![
+            month_of_year(&month.month),
+            Phrase::literal(&month.employer),
+            Phrase::literal(yuan(month.base_fen, false)),
+            Phrase::literal(yuan(month.own_fen, true)),
+            Phrase::key("lookup.paid"),
+        ]
+    };
+    LookupRow { cells, missing }
+}
+
+/// Fen as yuan with thousands separators: 487900 → 4,879 or 4,879.00.
+fn yuan(fen: u64, with_fen: bool) -> String {
+    let digits = (fen / 100).to_string();
+    let grouped: Vec<String> =
+        digits.as_bytes().rchunks(3).rev().map(|group| group.iter().map(|byte| char::from(*byte)).collect()).collect();
+    let whole = grouped.join(",");
+    if with_fen || !fen.is_multiple_of(100) { format!("{whole}.{:02}", fen % 100) } else { whole }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn money_is_grouped_by_thousands() {
+        assert_eq!(yuan(487_900, false), "4,879");
+        assert_eq!(yuan(39_032, true), "390.32");
+        assert_eq!(yuan(0, false), "0");
+        assert_eq!(yuan(123_456_705, false), "1,234,567.05");
+    }
+}

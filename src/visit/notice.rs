@@ -1,0 +1,69 @@
+//! 告知: what is done with the card's data, told before anything of it is used.
+
+use super::view::{Content, Control, NoticePage};
+use super::*;
+use crate::words::Phrase;
+
+/// Controls of the notice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// 知道了.
+    Acknowledge,
+    /// 不办了.
+    Decline,
+}
+
+/// What the notice tells, in this order.
+const POINTS: [&str; 4] = ["what", "why", "how-long", "whom-to-ask"];
+
+pub fn step(visit: &mut Visit, event: Event) -> Step {
+    match event {
+        Event::Act { action: Action::Notice(act), page: _, by: _ } => match act {
+            Act::Acknowledge => acknowledge(visit),
+            Act::Decline => common::end_visit(visit),
+        },
+        // The same card lying on is no news.
+        Event::Card(_)
+        | Event::Key { .. }
+        | Event::Stroke(_)
+        | Event::Tick
+        | Event::Health(_)
+        | Event::Activity
+        | Event::ComposerDown => Step::ignored(Ignored::NotHere),
+        Event::Act { .. } => Step::ignored(Ignored::PageGone),
+        Event::Paper(_) | Event::Journal(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
+    }
+}
+
+fn acknowledge(visit: &mut Visit) -> Step {
+    let State::Notice(wish) = visit.state else { return Step::ignored(Ignored::NotHere) };
+    let Some(guest) = &mut visit.guest else { return common::to_idle(visit) };
+    guest.acknowledged = true;
+    visit.session = Remote::Waiting(visit.now.mono_ms);
+    visit.cases = Remote::Waiting(visit.now.mono_ms);
+    let entered = match wish {
+        // Asks for what this card left here by itself.
+        Wish::Home => home::enter(visit),
+        Wish::Contributions => lookup::enter(visit).and(Effect::Recall),
+        Wish::UnemploymentRegistration => form::enter(visit, form::UNEMPLOYMENT_REGISTRATION).and(Effect::Recall),
+    };
+    Step { effects: std::iter::once(Effect::OpenSession).chain(entered.effects).collect(), ignored: entered.ignored }
+}
+
+pub fn view(visit: &Visit) -> Content {
+    let points = POINTS
+        .iter()
+        .map(|point| {
+            let text = Phrase::key(format!("notice.{point}"))
+                .with("host", Phrase::Words(visit.site.centre.host.clone()))
+                .with("number", visit.site.centre.hotline.as_str());
+            (Phrase::key(format!("notice.{point}-title")), text)
+        })
+        .collect();
+    Content::Notice(NoticePage {
+        title: Phrase::key("notice.title"),
+        points,
+        primary: Control::new(Action::Notice(Act::Acknowledge), Phrase::key("notice.acknowledge")),
+        secondary: Control::new(Action::Notice(Act::Decline), Phrase::key("notice.decline")),
+    })
+}

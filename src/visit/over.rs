@@ -1,0 +1,250 @@
+//! What may lie over any page: help, the countdown, leaving with unsaved answers, another card.
+
+use super::view::{Content, Control, CountdownPage, Icon, MessagePage, Picture};
+use super::*;
+use crate::words::Phrase;
+
+/// Something over the page; the page stays as it is below.
+pub enum Over {
+    /// Help is to be had everywhere, also where something lies over the page already.
+    Help {
+        below: Option<Box<Over>>,
+    },
+    Countdown {
+        since_ms: u64,
+    },
+    LeaveQuestion {
+        then: Then,
+    },
+    AnotherCard {
+        read: Box<CardRead>,
+    },
+}
+
+/// Which of them, without content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum OverName {
+    Help,
+    Countdown,
+    LeaveQuestion,
+    AnotherCard,
+}
+
+/// Where one goes after leaving unsaved answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Then {
+    Home,
+    Exit,
+}
+
+/// Controls of what lies over the page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// 我还在，接着办 / 回去接着办.
+    Continue,
+    /// 退出.
+    Exit,
+    /// 先存着.
+    Save,
+    /// 不办了.
+    Discard,
+    /// 换人了: clear, then begin with the other card.
+    Switch,
+}
+
+impl Over {
+    pub fn name(&self) -> OverName {
+        match self {
+            Over::Help { .. } => OverName::Help,
+            Over::Countdown { .. } => OverName::Countdown,
+            Over::LeaveQuestion { .. } => OverName::LeaveQuestion,
+            Over::AnotherCard { .. } => OverName::AnotherCard,
+        }
+    }
+}
+
+pub fn act(visit: &mut Visit, act: Act) -> Step {
+    let Some(over) = visit.over.take() else { return Step::ignored(Ignored::PageGone) };
+    match (over, act) {
+        (Over::Help { below }, Act::Continue) => {
+            visit.over = below.map(|below| *below);
+            Step::done()
+        }
+        (Over::Countdown { .. } | Over::LeaveQuestion { .. } | Over::AnotherCard { .. }, Act::Continue) => Step::done(),
+        (Over::Countdown { .. }, Act::Exit) => end_keeping_draft(visit),
+        (Over::LeaveQuestion { then }, Act::Save) => {
+            let kept = keep_draft(visit);
+            go(visit, then, kept)
+        }
+        (Over::LeaveQuestion { then }, Act::Discard) => {
+            let dropped = drop_draft(visit);
+            go(visit, then, dropped)
+        }
+        (Over::AnotherCard { read }, Act::Switch) => switch_person(visit, *read),
+        (over, Act::Exit | Act::Save | Act::Discard | Act::Switch) => {
+            visit.over = Some(over);
+            Step::ignored(Ignored::PageGone)
+        }
+    }
+}
+
+fn go(visit: &mut Visit, then: Then, before: Step) -> Step {
+    let step = match then {
+        Then::Home => home::enter(visit),
+        Then::Exit => common::end_visit(visit),
+    };
+    Step { effects: before.effects.into_iter().chain(step.effects).collect(), ignored: None }
+}
+
+/// A new person never sees, and never merges with, what was here before. What was begun is kept for its owner.
+fn switch_person(visit: &mut Visit, read: CardRead) -> Step {
+    let kept = keep_draft(visit);
+    let cleared = common::to_idle(visit);
+    let begun = waiting_card::begin(visit, read, Wish::Home);
+    let effects = kept.effects.into_iter().chain(cleared.effects).chain(begun.effects).collect();
+    Step { effects, ignored: None }
+}
+
+/// Time ran out: what was begun stays for the same card, then everything is cleared.
+pub fn countdown_ended(visit: &mut Visit) -> Step {
+    visit.over = None;
+    end_keeping_draft(visit)
+}
+
+fn end_keeping_draft(visit: &mut Visit) -> Step {
+    let kept = keep_draft(visit);
+    let ended = common::end_visit(visit);
+    Step { effects: kept.effects.into_iter().chain(ended.effects).collect(), ignored: None }
+}
+
+/// For the card of this visit; without a card there is nobody to keep it for.
+fn keep(visit: &Visit, work: &form::FormWork) -> Step {
+    match &visit.guest {
+        Some(guest) => Step::asking(Effect::KeepDraft { tag: guest.tag, draft: Box::new(work.draft(visit.timestamp())) }),
+        None => Step::done(),
+    }
+}
+
+pub fn drop_draft(visit: &mut Visit) -> Step {
+    visit.draft = None;
+    match &visit.guest {
+        Some(guest) => Step::asking(Effect::DropDraft { tag: guest.tag }),
+        None => Step::done(),
+    }
+}
+
+fn keep_draft(visit: &Visit) -> Step {
+    match &visit.state {
+        State::Form(work) | State::Review(work) if work.has_own_answers() => keep(visit, work),
+        State::Sending(sending) => sending.not_stored().map_or_else(Step::done, |work| keep(visit, work)),
+        State::Form(_)
+        | State::Review(_)
+        | State::Idle
+        | State::WaitingCard(_)
+        | State::Notice(_)
+        | State::Home
+        | State::Lookup(_)
+        | State::Done(_)
+        | State::Case(_)
+        | State::CardTrouble(_)
+        | State::TakeAway(_) => Step::done(),
+    }
+}
+
+pub fn view(visit: &Visit, over: &Over) -> Content {
+    let control = |act: Act, key: &'static str| Control::new(Action::Over(act), Phrase::key(key));
+    match over {
+        Over::Countdown { since_ms } => countdown(visit, *since_ms),
+        Over::Help { .. } => help(visit),
+        Over::LeaveQuestion { then } => Content::Message(MessagePage {
+            picture: Picture::Question,
+            title: Phrase::key("leave.title"),
+            paragraphs: vec![Phrase::key("leave.text").with("minutes", limits::DRAFT_MINUTES)],
+            doors: vec![
+                control(Act::Continue, "leave.continue").icon(Icon::Pencil),
+                control(
+                    Act::Discard,
+                    match then {
+                        Then::Home => "leave.discard-home",
+                        Then::Exit => "leave.discard-exit",
+                    },
+                )
+                .icon(Icon::Exit),
+            ],
+            urgent: None,
+            primary: Some(control(Act::Save, "leave.save")),
+            secondary: None,
+            staff_code: Phrase::none(),
+        }),
+        Over::AnotherCard { .. } => Content::Message(MessagePage {
+            picture: Picture::Question,
+            title: Phrase::key("another-card.title"),
+            paragraphs: vec![Phrase::key("another-card.text")],
+            doors: Vec::new(),
+            urgent: None,
+            primary: Some(control(Act::Continue, "another-card.continue")),
+            secondary: Some(control(Act::Switch, "another-card.switch")),
+            staff_code: Phrase::none(),
+        }),
+    }
+}
+
+fn countdown(visit: &Visit, since_ms: u64) -> Content {
+    let whole_ms = common::countdown_ms(visit);
+    let left_ms = (since_ms + whole_ms).saturating_sub(visit.now.mono_ms);
+    let seconds = u32::try_from(left_ms.div_ceil(1_000)).unwrap_or(0);
+    let unfinished = match &visit.state {
+        State::Form(work) | State::Review(work) => work.has_own_answers(),
+        State::Sending(sending) => sending.not_stored().is_some(),
+        State::Idle
+        | State::WaitingCard(_)
+        | State::Notice(_)
+        | State::Home
+        | State::Lookup(_)
+        | State::Done(_)
+        | State::Case(_)
+        | State::CardTrouble(_)
+        | State::TakeAway(_) => false,
+    };
+    let text = if unfinished {
+        Phrase::key("countdown.text-unfinished").with("seconds", seconds).with("minutes", limits::DRAFT_MINUTES)
+    } else {
+        Phrase::key("countdown.text").with("seconds", seconds)
+    };
+    Content::Countdown(CountdownPage {
+        seconds,
+        of: u32::try_from(whole_ms / 1_000).unwrap_or(0),
+        title: Phrase::key("countdown.title"),
+        text,
+        primary: Control::new(Action::Over(Act::Continue), Phrase::key("countdown.continue")),
+        secondary: Control::new(Action::Over(Act::Exit), Phrase::key("countdown.exit")),
+    })
+}
+
+/// 叫人帮忙, true to the hour: nothing is offered that is not there.
+fn help(visit: &Visit) -> Content {
+    let centre = &visit.site.centre;
+    let staffed = centre.staffed(visit.now.wall.datetime());
+    let hall = Phrase::Words(centre.hall_place.clone());
+    let opens = centre.opens().map(|time| time.strftime("%-H:%M").to_string()).unwrap_or_default();
+    let (intro, window) = if staffed {
+        (Phrase::key("help.by-day").with("place", hall.clone()), Phrase::key("help.window-now").with("place", hall))
+    } else {
+        (Phrase::key("help.by-night"), Phrase::key("help.window-later").with("place", hall).with("time", opens))
+    };
+    let call = Phrase::key("help.hotline").with("number", centre.hotline.as_str());
+    let resume = if matches!(visit.state, State::Idle) { "help.back" } else { "help.continue" };
+    Content::Message(MessagePage {
+        picture: Picture::None,
+        title: Phrase::key("help.title"),
+        paragraphs: vec![intro, call, window],
+        doors: Vec::new(),
+        urgent: Some((
+            Phrase::key("help.urgent-title"),
+            Phrase::key("help.urgent-text").with("address", Phrase::Words(centre.address.clone())),
+        )),
+        primary: Some(Control::new(Action::Over(Act::Continue), Phrase::key(resume)).icon(Icon::Back)),
+        secondary: None,
+        staff_code: Phrase::none(),
+    })
+}

@@ -1,0 +1,95 @@
+//! The paper form once more: everything on it, each line can be changed, then it is handed over.
+
+use super::form::Place;
+use super::view::{Content, Control, Icon, ReviewPage};
+use super::*;
+use crate::api::{Evidence, Submission};
+use crate::forms;
+use crate::words::Phrase;
+use base64::{Engine, engine::general_purpose::STANDARD};
+
+/// Controls of the review.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// 改这一项, by its place in the form.
+    Change(usize),
+    /// 提交.
+    Submit,
+    /// 回去改.
+    Back,
+}
+
+/// The form is complete: shows it as a whole.
+pub fn enter(visit: &mut Visit, step: Step) -> Step {
+    let state = std::mem::replace(&mut visit.state, State::Home);
+    match state {
+        State::Form(work) => visit.state = State::Review(work),
+        other => visit.state = other,
+    }
+    step
+}
+
+pub fn step(visit: &mut Visit, event: Event) -> Step {
+    match event {
+        Event::Act { action: Action::Review(act), page: _, by: _ } => match act {
+            Act::Change(index) => form::change(visit, index),
+            Act::Submit => submit(visit),
+            Act::Back => back(visit),
+        },
+        Event::Journal(JournalNews::Stored { key, slip }) => sending::stored_late(visit, key, slip),
+        Event::Act { .. } => Step::ignored(Ignored::PageGone),
+        Event::Journal(_) | Event::Paper(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
+        Event::Card(_)
+        | Event::Key { .. }
+        | Event::Stroke(_)
+        | Event::Tick
+        | Event::Health(_)
+        | Event::Activity
+        | Event::ComposerDown => Step::ignored(Ignored::NotHere),
+    }
+}
+
+/// Back to the last page of the form.
+pub fn back(visit: &mut Visit) -> Step {
+    let State::Review(work) = &visit.state else { return Step::ignored(Ignored::NotHere) };
+    let last = work.form().pages().len().saturating_sub(1);
+    form::reopen(visit, Place::Page(last))
+}
+
+fn submit(visit: &mut Visit) -> Step {
+    let State::Review(work) = &visit.state else { return Step::ignored(Ignored::NotHere) };
+    let wrong = forms::missing_or_wrong(work.form(), work.answers(), visit.today());
+    if let Some((field, _)) = wrong.first() {
+        let index = work.form().fields().iter().position(|other| other.id == *field).unwrap_or(0);
+        return form::reopen(visit, Place::Question(index));
+    }
+    let Some(guest) = &visit.guest else { return Step::ignored(Ignored::NotHere) };
+    let submission = Submission {
+        service: work.form().code.clone(),
+        form_version: work.form().version,
+        answers: forms::for_submission(work.form(), work.answers()),
+        signature: work.answers().signature().cloned(),
+        evidence: Evidence {
+            card_text: Personal::new(STANDARD.encode(guest.text.reveal())),
+            sam_number: guest.sam_number.clone(),
+            status: format!("{:02X}", guest.status),
+            device: visit.site.machine.clone(),
+            read_at: guest.read_at.clone(),
+        },
+        // Stays the first one where the same is handed over again.
+        occurred_at: String::new(),
+        // The journal numbers the slip when the submission is durable.
+        slip: String::new(),
+    };
+    sending::enter(visit, submission)
+}
+
+pub fn view(visit: &Visit, work: &form::FormWork) -> Content {
+    Content::Review(ReviewPage {
+        title: Phrase::key("review.title"),
+        note: Phrase::key("review.note"),
+        rows: form::rows(visit, work, None, &|index| Action::Review(Act::Change(index))),
+        primary: Control::new(Action::Review(Act::Submit), Phrase::key("review.submit")).icon(Icon::Forward),
+        secondary: Control::new(Action::Review(Act::Back), Phrase::key("review.back")).icon(Icon::Back),
+    })
+}

@@ -1,0 +1,69 @@
+//! 请拿走身份证: a reader cannot tell a lifted card from a lying one, so taking it is a step of the dialog.
+
+use super::view::{Content, Control, MessagePage, Picture};
+use super::*;
+use crate::words::Phrase;
+
+/// Controls of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// 都拿好了.
+    Taken,
+}
+
+pub struct TakeAway {
+    card: bool,
+    paper: bool,
+    since_ms: u64,
+}
+
+impl TakeAway {
+    pub fn new(card: bool, paper: bool, since_ms: u64) -> Self {
+        TakeAway { card, paper, since_ms }
+    }
+
+    pub fn since_ms(&self) -> u64 {
+        self.since_ms
+    }
+
+    pub fn page_key(&self) -> u64 {
+        u64::from(self.card) + 2 * u64::from(self.paper)
+    }
+}
+
+pub fn step(visit: &mut Visit, event: Event) -> Step {
+    match event {
+        Event::Act { action: Action::TakeAway(Act::Taken), page: _, by: _ } => common::to_idle(visit),
+        // The next citizen is already here, or the same one once more.
+        Event::Card(news) => {
+            let cleared = common::to_idle(visit);
+            let step = waiting_card::card(visit, news, Wish::Home);
+            Step { effects: cleared.effects.into_iter().chain(step.effects).collect(), ignored: step.ignored }
+        }
+        Event::Act { .. } => Step::ignored(Ignored::PageGone),
+        Event::Paper(_) | Event::Journal(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
+        Event::Key { .. } | Event::Stroke(_) | Event::Tick | Event::Health(_) | Event::Activity | Event::ComposerDown => {
+            Step::ignored(Ignored::NotHere)
+        }
+    }
+}
+
+pub fn view(visit: &Visit, take_away: &TakeAway) -> Content {
+    let place = Phrase::Words(visit.site.centre.paper_place.clone());
+    let (title, mut paragraphs) = match (take_away.card, take_away.paper) {
+        (true, true) => ("take-away.card", vec![Phrase::key("take-away.and-paper").with("place", place)]),
+        (true, false) => ("take-away.card", Vec::new()),
+        (false, _) => ("take-away.paper", vec![Phrase::key("take-away.and-paper").with("place", place)]),
+    };
+    paragraphs.push(Phrase::key("take-away.nothing-stays"));
+    Content::Message(MessagePage {
+        picture: Picture::TakeCard,
+        title: Phrase::key(title),
+        paragraphs,
+        doors: Vec::new(),
+        urgent: None,
+        primary: Some(Control::new(Action::TakeAway(Act::Taken), Phrase::key("take-away.taken"))),
+        secondary: None,
+        staff_code: Phrase::none(),
+    })
+}

@@ -1,0 +1,486 @@
+//! What is shown: plain data with text keys, made from the visit and nothing else.
+//!
+//! Pages are few and named; each state's file fills its own. `screen` turns phrases into words and rows.
+
+use super::over::Over;
+use super::*;
+use crate::words::Phrase;
+
+/// Everything on the screen.
+pub struct View {
+    /// The number a touch must name.
+    pub page: u64,
+    pub modes: Modes,
+    pub header: Header,
+    pub content: Content,
+    pub foot: Vec<Control>,
+    /// Some pages hide the strip: nothing may distract there.
+    pub foot_shown: bool,
+}
+
+/// Who runs the machine and what time it is.
+pub struct Header {
+    pub centre: Phrase,
+    pub slogan: Phrase,
+    pub time: Phrase,
+    pub date: Phrase,
+}
+
+/// Something one can use.
+#[derive(Clone)]
+pub struct Control {
+    pub action: Action,
+    pub label: Phrase,
+    pub note: Phrase,
+    pub icon: Icon,
+    pub enabled: bool,
+    /// Chosen, switched on, done: shown by colour and ✓.
+    pub chosen: bool,
+}
+
+/// Pictures of controls and pages, by what they mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Icon {
+    None,
+    Back,
+    Home,
+    LargeText,
+    Contrast,
+    Language,
+    Help,
+    Exit,
+    Search,
+    Form,
+    Clock,
+    Printer,
+    Phone,
+    Stairs,
+    Person,
+    Check,
+    Warning,
+    Hourglass,
+    Receipt,
+    Card,
+    CardUp,
+    Shield,
+    Eye,
+    Pencil,
+    Forward,
+    Network,
+}
+
+/// One page, or what lies over it.
+pub enum Content {
+    Idle(IdlePage),
+    Message(MessagePage),
+    Notice(NoticePage),
+    Home(HomePage),
+    Lookup(LookupPage),
+    FormPage(FormPageView),
+    Question(QuestionPage),
+    Review(ReviewPage),
+    Done(DonePage),
+    Countdown(CountdownPage),
+}
+
+pub struct IdlePage {
+    pub reader_works: bool,
+    pub title: Phrase,
+    pub note: Phrase,
+    pub doors: Vec<Control>,
+    /// What works now, true or not.
+    pub health: Vec<(Phrase, bool)>,
+    pub host: Phrase,
+    pub machine: Phrase,
+    pub hotline: Phrase,
+}
+
+/// A page that says one thing and offers a way on.
+pub struct MessagePage {
+    pub picture: Picture,
+    pub title: Phrase,
+    pub paragraphs: Vec<Phrase>,
+    pub doors: Vec<Control>,
+    /// A box at the end, for what is urgent.
+    pub urgent: Option<(Phrase, Phrase)>,
+    pub primary: Option<Control>,
+    pub secondary: Option<Control>,
+    /// Code for staff, small in a corner.
+    pub staff_code: Phrase,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Picture {
+    None,
+    PlaceCard,
+    TakeCard,
+    Wait,
+    Warning,
+    Question,
+}
+
+pub struct NoticePage {
+    pub title: Phrase,
+    pub points: Vec<(Phrase, Phrase)>,
+    pub primary: Control,
+    pub secondary: Control,
+}
+
+pub struct HomePage {
+    pub greeting: Phrase,
+    pub note: Phrase,
+    pub unfinished: Option<(Phrase, Phrase, Control)>,
+    pub cases: Vec<CaseRow>,
+    pub cases_note: Phrase,
+    pub doors: Vec<Control>,
+}
+
+/// One case on the personal home; the whole row is the door.
+pub struct CaseRow {
+    pub control: Control,
+    /// What must be done or is new.
+    pub urgent: bool,
+}
+
+pub struct LookupPage {
+    pub title: Phrase,
+    pub source: Phrase,
+    pub tabs: Vec<Control>,
+    /// "一共缴了 {n} 个月", before, number, after.
+    pub total: Option<(Phrase, Phrase, Phrase)>,
+    pub missing: Phrase,
+    pub squares: Vec<(Phrase, bool)>,
+    pub square_missing: Phrase,
+    pub columns: Vec<Phrase>,
+    pub rows: Vec<LookupRow>,
+    pub primary: Option<Control>,
+    pub secondary: Option<Control>,
+}
+
+pub struct LookupRow {
+    pub cells: Vec<Phrase>,
+    pub missing: bool,
+}
+
+/// Progress through a form.
+#[derive(Clone)]
+pub struct Progress {
+    pub label: Phrase,
+    pub done: usize,
+    pub of: usize,
+    pub remaining: Phrase,
+}
+
+/// A page of the form, like paper.
+pub struct FormPageView {
+    pub progress: Progress,
+    pub title: Phrase,
+    pub note: Phrase,
+    pub rows: Vec<FormRow>,
+    pub primary: Control,
+    pub secondary: Control,
+}
+
+pub struct FormRow {
+    pub label: Phrase,
+    pub value: Phrase,
+    /// What is wrong with it, in a sentence.
+    pub complaint: Phrase,
+    /// From the card: shown, not changeable.
+    pub locked: bool,
+    pub control: Option<Control>,
+}
+
+/// One question.
+pub struct QuestionPage {
+    pub progress: Progress,
+    pub title: Phrase,
+    pub hint: Phrase,
+    pub complaint: Phrase,
+    pub answer: Answer,
+    /// A way for those whom the question does not fit: 没有手机, 和户籍一样.
+    pub shortcut: Option<Control>,
+    pub primary: Control,
+    pub secondary: Control,
+}
+
+/// How a question is answered.
+pub enum Answer {
+    Choices { options: Vec<Control>, several: bool },
+    Typing(Typing),
+    Date { columns: Vec<Vec<Control>>, headings: Vec<Phrase>, chosen: Phrase },
+    Promise { text: Phrase, agree: Control },
+    Sign(Signing),
+}
+
+pub struct Typing {
+    pub before: String,
+    pub preedit: String,
+    pub after: String,
+    pub label: Phrase,
+    pub keyboard: Keyboard,
+    pub candidates: Vec<String>,
+    pub more_candidates: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keyboard {
+    Digits,
+    /// Digits and X.
+    IdNumber,
+    /// Letters composed to characters.
+    Pinyin,
+    /// Digits and signs within a text.
+    Symbols,
+    /// Letters as they are.
+    Latin,
+}
+
+pub struct Signing {
+    pub strokes: Vec<crate::api::Stroke>,
+    pub by_card: bool,
+    pub prompt: Phrase,
+    pub clear: Control,
+}
+
+pub struct ReviewPage {
+    pub title: Phrase,
+    pub note: Phrase,
+    pub rows: Vec<FormRow>,
+    pub primary: Control,
+    pub secondary: Control,
+}
+
+pub struct DonePage {
+    pub picture: Icon,
+    pub title: Phrase,
+    pub subtitle: Phrase,
+    pub number_label: Phrase,
+    pub number: Phrase,
+    pub paragraphs: Vec<Phrase>,
+    /// Content of the QR code; empty for none.
+    pub qr: String,
+    pub qr_caption: Phrase,
+    pub facts_title: Phrase,
+    pub facts: Vec<Phrase>,
+    pub paper: Option<PaperBox>,
+    pub primary: Control,
+    pub secondary: Control,
+    pub note: Phrase,
+    /// False where something is still to be worried about.
+    pub good: bool,
+}
+
+#[derive(Clone)]
+pub struct PaperBox {
+    pub icon: Icon,
+    pub title: Phrase,
+    pub text: Phrase,
+    /// The paper comes: an arrow shows where.
+    pub arrow: bool,
+}
+
+pub struct CountdownPage {
+    pub seconds: u32,
+    pub of: u32,
+    pub title: Phrase,
+    pub text: Phrase,
+    pub primary: Control,
+    pub secondary: Control,
+}
+
+impl Control {
+    pub fn new(action: Action, label: Phrase) -> Self {
+        Control { action, label, note: Phrase::none(), icon: Icon::None, enabled: true, chosen: false }
+    }
+
+    pub fn icon(mut self, icon: Icon) -> Self {
+        self.icon = icon;
+        self
+    }
+
+    pub fn note(mut self, note: Phrase) -> Self {
+        self.note = note;
+        self
+    }
+
+    pub fn chosen(mut self, chosen: bool) -> Self {
+        self.chosen = chosen;
+        self
+    }
+
+    pub fn enabled(mut self, enabled: bool) -> Self {
+        self.enabled = enabled;
+        self
+    }
+}
+
+impl View {
+    /// Every control now on the screen.
+    pub fn controls(&self) -> Vec<&Control> {
+        let mut found: Vec<&Control> = Vec::new();
+        match &self.content {
+            Content::Idle(page) => found.extend(&page.doors),
+            Content::Message(page) => {
+                found.extend(page.doors.iter().chain(&page.secondary).chain(&page.primary));
+            }
+            Content::Notice(page) => found.extend([&page.secondary, &page.primary]),
+            Content::Home(page) => {
+                found.extend(page.unfinished.iter().map(|(_, _, control)| control));
+                found.extend(page.cases.iter().map(|row| &row.control));
+                found.extend(&page.doors);
+            }
+            Content::Lookup(page) => found.extend(page.tabs.iter().chain(&page.secondary).chain(&page.primary)),
+            Content::FormPage(page) => {
+                found.extend(page.rows.iter().filter_map(|row| row.control.as_ref()));
+                found.extend([&page.secondary, &page.primary]);
+            }
+            Content::Question(page) => {
+                match &page.answer {
+                    Answer::Choices { options, several: _ } => found.extend(options),
+                    Answer::Date { columns, headings: _, chosen: _ } => found.extend(columns.iter().flatten()),
+                    Answer::Promise { text: _, agree } => found.push(agree),
+                    Answer::Sign(signing) => found.push(&signing.clear),
+                    Answer::Typing(_) => {}
+                }
+                found.extend(page.shortcut.iter().chain([&page.secondary, &page.primary]));
+            }
+            Content::Review(page) => {
+                found.extend(page.rows.iter().filter_map(|row| row.control.as_ref()));
+                found.extend([&page.secondary, &page.primary]);
+            }
+            Content::Done(page) => found.extend([&page.secondary, &page.primary]),
+            Content::Countdown(page) => found.extend([&page.secondary, &page.primary]),
+        }
+        if self.foot_shown {
+            found.extend(&self.foot);
+        }
+        found
+    }
+}
+
+impl Visit {
+    /// The page as it is now.
+    pub fn view(&self) -> View {
+        let content = match &self.over {
+            Some(over) => over::view(self, over),
+            None => match &self.state {
+                State::Idle => idle::view(self),
+                State::WaitingCard(waiting) => waiting_card::view(self, waiting),
+                State::Notice(_) => notice::view(self),
+                State::Home => home::view(self),
+                State::Lookup(lookup) => lookup::view(self, lookup),
+                State::Form(work) => form::view(self, work),
+                State::Review(work) => review::view(self, work),
+                State::Sending(sending) => sending::view(self, sending),
+                State::Done(done) => done::view(self, done),
+                State::Case(case) => case::view(self, case),
+                State::CardTrouble(trouble) => card_trouble::view(self, trouble),
+                State::TakeAway(take_away) => take_away::view(self, take_away),
+            },
+        };
+        View {
+            page: self.page,
+            modes: self.modes,
+            header: self.header(),
+            foot: self.foot(),
+            foot_shown: !matches!(self.over, Some(Over::Countdown { .. })) && !matches!(self.state, State::TakeAway(_)),
+            content,
+        }
+    }
+
+    fn header(&self) -> Header {
+        let wall = &self.now.wall;
+        Header {
+            centre: Phrase::Words(self.site.centre.name.clone()),
+            slogan: Phrase::Words(self.site.centre.slogan.clone()),
+            time: Phrase::literal(wall.strftime("%H:%M").to_string()),
+            date: Phrase::key("date.day-and-weekday").with("day", month_day(wall.date())).with("weekday", weekday(wall.date())),
+        }
+    }
+
+    fn foot(&self) -> Vec<Control> {
+        let control = |foot: Foot, key: &'static str, icon: Icon| Control::new(Action::Foot(foot), Phrase::key(key)).icon(icon);
+        let large = if self.modes.large_text { "foot.smaller-text" } else { "foot.large-text" };
+        let modes = [
+            control(Foot::LargeText, large, Icon::LargeText).chosen(self.modes.large_text),
+            control(Foot::HighContrast, "foot.high-contrast", Icon::Contrast).chosen(self.modes.high_contrast),
+            control(Foot::Language, "foot.language", Icon::Language),
+        ];
+        let help = control(Foot::Help, "foot.help", Icon::Help);
+        if matches!(self.state, State::Idle) && self.over.is_none() {
+            return modes.into_iter().chain([help]).collect();
+        }
+        let (can_back, can_home, can_exit) = self.foot_allows();
+        [
+            control(Foot::Back, "foot.back", Icon::Back).enabled(can_back),
+            control(Foot::Home, "foot.home", Icon::Home).enabled(can_home),
+        ]
+        .into_iter()
+        .chain(modes)
+        .chain([help, control(Foot::Exit, "foot.exit", Icon::Exit).enabled(can_exit)])
+        .collect()
+    }
+
+    /// Whether 返回, 首页 and 退出 can be used now.
+    fn foot_allows(&self) -> (bool, bool, bool) {
+        match &self.over {
+            Some(Over::Help { .. }) => return (true, false, !matches!(self.state, State::Idle | State::Sending(_))),
+            Some(Over::LeaveQuestion { .. }) => return (true, false, false),
+            Some(Over::AnotherCard { .. } | Over::Countdown { .. }) => return (false, false, false),
+            None => {}
+        }
+        match &self.state {
+            State::Idle | State::Sending(_) | State::TakeAway(_) => (false, false, false),
+            State::Home => (false, false, true),
+            State::Done(_) => (false, true, true),
+            State::WaitingCard(_)
+            | State::Notice(_)
+            | State::CardTrouble(_)
+            | State::Lookup(_)
+            | State::Form(_)
+            | State::Review(_)
+            | State::Case(_) => (true, true, true),
+        }
+    }
+}
+
+/// 11月22日.
+pub fn month_day(date: jiff::civil::Date) -> Phrase {
+    Phrase::key("date.month-day").with("month", i64::from(date.month())).with("day", i64::from(date.day()))
+}
+
+/// 星期日.
+pub fn weekday(date: jiff::civil::Date) -> Phrase {
+    Phrase::key(format!("date.weekday.{}", date.weekday().to_monday_one_offset()))
+}
+
+/// 周一, with 今天 and 明天 where they apply.
+pub fn near_day(date: jiff::civil::Date, today: jiff::civil::Date) -> Phrase {
+    if date == today {
+        Phrase::key("date.today")
+    } else if today.tomorrow().is_ok_and(|tomorrow| tomorrow == date) {
+        Phrase::key("date.tomorrow").with("weekday", short_weekday(date))
+    } else {
+        weekday_and_day(date)
+    }
+}
+
+/// 周二（11月24日）.
+pub fn weekday_and_day(date: jiff::civil::Date) -> Phrase {
+    Phrase::key("date.weekday-and-day").with("weekday", short_weekday(date)).with("day", month_day(date))
+}
+
+fn short_weekday(date: jiff::civil::Date) -> Phrase {
+    Phrase::key(format!("date.short-weekday.{}", date.weekday().to_monday_one_offset()))
+}
+
+/// 11月22日 22:19, from RFC 3339. What cannot be read is shown as it is.
+pub fn day_and_time(rfc3339: &str) -> Phrase {
+    match rfc3339.parse::<jiff::civil::DateTime>() {
+        Ok(at) => {
+            Phrase::key("date.day-and-time").with("day", month_day(at.date())).with("time", at.strftime("%H:%M").to_string())
+        }
+        Err(_) => Phrase::literal(rfc3339),
+    }
+}

@@ -1,0 +1,104 @@
+//! Waiting for a card, and reading it.
+
+use super::limits::{READING_CARD_LIMIT_MS, WAITING_CARD_LIMIT_MS};
+use super::view::{Content, MessagePage, Picture};
+use super::*;
+use crate::idcard::CardKind;
+use crate::words::Phrase;
+
+/// What the citizen came for, and whether a card is being read.
+pub struct WaitingCard {
+    pub wish: Wish,
+    reading_since_ms: Option<u64>,
+}
+
+impl WaitingCard {
+    /// From when, and how long, this page waits.
+    pub fn limit(&self, active_ms: u64) -> (u64, u64) {
+        match self.reading_since_ms {
+            Some(since_ms) => (since_ms, READING_CARD_LIMIT_MS),
+            None => (active_ms, WAITING_CARD_LIMIT_MS),
+        }
+    }
+}
+
+/// A door was chosen before the card was there.
+pub fn enter(visit: &mut Visit, wish: Wish) -> Step {
+    visit.state = State::WaitingCard(WaitingCard { wish, reading_since_ms: None });
+    Step::done()
+}
+
+pub fn step(visit: &mut Visit, event: Event) -> Step {
+    let State::WaitingCard(WaitingCard { wish, .. }) = visit.state else { return Step::ignored(Ignored::NotHere) };
+    match event {
+        Event::Card(news) => card(visit, news, wish),
+        Event::Act { .. } => Step::ignored(Ignored::PageGone),
+        Event::Paper(_) | Event::Journal(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
+        Event::Key { .. } | Event::Stroke(_) | Event::Tick | Event::Health(_) | Event::Activity | Event::ComposerDown => {
+            Step::ignored(Ignored::NotHere)
+        }
+    }
+}
+
+/// The reader's word where nobody's visit is on yet.
+pub fn card(visit: &mut Visit, news: CardNews, wish: Wish) -> Step {
+    common::active(visit);
+    // Who puts a card down has read what help there was.
+    visit.over = None;
+    match news {
+        CardNews::Reading => {
+            visit.state = State::WaitingCard(WaitingCard { wish, reading_since_ms: Some(visit.now.mono_ms) });
+            Step::done()
+        }
+        CardNews::Read(read) => begin(visit, *read, wish),
+        CardNews::LiftAndPlace => card_trouble::enter(visit, card_trouble::Why::LiftAndPlace, wish),
+        CardNews::CannotRead => card_trouble::enter(visit, card_trouble::Why::CannotRead, wish),
+        CardNews::NotAnIdCard => card_trouble::enter(visit, card_trouble::Why::NotAnIdCard, wish),
+    }
+}
+
+/// A card was read: the visit begins with 告知, unless this card cannot be used here.
+pub fn begin(visit: &mut Visit, read: CardRead, wish: Wish) -> Step {
+    let CardRead { card, text, tag, sam_number, status } = read;
+    let kind = card.kind;
+    let resident = match (kind, card.resident) {
+        (CardKind::Resident, Some(resident)) => resident,
+        (CardKind::Resident | CardKind::HmtResidence | CardKind::ForeignPr2017 | CardKind::ForeignPr2023, _) => {
+            return card_trouble::enter(visit, card_trouble::Why::OtherKind(kind), wish);
+        }
+    };
+    if resident.expired_on(&visit.today().strftime("%Y%m%d").to_string()) {
+        return card_trouble::enter(visit, card_trouble::Why::Expired, wish);
+    }
+    visit.guest = Some(Guest { card: resident, text, tag, sam_number, status, read_at: visit.timestamp(), acknowledged: false });
+    visit.state = State::Notice(wish);
+    Step::asking(Effect::Log(LogNote::VisitBegan))
+}
+
+pub fn view(visit: &Visit, waiting: &WaitingCard) -> Content {
+    let place = Phrase::Words(visit.site.centre.card_place.clone());
+    let reading = waiting.reading_since_ms.is_some();
+    let (picture, title, paragraphs) = if reading {
+        (Picture::Wait, Phrase::key("card.reading"), vec![Phrase::key("card.reading-note")])
+    } else if !visit.health.reader {
+        let hall = Phrase::Words(visit.site.centre.hall_place.clone());
+        (Picture::Warning, Phrase::key("idle.no-reader"), vec![Phrase::key("idle.no-reader-note").with("place", hall)])
+    } else {
+        let what = match waiting.wish {
+            Wish::Home => "card.wish.progress",
+            Wish::Contributions => "card.wish.contributions",
+            Wish::UnemploymentRegistration => "card.wish.unemployment",
+        };
+        (Picture::PlaceCard, Phrase::key("card.place").with("place", place), vec![Phrase::key(what)])
+    };
+    Content::Message(MessagePage {
+        picture,
+        title,
+        paragraphs,
+        doors: Vec::new(),
+        urgent: None,
+        primary: None,
+        secondary: None,
+        staff_code: Phrase::none(),
+    })
+}
