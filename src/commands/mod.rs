@@ -1,3 +1,6 @@
 //! One-shot commands of the command line. Their texts are for staff and developers, in English.
 
+pub mod check;
+pub mod harden;
 pub mod reader;
+pub mod run;

@@ -1,0 +1,161 @@
+//! `kiosk check`: whether this machine can work, as a table with what to do.
+
+use crate::composer;
+use crate::config::Config;
+use crate::hall_client::HallClient;
+use crate::printing::{PaperFonts, Printer, PrinterSettings, PrinterState};
+use crate::reader::{ReaderError, ReaderSettings, status_once};
+use std::path::Path;
+
+/// Everything works.
+pub const EXIT_FINE: u8 = 0;
+/// There is something to do.
+pub const EXIT_SOMETHING_TO_DO: u8 = 1;
+
+/// Free space the journal needs, in bytes: 500 submissions of 64 kB, three times over.
+const DISK_FREE_BYTES_MIN: u64 = 100 * 1024 * 1024;
+
+/// One line of the table.
+struct Finding {
+    what: &'static str,
+    /// What was found.
+    found: String,
+    /// What to do about it; none where it works.
+    to_do: Option<String>,
+}
+
+impl Finding {
+    fn fine(what: &'static str, found: impl Into<String>) -> Self {
+        Finding { what, found: found.into(), to_do: None }
+    }
+
+    fn to_do(what: &'static str, found: impl Into<String>, to_do: impl Into<String>) -> Self {
+        Finding { what, found: found.into(), to_do: Some(to_do.into()) }
+    }
+}
+
+/// Prints the table. Gives the exit code.
+pub fn check(config: &Config, runtime: &tokio::runtime::Runtime) -> u8 {
+    let mut findings = vec![Finding::fine("configuration", format!("machine {}", config.machine.id.as_str()))];
+    findings.push(seal_key(config));
+    findings.push(fonts(config));
+    findings.push(typing(config));
+    findings.push(reader(&config.reader.settings()));
+    for (what, printer) in [("receipt printer", &config.receipt_printer), ("document printer", &config.document_printer)] {
+        findings.push(runtime.block_on(printer_state(what, printer.uri.settings())));
+    }
+    findings.push(runtime.block_on(hall(config)));
+    findings.push(disk(&config.storage.dir));
+    let width = findings.iter().map(|finding| finding.what.len()).max().unwrap_or(0);
+    for finding in &findings {
+        let (mark, to_do) = match &finding.to_do {
+            None => ("ok    ", String::new()),
+            Some(to_do) => ("to do ", format!("\n{:width$}        → {to_do}", "")),
+        };
+        println!("{:width$}  {mark}{}{to_do}", finding.what, finding.found);
+    }
+    if findings.iter().all(|finding| finding.to_do.is_none()) { EXIT_FINE } else { EXIT_SOMETHING_TO_DO }
+}
+
+fn seal_key(config: &Config) -> Finding {
+    match config.hall.seal_key.key() {
+        Some(_) => Finding::fine("seal key", "set"),
+        None => Finding::to_do("seal key", "not set", "put the line of the hall's seal.pub into [hall] seal_key"),
+    }
+}
+
+fn fonts(config: &Config) -> Finding {
+    let missing: Vec<String> =
+        config.paper.fonts.iter().filter(|font| !font.exists()).map(|font| font.display().to_string()).collect();
+    if !missing.is_empty() {
+        return Finding::to_do("fonts", format!("not there: {}", missing.join(", ")), "correct [paper] fonts");
+    }
+    let listed = std::process::Command::new("fc-list").args([":lang=zh-cn", "family"]).output();
+    match listed {
+        Ok(output) if String::from_utf8_lossy(&output.stdout).contains("Noto Sans CJK SC") => {
+            let rare = PaperFonts::discover().fallback_count();
+            Finding::fine("fonts", format!("Noto Sans CJK SC, {rare} fallback fonts for paper"))
+        }
+        Ok(_) => Finding::to_do("fonts", "Noto Sans CJK SC is not installed", "apt-get install fonts-noto-cjk"),
+        Err(_) => Finding::to_do("fonts", "fc-list cannot be run", "apt-get install fontconfig fonts-noto-cjk"),
+    }
+}
+
+fn typing(config: &Config) -> Finding {
+    let dir = &config.typing.rime_dir;
+    match composer::check_data(dir) {
+        Ok(()) => Finding::fine("pinyin", dir.display().to_string()),
+        Err(reason) => {
+            Finding::to_do("pinyin", format!("{}: {}", dir.display(), reason.word()), "install the deployed pinyin data there")
+        }
+    }
+}
+
+fn reader(settings: &ReaderSettings) -> Finding {
+    if *settings == ReaderSettings::None {
+        return Finding::fine("reader", "none configured");
+    }
+    match status_once(settings) {
+        Ok(status) if status.status.sw3 == 0x90 => Finding::fine("reader", format!("SAM {}", status.sam_number)),
+        Ok(status) => Finding::to_do(
+            "reader",
+            format!("status {:02X} ({})", status.status.sw3, status.status.meaning()),
+            "have the security module looked at",
+        ),
+        Err(ReaderError::Protocol(error)) => Finding::to_do("reader", error.to_string(), "check the cable; try another port"),
+        Err(ReaderError::Down(reason)) => {
+            Finding::to_do("reader", reason.as_str(), "check power, cable and permission; kiosk reader status tells more")
+        }
+    }
+}
+
+async fn printer_state(what: &'static str, settings: &PrinterSettings) -> Finding {
+    if *settings == PrinterSettings::None {
+        return Finding::fine(what, "none configured");
+    }
+    match Printer::new(settings.clone()).state().await {
+        PrinterState::Ready => Finding::fine(what, "ready"),
+        PrinterState::PaperLow => Finding::to_do(what, "paper is low", "put in paper soon"),
+        PrinterState::Trouble(trouble) => {
+            Finding::to_do(what, trouble.code(), "look at the printer: paper, cover, power, address")
+        }
+    }
+}
+
+async fn hall(config: &Config) -> Finding {
+    let url = config.hall.url.as_str();
+    let Ok(client) = HallClient::new(url) else {
+        return Finding::to_do("hall", "no client can be made", "reinstall the program");
+    };
+    match client.today().await {
+        Ok(_) => Finding::fine("hall", url),
+        Err(error) => Finding::to_do("hall", error.to_string(), format!("is the hall running at {url}?")),
+    }
+}
+
+fn disk(dir: &Path) -> Finding {
+    let probe = dir.join(".check");
+    let existing = if dir.exists() { dir } else { dir.parent().unwrap_or(Path::new("/")) };
+    if dir.exists() && std::fs::write(&probe, b"").and_then(|()| std::fs::remove_file(&probe)).is_err() {
+        return Finding::to_do("disk", format!("{} cannot be written", dir.display()), "correct owner and permission");
+    }
+    if !existing.exists() {
+        return Finding::to_do(
+            "disk",
+            format!("{} is not there", existing.display()),
+            "make the directory, or correct [storage] dir",
+        );
+    }
+    match rustix::fs::statvfs(existing) {
+        Ok(space) => {
+            let free = space.f_bavail * space.f_frsize;
+            let found = format!("{} MB free for {}", free / 1_000_000, dir.display());
+            if free >= DISK_FREE_BYTES_MIN {
+                Finding::fine("disk", found)
+            } else {
+                Finding::to_do("disk", found, "free some space: the journal must never be full")
+            }
+        }
+        Err(error) => Finding::to_do("disk", error.to_string(), "check the disk"),
+    }
+}

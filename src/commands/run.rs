@@ -1,0 +1,168 @@
+//! `kiosk`: wires the ports, starts the threads and runs until it is told to stop.
+
+use crate::composer::{self, ComposerEvent};
+use crate::conductor::{Conductor, Inbox, Input, Ports, Start, inbox};
+use crate::config::Config;
+use crate::events::{LogEvent, record};
+use crate::forms::Form;
+use crate::hall_client::HallClient;
+use crate::journal::{self, Journal, JournalError, JournalSettings, SenderSettings};
+use crate::printing::{FALLBACK_FONTS, PaperFonts, Printer, PrinterSettings, PrinterState};
+use crate::screen::{Screen, ScreenLink};
+use crate::visit::{Event, Site, form};
+use crate::words::Texts;
+use crate::{catalogue, reader};
+use slint::ComponentHandle;
+use std::path::PathBuf;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Between two looks at hall and printer.
+const HEALTH_INTERVAL: Duration = Duration::from_secs(15);
+
+/// Why the kiosk does not run.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    #[error("[hall] seal_key is not set: put the one line of the hall's seal.pub there")]
+    NoSealKey,
+    #[error("the screen: {0}")]
+    Screen(#[from] slint::PlatformError),
+    #[error("{0}")]
+    Journal(#[from] JournalError),
+    #[error("the hall's client: {0}")]
+    Client(#[from] reqwest::Error),
+    #[error("a thread cannot be started: {0}")]
+    Thread(#[source] std::io::Error),
+}
+
+/// Software rendering everywhere: a street's machine has no graphics driver worth trusting.
+fn choose_screen_backend() -> Result<(), RunError> {
+    // Tests choose another one by Slint's own variable.
+    if std::env::var_os("SLINT_BACKEND").is_some() {
+        return Ok(());
+    }
+    slint::BackendSelector::new().backend_name("winit".into()).renderer_name("software".into()).select()?;
+    Ok(())
+}
+
+/// Runs until the window closes or a signal comes. `beside` is called once the kiosk window is up; what it
+/// returns lives as long as the loop.
+pub fn run<T>(config: &Config, runtime: &tokio::runtime::Runtime, beside: impl FnOnce(&Screen) -> T) -> Result<(), RunError> {
+    let seal_key = config.hall.seal_key.key().cloned().ok_or(RunError::NoSealKey)?;
+    choose_screen_backend()?;
+    let texts = Arc::new(Texts::built_in());
+    let (inbox, inputs) = inbox();
+    let to_inbox = inbox.clone();
+    let screen = Screen::new(&config.screen, texts.clone(), Rc::new(move |event| to_inbox.put(Input::Event(event))))?;
+    screen.place_on_panel(&config.screen);
+    let hall = HallClient::new(config.hall.url.as_str())?;
+    let journal = open_journal(config, &seal_key, hall.clone(), runtime, inbox.clone())?;
+    let salt = journal::machine_salt(&config.storage.dir)?;
+    let ports = Ports {
+        screen: ScreenLink::to(screen.clone()),
+        journal,
+        hall: hall.clone(),
+        composer: start_composer(&config.typing.rime_dir, inbox.clone()),
+        printer: Arc::new(Printer::new(config.receipt_printer.uri.settings().clone())),
+        fonts: Arc::new(PaperFonts::with_fallbacks(fallback_fonts(config))),
+        texts,
+        runtime: runtime.handle().clone(),
+        inbox: inbox.clone(),
+        seal_key,
+    };
+    runtime.spawn(watch_hall(hall, inbox.clone()));
+    runtime.spawn(watch_printer(ports.printer.clone(), inbox.clone()));
+    runtime.spawn(quit_on_signal());
+    let conductor = Conductor::new(Start { site: site(config), ports, salt });
+    let thread =
+        std::thread::Builder::new().name("conductor".into()).spawn(move || conductor.run(&inputs)).map_err(RunError::Thread)?;
+    let to_inbox = inbox.clone();
+    let reader = reader::start(config.reader.settings(), move |event| to_inbox.put(Input::Reader(event)));
+    screen.window().show()?;
+    let beside = beside(&screen);
+    record(LogEvent::ProgramStarted, &[]);
+    slint::run_event_loop()?;
+    drop(beside);
+    drop(reader);
+    inbox.stop();
+    if thread.join().is_err() {
+        record(LogEvent::ThreadEnded, &[("thread", "conductor".into())]);
+    }
+    record(LogEvent::ProgramStopped, &[]);
+    Ok(())
+}
+
+/// The machine's own words: who runs it, what it offers.
+fn site(config: &Config) -> Site {
+    let services = [form::UNEMPLOYMENT_REGISTRATION].into_iter().filter_map(|code| Form::built_in(code));
+    let public_url = if config.hall.public_url.is_empty() { config.hall.url.as_str() } else { &config.hall.public_url };
+    Site {
+        machine: config.machine.id.as_str().to_string(),
+        centre: catalogue::Centre::built_in(),
+        public_url: public_url.to_string(),
+        services: services.map(|form| (form.code.clone(), form.name.clone())).collect(),
+        has_printer: *config.receipt_printer.uri.settings() != PrinterSettings::None,
+    }
+}
+
+fn fallback_fonts(config: &Config) -> Vec<PathBuf> {
+    config.paper.fonts.iter().cloned().chain(FALLBACK_FONTS.iter().map(PathBuf::from)).collect()
+}
+
+fn open_journal(
+    config: &Config,
+    seal_key: &crate::sealing::PublicKey,
+    hall: HallClient,
+    runtime: &tokio::runtime::Runtime,
+    inbox: Inbox,
+) -> Result<Journal, JournalError> {
+    let settings = JournalSettings {
+        dir: config.storage.dir.clone(),
+        machine: config.machine.id.as_str().to_string(),
+        seal_key: seal_key.clone(),
+        now_ms: Arc::new(|| jiff::Timestamp::now().as_millisecond()),
+        sender: SenderSettings::default(),
+    };
+    Journal::open(settings, hall, runtime.handle(), move |event| inbox.put(Input::Journal(event)))
+}
+
+fn start_composer(data_dir: &std::path::Path, inbox: Inbox) -> composer::Composer {
+    composer::start(data_dir, move |event| match event {
+        ComposerEvent::Composed(composition) => inbox.put(Input::Event(Event::Composed(composition))),
+        ComposerEvent::Down(_) => inbox.put(Input::Event(Event::ComposerDown)),
+    })
+}
+
+async fn watch_hall(hall: HallClient, inbox: Inbox) {
+    let mut interval = tokio::time::interval(HEALTH_INTERVAL);
+    interval.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        interval.tick().await;
+        let today = hall.today().await;
+        inbox.put(Input::HallHealth { up: today.is_ok(), today: today.ok().map(|figures| figures.received) });
+    }
+}
+
+async fn watch_printer(printer: Arc<Printer>, inbox: Inbox) {
+    let mut interval = tokio::time::interval(HEALTH_INTERVAL);
+    interval.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        interval.tick().await;
+        let works = matches!(printer.state().await, PrinterState::Ready | PrinterState::PaperLow);
+        inbox.put(Input::PrinterHealth { works });
+    }
+}
+
+async fn quit_on_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
+        return;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    // Fails only where the loop has ended already.
+    drop(slint::quit_event_loop());
+}

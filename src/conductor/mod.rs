@@ -1,0 +1,312 @@
+//! The loop: events in, step, effects out. The only owner of the Visit.
+//!
+//! Runs on a thread of its own. Everything reaches it through one bounded queue of plain data; it never waits
+//! for a port, and no port waits for it.
+
+mod ports;
+mod receipts;
+mod session;
+
+pub use ports::{Ports, Start};
+
+use crate::api::china_time;
+use crate::events::{LogEvent, record};
+use crate::hall_client::Session;
+use crate::idcard::CardTrouble;
+use crate::journal::JournalEvent;
+use crate::privacy::Personal;
+use crate::reader::ReaderEvent;
+use crate::sealing::{CardKeys, card_keys};
+use crate::visit::{CardNews, CardRead, Event, HallNews, Health, JournalNews, LogNote, Moment, PaperNews, Step, Visit};
+use std::collections::BTreeMap;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
+use std::time::{Duration, Instant};
+
+/// Events waiting for the conductor. A finger makes a handful a second, the ports a few more.
+const QUEUE_EVENTS_MAX: usize = 256;
+/// The clock on the page moves with the minute, so the conductor wakes at least so often.
+const WAKE_LIMIT: Duration = Duration::from_secs(60);
+/// Should time have nothing to do at its appointed moment, the conductor looks again after so long: it never spins.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
+/// Cards whose keys are kept at once: the visit's, and one that was put down during it.
+const CARDS_KEPT_MAX: usize = 2;
+
+/// What reaches the conductor.
+pub enum Input {
+    /// From the screen and the composer.
+    Event(Event),
+    Reader(ReaderEvent),
+    Journal(JournalEvent),
+    /// An answer to a question of the visit with this number; of a former visit it is dropped.
+    Hall {
+        visit: u64,
+        news: HallNews,
+    },
+    /// A session the hall opened for the visit with this number.
+    Session {
+        visit: u64,
+        session: Session,
+    },
+    /// What became of this print job.
+    Paper {
+        visit: u64,
+        job: u64,
+        news: PaperNews,
+    },
+    HallHealth {
+        up: bool,
+        today: Option<u32>,
+    },
+    PrinterHealth {
+        works: bool,
+    },
+    Stop,
+}
+
+/// Puts something into the conductor's queue; never waits.
+#[derive(Clone)]
+pub struct Inbox(SyncSender<Input>);
+
+impl Inbox {
+    pub fn put(&self, input: Input) {
+        if let Err(TrySendError::Full(_)) = self.0.try_send(input) {
+            record(LogEvent::QueueFull, &[("queue", "conductor".into())]);
+        }
+    }
+
+    /// Ends the conductor after what is queued. Waits for room, since this must not get lost.
+    pub fn stop(&self) {
+        // Fails only where the conductor has ended already.
+        drop(self.0.send(Input::Stop));
+    }
+}
+
+/// The queue, before the conductor runs.
+pub fn inbox() -> (Inbox, Receiver<Input>) {
+    let (sender, receiver) = sync_channel(QUEUE_EVENTS_MAX);
+    (Inbox(sender), receiver)
+}
+
+/// The conductor with everything it conducts.
+pub struct Conductor {
+    visit: Visit,
+    ports: Ports,
+    salt: Vec<u8>,
+    /// Keys of cards that were read in this visit, by tag. Forgotten with it.
+    cards: BTreeMap<[u8; 16], CardKeys>,
+    /// Number of the present visit, so that late answers are known as late.
+    visit_number: u64,
+    /// Number of the newest print job: only that one is on a page.
+    print_job: u64,
+    session: session::VisitSession<Session>,
+    health: Health,
+    began: Instant,
+}
+
+impl Conductor {
+    pub fn new(start: Start) -> Self {
+        let began = Instant::now();
+        let Start { site, ports, salt } = start;
+        Conductor {
+            visit: Visit::new(site, moment(began)),
+            ports,
+            salt,
+            cards: BTreeMap::new(),
+            visit_number: 0,
+            print_job: 0,
+            session: session::VisitSession::default(),
+            health: Health::default(),
+            began,
+        }
+    }
+
+    /// Runs until [`Input::Stop`] or until nobody can send any more.
+    pub fn run(mut self, inputs: &Receiver<Input>) {
+        self.show();
+        let mut last = Last::Input;
+        loop {
+            let now = moment(self.began);
+            match inputs.recv_timeout(wait(self.visit.due_ms(), &now, last)) {
+                Ok(Input::Stop) | Err(RecvTimeoutError::Disconnected) => return,
+                Ok(input) => {
+                    self.take(input);
+                    last = Last::Input;
+                }
+                Err(RecvTimeoutError::Timeout) => {
+                    self.step(Event::Tick);
+                    last = Last::Tick;
+                }
+            }
+            self.show();
+        }
+    }
+
+    fn show(&self) {
+        self.ports.screen.show(self.visit.view());
+    }
+
+    fn take(&mut self, input: Input) {
+        match input {
+            Input::Event(event) => self.step(event),
+            Input::Reader(event) => self.reader(event),
+            Input::Journal(event) => self.journal(event),
+            Input::Hall { visit, news } if visit == self.visit_number => self.step(Event::Hall(news)),
+            Input::Paper { visit, job, news } if visit == self.visit_number && job == self.print_job => {
+                self.step(Event::Paper(news));
+            }
+            Input::Session { visit, session } => self.session_opened(visit, session),
+            Input::Hall { .. } | Input::Paper { .. } => {}
+            Input::HallHealth { up, today } => {
+                if up && !self.health.hall {
+                    self.ports.journal.hall_is_back();
+                    record(LogEvent::HallUp, &[]);
+                } else if !up && self.health.hall {
+                    record(LogEvent::HallDown, &[]);
+                }
+                self.health.hall = up;
+                // Yesterday's figure is not today's: unknown is shown as nothing.
+                self.health.today = today;
+                self.step(Event::Health(self.health));
+            }
+            Input::PrinterHealth { works } => {
+                self.health.printer = works;
+                self.step(Event::Health(self.health));
+            }
+            Input::Stop => {}
+        }
+    }
+
+    fn step(&mut self, event: Event) {
+        let Step { effects, ignored } = self.visit.step(event, moment(self.began));
+        if let Some(reason) = ignored {
+            tracing::debug!("{} reason={}", LogEvent::EventIgnored.code(), reason.as_str());
+        }
+        for effect in effects {
+            self.carry_out(effect);
+        }
+    }
+
+    fn reader(&mut self, event: ReaderEvent) {
+        let news = match event {
+            ReaderEvent::Up { sam_number: _ } => return self.reader_health(true),
+            ReaderEvent::Down { reason: _ } => return self.reader_health(false),
+            ReaderEvent::Reading => CardNews::Reading,
+            ReaderEvent::Trouble(CardTrouble::LiftAndPlace) => CardNews::LiftAndPlace,
+            ReaderEvent::Trouble(CardTrouble::CannotRead) => CardNews::CannotRead,
+            ReaderEvent::Trouble(CardTrouble::NotAnIdCard) => CardNews::NotAnIdCard,
+            ReaderEvent::Read(read) => CardNews::Read(Box::new(self.card(*read))),
+        };
+        self.step(Event::Card(news));
+    }
+
+    fn reader_health(&mut self, up: bool) {
+        self.health.reader = up;
+        self.step(Event::Health(self.health));
+    }
+
+    /// Derives the card's keys from text and photo; the photo goes no further.
+    fn card(&mut self, read: crate::reader::CardRead) -> CardRead {
+        let crate::reader::CardRead { card, text, photo, sam_number, status } = read;
+        let mut whole = zeroize::Zeroizing::new(Vec::with_capacity(text.len() + photo.len()));
+        whole.extend_from_slice(text.as_slice());
+        whole.extend_from_slice(&photo);
+        let keys = card_keys(&whole, &self.salt);
+        let tag = keys.tag;
+        if self.cards.len() >= CARDS_KEPT_MAX {
+            let visiting = self.visit.guest().map(|guest| guest.tag);
+            self.cards.retain(|kept, _| Some(*kept) == visiting);
+        }
+        self.cards.insert(tag, keys);
+        CardRead { card, text: Personal::new(text.to_vec()), tag, sam_number, status }
+    }
+
+    fn journal(&mut self, event: JournalEvent) {
+        let news = match event {
+            JournalEvent::Stored { key, slip } => JournalNews::Stored { key, slip },
+            JournalEvent::NotStored { key } => JournalNews::NotStored { key },
+            JournalEvent::Received { key, received } => JournalNews::Received { key, received },
+            JournalEvent::Parked { key } => JournalNews::Parked { key },
+            JournalEvent::NotYet { key } => JournalNews::NotYet { key },
+            JournalEvent::Recalled { tag, outcomes, draft } => {
+                // What one card left is never shown to another.
+                if self.visit.guest().map(|guest| guest.tag) != Some(tag) {
+                    return;
+                }
+                JournalNews::Recalled { outcomes, draft }
+            }
+        };
+        self.step(Event::Journal(news));
+    }
+
+    fn log(note: LogNote) {
+        record(
+            match note {
+                LogNote::VisitBegan => LogEvent::VisitBegan,
+                LogNote::VisitEnded => LogEvent::VisitEnded,
+            },
+            &[],
+        );
+    }
+}
+
+/// What the conductor took last.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Last {
+    Input,
+    Tick,
+}
+
+/// How long nothing needs to happen: until time is due, or the clock on the page moves on.
+fn wait(due_ms: Option<u64>, now: &Moment, last: Last) -> Duration {
+    let to_minute = WAKE_LIMIT - Duration::from_secs(u64::try_from(now.wall.second()).unwrap_or(0).min(59));
+    let Some(due_ms) = due_ms else { return to_minute };
+    let to_due = Duration::from_millis(due_ms.saturating_sub(now.mono_ms));
+    // A tick that left something due behind will not do better at once.
+    let to_due = if last == Last::Tick && to_due.is_zero() { LOOK_AGAIN } else { to_due };
+    to_due.min(to_minute)
+}
+
+fn moment(began: Instant) -> Moment {
+    Moment {
+        mono_ms: u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
+        wall: china_time::in_china(&jiff::ZonedDateTime::now()),
+        fresh_id: uuid::Uuid::now_v7(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(mono_ms: u64, wall: &str) -> Moment {
+        Moment { mono_ms, wall: wall.parse().unwrap(), fresh_id: uuid::Uuid::nil() }
+    }
+
+    #[test]
+    fn it_wakes_when_something_is_due_or_the_minute_turns() {
+        let now = at(5_000, "2026-11-22T22:14:50+08:00[+08:00]");
+        assert_eq!(wait(Some(5_250), &now, Last::Input), Duration::from_millis(250));
+        assert_eq!(wait(Some(95_000), &now, Last::Input), Duration::from_secs(10));
+        assert_eq!(wait(None, &now, Last::Tick), Duration::from_secs(10));
+        assert_eq!(wait(None, &at(0, "2026-11-22T22:14:00+08:00[+08:00]"), Last::Tick), Duration::from_secs(60));
+    }
+
+    #[test]
+    fn what_is_overdue_is_done_at_once_but_never_over_and_over() {
+        let now = at(5_000, "2026-11-22T22:14:00+08:00[+08:00]");
+        assert_eq!(wait(Some(4_000), &now, Last::Input), Duration::ZERO);
+        assert_eq!(wait(Some(4_000), &now, Last::Tick), LOOK_AGAIN);
+        // The last second of a minute is still a wait.
+        assert_eq!(wait(Some(4_000), &at(5_000, "2026-11-22T22:14:59+08:00[+08:00]"), Last::Tick), Duration::from_secs(1));
+    }
+
+    #[test]
+    fn a_full_queue_still_takes_the_wish_to_stop() {
+        let (inbox, inputs) = inbox();
+        (0..=QUEUE_EVENTS_MAX).for_each(|_| inbox.put(Input::Event(Event::Activity)));
+        let stopping = std::thread::spawn(move || inbox.stop());
+        let taken: Vec<Input> = inputs.iter().collect();
+        stopping.join().unwrap();
+        assert!(matches!(taken.last(), Some(Input::Stop)));
+    }
+}

@@ -1,0 +1,242 @@
+//! Wishes of the visit, carried out by the ports.
+
+use super::{Conductor, Inbox, Input, receipts};
+use crate::api::{Evidence, SessionRequest};
+use crate::composer::Composer;
+use crate::events::{LogEvent, record};
+use crate::hall_client::{HallClient, HallFault, Session};
+use crate::journal::{CardReference, Journal};
+use crate::printing::{ComposeError, Composed, Document, PaperFonts, PaperTrouble, Printer, compose};
+use crate::privacy::Personal;
+use crate::screen::ScreenLink;
+use crate::sealing::{PublicKey, SecretKey};
+use crate::visit::composition::ComposeRequest;
+use crate::visit::receipt::Receipt;
+use crate::visit::{Asked, Effect, Event, HallNews, PaperFault, PaperNews, Site, Tag, limits};
+use crate::words::Texts;
+use base64::{Engine, engine::general_purpose::STANDARD};
+use std::sync::Arc;
+use std::time::Instant;
+
+/// Everything the conductor conducts.
+pub struct Ports {
+    pub screen: ScreenLink,
+    pub journal: Journal,
+    pub hall: HallClient,
+    pub composer: Composer,
+    pub printer: Arc<Printer>,
+    pub fonts: Arc<PaperFonts>,
+    pub texts: Arc<Texts>,
+    pub runtime: tokio::runtime::Handle,
+    pub inbox: Inbox,
+    pub seal_key: PublicKey,
+}
+
+/// What a conductor starts with.
+pub struct Start {
+    pub site: Site,
+    pub ports: Ports,
+    pub salt: Vec<u8>,
+}
+
+/// Binds a session's evidence to its use and machine.
+fn session_data(machine: &str) -> Vec<u8> {
+    format!("session|{machine}").into_bytes()
+}
+
+impl Conductor {
+    pub(super) fn carry_out(&mut self, effect: Effect) {
+        match effect {
+            Effect::OpenSession => self.open_session(),
+            Effect::CloseSession => self.close_session(),
+            Effect::FetchContributions => self.ask_hall(Asked::Contributions),
+            Effect::FetchCases => self.ask_hall(Asked::Cases),
+            Effect::Recall => self.recall(),
+            Effect::Store { key, tag, submission } => {
+                let stored = match self.card_reference(tag) {
+                    Some(card) => self.ports.journal.store(key, submission, card),
+                    None => false,
+                };
+                if !stored {
+                    self.step(Event::Journal(crate::visit::JournalNews::NotStored { key }));
+                }
+            }
+            Effect::Told(keys) => {
+                self.ports.journal.told(keys);
+            }
+            Effect::KeepDraft { tag, draft } => {
+                if let Some(card) = self.card_reference(tag) {
+                    let now_ms = jiff::Timestamp::now().as_millisecond();
+                    self.ports.journal.keep_draft(card, draft, now_ms + limits::DRAFT_MINUTES * 60_000);
+                }
+            }
+            Effect::DropDraft { tag } => {
+                self.ports.journal.drop_draft(tag);
+            }
+            Effect::Compose { revision, request } => {
+                // A full queue or a composer that is gone leaves the letters as they are.
+                if self.ports.composer.request(revision, request).is_err() {
+                    self.step(Event::ComposerDown);
+                }
+            }
+            Effect::Print(receipt) => self.print(*receipt),
+            Effect::Forget => self.forget(),
+            Effect::Log(note) => Conductor::log(note),
+        }
+    }
+
+    /// Keys are kept until the visit is forgotten, so an ending visit still finds its card.
+    fn card_reference(&self, tag: Tag) -> Option<CardReference> {
+        let keys = self.cards.get(&tag)?;
+        Some(CardReference { tag: keys.tag, public: keys.public.clone() })
+    }
+
+    fn open_session(&mut self) {
+        let number = self.visit_number;
+        let (inbox, hall) = (self.ports.inbox.clone(), self.ports.hall.clone());
+        let Some(request) = self.session_request() else {
+            inbox.put(Input::Hall { visit: number, news: HallNews::Refused(Asked::Session) });
+            return;
+        };
+        self.ports.runtime.spawn(async move {
+            inbox.put(match hall.open_session(&request).await {
+                Ok(session) => Input::Session { visit: number, session },
+                Err(fault) => Input::Hall { visit: number, news: fault_news(&fault, Asked::Session) },
+            });
+        });
+    }
+
+    pub(super) fn session_opened(&mut self, visit: u64, session: Session) {
+        let taken = self.session.take_in(visit, self.visit_number, session);
+        if let Some(session) = taken.to_close {
+            self.end_session(session);
+        }
+        if taken.present {
+            self.step(Event::Hall(HallNews::SessionOpened));
+        }
+    }
+
+    fn session_request(&self) -> Option<SessionRequest> {
+        let guest = self.visit.guest()?;
+        let device = self.visit.machine().to_string();
+        let evidence = Evidence {
+            card_text: Personal::new(STANDARD.encode(guest.text.reveal())),
+            sam_number: guest.sam_number.clone(),
+            status: format!("{:02X}", guest.status),
+            device: device.clone(),
+            read_at: guest.read_at.clone(),
+        };
+        let clear = zeroize::Zeroizing::new(serde_json::to_vec(&evidence).ok()?);
+        let evidence = self.ports.seal_key.seal(&clear, &session_data(&device)).ok()?;
+        Some(SessionRequest { device, evidence })
+    }
+
+    fn close_session(&mut self) {
+        if let Some(session) = self.session.end() {
+            self.end_session(session);
+        }
+    }
+
+    fn end_session(&self, session: Session) {
+        let hall = self.ports.hall.clone();
+        self.ports.runtime.spawn(async move { hall.close_session(&session).await });
+    }
+
+    fn ask_hall(&mut self, asked: Asked) {
+        let number = self.visit_number;
+        let (inbox, hall) = (self.ports.inbox.clone(), self.ports.hall.clone());
+        let Some(session) = self.session.get() else {
+            inbox.put(Input::Hall { visit: number, news: HallNews::Unreachable(asked) });
+            return;
+        };
+        self.ports.runtime.spawn(async move {
+            let news = match asked {
+                Asked::Contributions => {
+                    hall.contributions(&session).await.map(|answer| HallNews::Contributions(Personal::new(answer)))
+                }
+                Asked::Cases => hall.cases(&session).await.map(|answer| HallNews::Cases(answer.cases)),
+                Asked::Session => Ok(HallNews::SessionOpened),
+            };
+            let news = news.unwrap_or_else(|fault| fault_news(&fault, asked));
+            inbox.put(Input::Hall { visit: number, news });
+        });
+    }
+
+    fn recall(&mut self) {
+        let Some(keys) = self.visit.guest().and_then(|guest| self.cards.get(&guest.tag)) else { return };
+        // The journal's thread opens with a copy of the key; both are wiped when they go.
+        if let Ok(secret) = SecretKey::from_bytes(&keys.secret.to_bytes()) {
+            self.ports.journal.recall(keys.tag, secret);
+        }
+    }
+
+    fn print(&mut self, receipt: Receipt) {
+        self.print_job += 1;
+        let (number, job) = (self.visit_number, self.print_job);
+        let document = receipts::document(&receipt, &self.ports.texts);
+        let (inbox, printer, fonts) = (self.ports.inbox.clone(), self.ports.printer.clone(), self.ports.fonts.clone());
+        self.ports.runtime.spawn(async move {
+            let composed = tokio::task::spawn_blocking(move || compose_timed(&document, &fonts)).await;
+            let printed = match composed {
+                Ok(Ok(composed)) => printer.print(composed.pdf, "receipt").await,
+                Ok(Err(_)) | Err(_) => Err(PaperTrouble::Refused),
+            };
+            let news = match printed {
+                Ok(()) => {
+                    record(LogEvent::PaperPrinted, &[]);
+                    PaperNews::Printed
+                }
+                Err(trouble) => {
+                    record(LogEvent::PaperTrouble, &[("trouble", trouble.code().into())]);
+                    PaperNews::Failed(fault_of(trouble))
+                }
+            };
+            inbox.put(Input::PrinterHealth { works: news == PaperNews::Printed });
+            inbox.put(Input::Paper { visit: number, job, news });
+        });
+    }
+
+    /// Everything of the person outside the visit itself.
+    fn forget(&mut self) {
+        self.visit_number += 1;
+        let visiting = self.visit.guest().map(|guest| guest.tag);
+        self.cards.retain(|tag, _| Some(*tag) == visiting);
+        // Answered with a revision nobody waits for.
+        if self.ports.composer.request(0, ComposeRequest::Clear).is_err() {
+            record(LogEvent::ComposerDown, &[]);
+        }
+    }
+}
+
+fn compose_timed(document: &Document, fonts: &PaperFonts) -> Result<Composed, ComposeError> {
+    let began = Instant::now();
+    let composed = compose(document, fonts)?;
+    record(LogEvent::PaperComposed, &[("milliseconds", began.elapsed().as_millis().into())]);
+    Ok(composed)
+}
+
+fn fault_of(trouble: PaperTrouble) -> PaperFault {
+    match trouble {
+        PaperTrouble::NoPaper => PaperFault::NoPaper,
+        PaperTrouble::NotConfigured => PaperFault::NoPrinter,
+        PaperTrouble::Jam
+        | PaperTrouble::CoverOpen
+        | PaperTrouble::Gone
+        | PaperTrouble::TooSlow
+        | PaperTrouble::Refused
+        | PaperTrouble::FolderUnwritable => PaperFault::OutOfOrder,
+    }
+}
+
+fn fault_news(fault: &HallFault, asked: Asked) -> HallNews {
+    match fault {
+        HallFault::Unreachable(_) | HallFault::Unreadable => {
+            record(LogEvent::HallAnswer, &[("fault", "unreachable".into())]);
+            HallNews::Unreachable(asked)
+        }
+        HallFault::Refused(problem, _) => {
+            record(LogEvent::HallAnswer, &[("fault", problem.code.as_str().into())]);
+            if problem.retryable { HallNews::Unreachable(asked) } else { HallNews::Refused(asked) }
+        }
+    }
+}

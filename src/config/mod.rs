@@ -1,0 +1,226 @@
+//! One TOML file for the whole machine. Every key has a default; what is unknown or impossible is refused with
+//! file, line and what is allowed.
+
+mod values;
+
+pub use values::{HallUrl, MachineId, PrinterUri, SealKey};
+
+use crate::reader::ReaderSettings;
+use serde::Deserialize;
+use std::path::{Path, PathBuf};
+
+/// The machine's configuration, as documented in `assets/kiosk.example.toml`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    pub machine: Machine,
+    pub hall: Hall,
+    pub reader: Reader,
+    pub receipt_printer: Printer,
+    pub document_printer: Printer,
+    pub storage: Storage,
+    pub screen: Screen,
+    pub typing: Typing,
+    pub paper: Paper,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Machine {
+    pub id: MachineId,
+    pub role: Role,
+}
+
+/// What the machine is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// 自助服务机.
+    #[default]
+    SelfService,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Hall {
+    pub url: HallUrl,
+    /// Base64 X25519 public key; empty until set.
+    pub seal_key: SealKey,
+    /// Base of the address in follow-up QR codes; the hall's own where empty.
+    pub public_url: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Reader {
+    pub transport: Transport,
+    /// Serial device.
+    pub device: PathBuf,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Transport {
+    Usb,
+    Serial,
+    None,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Printer {
+    pub uri: PrinterUri,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Storage {
+    pub dir: PathBuf,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Screen {
+    #[serde(deserialize_with = "values::side_px")]
+    pub width_px: u32,
+    #[serde(deserialize_with = "values::side_px")]
+    pub height_px: u32,
+    #[serde(deserialize_with = "values::pixels_per_mm")]
+    pub pixels_per_mm: f32,
+    /// Height of the panel's lower edge above the floor; 0 where unknown.
+    pub bottom_above_floor_mm: u32,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Typing {
+    /// Deployed pinyin data.
+    pub rime_dir: PathBuf,
+}
+
+/// Fonts for paper beside the built-in one.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Paper {
+    /// Looked into, in this order, for characters the built-in font lacks.
+    pub fonts: Vec<PathBuf>,
+}
+
+impl Default for Reader {
+    fn default() -> Self {
+        Reader { transport: Transport::Usb, device: PathBuf::from("/dev/ttyUSB0") }
+    }
+}
+
+impl Default for Storage {
+    fn default() -> Self {
+        Storage { dir: PathBuf::from("/var/lib/yizhan") }
+    }
+}
+
+impl Default for Screen {
+    fn default() -> Self {
+        Screen { width_px: 1080, height_px: 1920, pixels_per_mm: 4.0, bottom_above_floor_mm: 0 }
+    }
+}
+
+impl Default for Typing {
+    fn default() -> Self {
+        Typing { rime_dir: PathBuf::from("/usr/share/yizhan/rime") }
+    }
+}
+
+impl Reader {
+    pub fn settings(&self) -> ReaderSettings {
+        match self.transport {
+            Transport::Usb => ReaderSettings::Usb,
+            Transport::Serial => ReaderSettings::Serial { device: self.device.clone() },
+            Transport::None => ReaderSettings::None,
+        }
+    }
+}
+
+/// A configuration that is not used, and why.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    #[error("{file}: cannot be read: {source}")]
+    Unreadable { file: PathBuf, source: std::io::Error },
+    /// `reason` names line, column and what is allowed.
+    #[error("{file}: {reason}")]
+    Wrong { file: PathBuf, reason: String },
+}
+
+impl Config {
+    /// Reads and checks a file.
+    pub fn load(file: &Path) -> Result<Self, ConfigError> {
+        let text = std::fs::read_to_string(file).map_err(|source| ConfigError::Unreadable { file: file.into(), source })?;
+        Self::parse(&text).map_err(|reason| ConfigError::Wrong { file: file.into(), reason })
+    }
+
+    /// The error names line, column and what is allowed.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        toml::from_str(text).map_err(|error| error.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EXAMPLE: &str = include_str!("../../assets/kiosk.example.toml");
+
+    #[test]
+    fn the_example_is_a_configuration_and_names_every_key() {
+        let example = Config::parse(EXAMPLE).unwrap();
+        assert_eq!(format!("{example:?}"), format!("{:?}", Config::default()), "the example shows the defaults");
+        for key in [
+            "id",
+            "role",
+            "url",
+            "seal_key",
+            "public_url",
+            "transport",
+            "device",
+            "uri",
+            "dir",
+            "width_px",
+            "height_px",
+            "pixels_per_mm",
+            "bottom_above_floor_mm",
+            "rime_dir",
+            "fonts",
+        ] {
+            let named = EXAMPLE.lines().any(|line| line.split('=').next().is_some_and(|name| name.trim() == key));
+            assert!(named, "{key} is not in the example");
+        }
+    }
+
+    #[test]
+    fn an_empty_file_is_all_defaults() {
+        let config = Config::parse("").unwrap();
+        assert_eq!(config.machine.id.as_str(), "K01");
+        assert_eq!(config.reader.transport, Transport::Usb);
+    }
+
+    #[test]
+    fn wrong_values_are_refused_with_line_and_what_is_allowed() {
+        for (text, expected) in [
+            ("[machine]\nidd = \"K01\"", &["line 2", "idd", "`id`"][..]),
+            ("[machine]\nid = \"kiosk 1\"", &["line 2", "K01"]),
+            ("[reader]\n\ntransport = \"bluetooth\"", &["line 3", "usb", "serial", "none"]),
+            ("[hall]\nurl = \"http://10.0.0.1:8080\"", &["line 2", "loopback"]),
+            ("[hall]\nurl = \"ftp://127.0.0.1\"", &["line 2", "http://"]),
+            ("[hall]\nseal_key = \"abc\"", &["line 2", "X25519"]),
+            ("[receipt_printer]\nuri = \"lpt1\"", &["line 2", "ipp://", "folder:"]),
+            ("[screen]\nwidth_px = 20", &["line 2", "width_px", "600 to 8000"]),
+            ("[screen]\nwidth_px = \"wide\"", &["line 2", "whole number"]),
+            ("[screen]\npixels_per_mm = 0.1", &["line 2", "1.5 to 20"]),
+            ("[machine\n", &["line 1"]),
+        ] {
+            let error = Config::parse(text).unwrap_err();
+            for part in expected {
+                assert!(error.contains(part), "{text:?} gave {error:?} without {part:?}");
+            }
+        }
+    }
+}

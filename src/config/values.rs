@@ -1,0 +1,165 @@
+//! Values that are checked while they are read, so that the error names their line.
+
+use crate::printing::PrinterSettings;
+use crate::sealing::PublicKey;
+use serde::{Deserialize, Deserializer, de::Error};
+use std::net::IpAddr;
+
+/// `Knn`, the machine's part of a case number.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct MachineId(String);
+
+impl MachineId {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Default for MachineId {
+    fn default() -> Self {
+        MachineId("K01".to_string())
+    }
+}
+
+impl TryFrom<String> for MachineId {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let number = text.strip_prefix('K').filter(|number| number.len() == 2 && number.bytes().all(|b| b.is_ascii_digit()));
+        match number {
+            Some(_) => Ok(MachineId(text)),
+            None => Err("a machine's id is K and two digits, like K01".to_string()),
+        }
+    }
+}
+
+/// Where the hall is. Plain HTTP is for loopback only.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct HallUrl(String);
+
+impl HallUrl {
+    /// Without a slash at its end.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Default for HallUrl {
+    fn default() -> Self {
+        HallUrl("http://127.0.0.1:8600".to_string())
+    }
+}
+
+impl TryFrom<String> for HallUrl {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let url = reqwest::Url::parse(&text).map_err(|_| "an address like http://127.0.0.1:8600 is needed".to_string())?;
+        if url.scheme() != "http" {
+            return Err("only http:// to a loopback address is supported, like http://127.0.0.1:8600".to_string());
+        }
+        let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+        let loopback = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
+        if !loopback {
+            return Err("plain HTTP is for loopback only (127.0.0.0/8, ::1, localhost) until mutual TLS is there".to_string());
+        }
+        Ok(HallUrl(text.trim_end_matches('/').to_string()))
+    }
+}
+
+/// The hall's public key, or nothing yet.
+#[derive(Clone, Default, Deserialize)]
+#[serde(try_from = "String")]
+pub struct SealKey(Option<PublicKey>);
+
+impl SealKey {
+    pub fn key(&self) -> Option<&PublicKey> {
+        self.0.as_ref()
+    }
+}
+
+impl From<PublicKey> for SealKey {
+    fn from(key: PublicKey) -> Self {
+        SealKey(Some(key))
+    }
+}
+
+impl std::fmt::Debug for SealKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.0 {
+            Some(key) => f.write_str(&key.to_base64()),
+            None => f.write_str("none"),
+        }
+    }
+}
+
+impl TryFrom<String> for SealKey {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        if text.trim().is_empty() {
+            return Ok(SealKey(None));
+        }
+        let key = PublicKey::from_base64(&text)
+            .map_err(|_| "a base64 X25519 public key of 32 bytes is needed; the hall writes it to seal.pub".to_string())?;
+        Ok(SealKey(Some(key)))
+    }
+}
+
+/// `ipp://…`, `folder:PATH` or `none`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(try_from = "String")]
+pub struct PrinterUri(PrinterSettings);
+
+impl PrinterUri {
+    pub fn settings(&self) -> &PrinterSettings {
+        &self.0
+    }
+}
+
+impl Default for PrinterUri {
+    fn default() -> Self {
+        PrinterUri(PrinterSettings::None)
+    }
+}
+
+impl TryFrom<String> for PrinterUri {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        PrinterSettings::parse(&text).map(PrinterUri).map_err(|error| error.to_string())
+    }
+}
+
+/// Sides of a panel that pages are composed for.
+const SIDE_PX: std::ops::RangeInclusive<i64> = 600..=8_000;
+/// Densities of panels there are.
+const PIXELS_PER_MM: std::ops::RangeInclusive<f64> = 1.5..=20.0;
+
+/// A side of the panel.
+pub fn side_px<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    let allowed = || D::Error::custom(format!("a whole number of pixels, {} to {}, is needed", SIDE_PX.start(), SIDE_PX.end()));
+    match toml::Value::deserialize(deserializer)? {
+        toml::Value::Integer(side) if SIDE_PX.contains(&side) => u32::try_from(side).map_err(|_| allowed()),
+        _ => Err(allowed()),
+    }
+}
+
+/// The panel's density.
+pub fn pixels_per_mm<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f32, D::Error> {
+    let density = match toml::Value::deserialize(deserializer)? {
+        toml::Value::Float(density) => density,
+        toml::Value::Integer(density) => density as f64,
+        _ => f64::NAN,
+    };
+    if PIXELS_PER_MM.contains(&density) {
+        return Ok(density as f32);
+    }
+    Err(D::Error::custom(format!(
+        "a number of pixels per millimetre, {} to {}, is needed",
+        PIXELS_PER_MM.start(),
+        PIXELS_PER_MM.end()
+    )))
+}

@@ -1,0 +1,195 @@
+//! Calls to the central hall, each bounded in time and size.
+
+use crate::api::{
+    CasesAnswer, Contributions, KIOSK_PREFIX, Problem, ProblemCode, Reaction, Received, SessionAnswer, SessionRequest,
+    SubmissionEnvelope, TodayFigures,
+};
+use serde::de::DeserializeOwned;
+use std::time::Duration;
+
+/// Time to connect.
+const CONNECT_LIMIT: Duration = Duration::from_secs(3);
+/// Time for a whole look-up.
+const LOOKUP_LIMIT: Duration = Duration::from_secs(10);
+/// Time for handing in a submission. The citizen is told "stored here" before this where it takes long.
+const SUBMIT_LIMIT: Duration = Duration::from_secs(12);
+/// The most bytes of an answer that are read. 600 months of contributions are about 80 kB.
+const ANSWER_BYTES_MAX: usize = 1024 * 1024;
+/// A `Retry-After` longer than this is cut to it.
+const RETRY_AFTER_MAX: Duration = Duration::from_secs(600);
+
+/// The hall did not give what was asked for.
+#[derive(Debug, thiserror::Error)]
+pub enum HallFault {
+    #[error("the hall cannot be reached: {0}")]
+    Unreachable(#[source] reqwest::Error),
+    #[error("the hall's answer cannot be read")]
+    Unreadable,
+    #[error("the hall refused: {}", .0.code.as_str())]
+    Refused(Problem, Option<Duration>),
+}
+
+/// What came of handing in a submission.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Submitted {
+    /// 2xx, also for a replay or a duplicate.
+    Received(Received),
+    /// Send the same again, not before this time has passed.
+    SendAgain { after: Option<Duration> },
+    /// Kept for staff; the hall has the envelope on its unprocessed list.
+    Park(ProblemCode),
+    /// This machine is not in order; wait until it is.
+    Hold(ProblemCode),
+    /// This must not happen. Kept.
+    Alarm(ProblemCode),
+}
+
+/// One connection pool to one hall.
+#[derive(Clone)]
+pub struct HallClient {
+    http: reqwest::Client,
+    base: String,
+}
+
+/// The token of one citizen's session. Not printable.
+#[derive(Clone)]
+pub struct Session {
+    id: String,
+    token: String,
+}
+
+impl HallClient {
+    /// `base` without a slash at its end.
+    pub fn new(base: &str) -> Result<Self, reqwest::Error> {
+        let http = reqwest::Client::builder()
+            .connect_timeout(CONNECT_LIMIT)
+            .timeout(LOOKUP_LIMIT)
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()?;
+        Ok(HallClient { http, base: format!("{base}{KIOSK_PREFIX}") })
+    }
+
+    pub async fn open_session(&self, request: &SessionRequest) -> Result<Session, HallFault> {
+        let SessionAnswer { session_id, token, idle_limit_s: _ } =
+            self.read(self.http.post(format!("{}/sessions", self.base)).json(request)).await?;
+        Ok(Session { id: session_id, token })
+    }
+
+    /// Best effort: the hall forgets idle sessions by itself.
+    pub async fn close_session(&self, session: &Session) {
+        let request = self.http.delete(format!("{}/sessions/{}", self.base, session.id)).bearer_auth(&session.token);
+        // Nothing depends on the answer, and nobody is left to be told.
+        drop(request.send().await);
+    }
+
+    pub async fn contributions(&self, session: &Session) -> Result<Contributions, HallFault> {
+        self.read(self.http.get(format!("{}/me/insurance/social", self.base)).bearer_auth(&session.token)).await
+    }
+
+    pub async fn cases(&self, session: &Session) -> Result<CasesAnswer, HallFault> {
+        self.read(self.http.get(format!("{}/me/cases", self.base)).bearer_auth(&session.token)).await
+    }
+
+    pub async fn today(&self) -> Result<TodayFigures, HallFault> {
+        self.read(self.http.get(format!("{}/stats/today", self.base))).await
+    }
+
+    /// `key` is the idempotency key; the same one is used however often this is sent.
+    pub async fn submit(&self, key: &str, envelope: &SubmissionEnvelope) -> Submitted {
+        let request = self
+            .http
+            .post(format!("{}/submissions", self.base))
+            .timeout(SUBMIT_LIMIT)
+            // A structured-field string: quoted.
+            .header("Idempotency-Key", format!("\"{key}\""))
+            .json(envelope);
+        match self.read::<Received>(request).await {
+            Ok(received) => Submitted::Received(received),
+            Err(HallFault::Unreachable(_) | HallFault::Unreadable) => Submitted::SendAgain { after: None },
+            Err(HallFault::Refused(problem, after)) => after_problem(problem.code, problem.status, after),
+        }
+    }
+
+    async fn read<T: DeserializeOwned>(&self, request: reqwest::RequestBuilder) -> Result<T, HallFault> {
+        let mut response = request.send().await.map_err(HallFault::Unreachable)?;
+        let status = response.status();
+        let after = retry_after(response.headers());
+        let mut body: Vec<u8> = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(HallFault::Unreachable)? {
+            if body.len() + chunk.len() > ANSWER_BYTES_MAX {
+                return Err(HallFault::Unreadable);
+            }
+            body.extend_from_slice(&chunk);
+        }
+        if status.is_success() {
+            return serde_json::from_slice(&body).map_err(|_| HallFault::Unreadable);
+        }
+        match serde_json::from_slice::<Problem>(&body) {
+            Ok(problem) => Err(HallFault::Refused(problem, after)),
+            // Something between us and the hall answered in its place.
+            Err(_) => Err(HallFault::Refused(foreign_problem(status.as_u16()), after)),
+        }
+    }
+}
+
+/// An answer without a problem body: what its status means for us.
+fn foreign_problem(status: u16) -> Problem {
+    let code = match status {
+        408 | 425 | 429 | 500..=599 => ProblemCode::Unavailable,
+        401 => ProblemCode::SessionUnknown,
+        403 | 423 | 426 => ProblemCode::DeviceUnknown,
+        _ => ProblemCode::Other,
+    };
+    Problem { status, ..Problem::new(code, String::new()) }
+}
+
+/// The reaction to a problem: by its code; where the code is unknown, by what every server means with its status.
+fn after_problem(code: ProblemCode, status: u16, after: Option<Duration>) -> Submitted {
+    let reaction = match (code, status) {
+        (ProblemCode::Other, 408 | 425 | 429 | 500..=599) => Reaction::SendAgain,
+        (ProblemCode::Other, 401 | 403 | 423 | 426) => Reaction::Hold,
+        (code, _) => code.reaction(),
+    };
+    match reaction {
+        Reaction::SendAgain => Submitted::SendAgain { after },
+        Reaction::Park => Submitted::Park(code),
+        Reaction::Hold => Submitted::Hold(code),
+        Reaction::Alarm => Submitted::Alarm(code),
+    }
+}
+
+fn retry_after(headers: &reqwest::header::HeaderMap) -> Option<Duration> {
+    let seconds: u64 = headers.get("retry-after")?.to_str().ok()?.trim().parse().ok()?;
+    Some(Duration::from_secs(seconds).min(RETRY_AFTER_MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_problem_is_judged_by_its_code_and_only_then_by_its_status() {
+        assert_eq!(after_problem(ProblemCode::InProgress, 409, None), Submitted::SendAgain { after: None });
+        assert_eq!(after_problem(ProblemCode::FormInvalid, 422, None), Submitted::Park(ProblemCode::FormInvalid));
+        assert_eq!(after_problem(ProblemCode::KeyReused, 422, None), Submitted::Alarm(ProblemCode::KeyReused));
+        assert_eq!(after_problem(ProblemCode::DeviceUnknown, 403, None), Submitted::Hold(ProblemCode::DeviceUnknown));
+        assert_eq!(after_problem(ProblemCode::Other, 503, None), Submitted::SendAgain { after: None });
+        assert_eq!(after_problem(ProblemCode::Other, 418, None), Submitted::Alarm(ProblemCode::Other));
+    }
+
+    #[test]
+    fn an_answer_of_something_in_between_never_drops_a_submission() {
+        assert_eq!(foreign_problem(502).code.reaction(), Reaction::SendAgain);
+        assert_eq!(foreign_problem(407).code.reaction(), Reaction::Alarm);
+    }
+
+    #[test]
+    fn retry_after_is_bounded() {
+        let mut headers = reqwest::header::HeaderMap::new();
+        headers.insert("retry-after", "86400".parse().unwrap());
+        assert_eq!(retry_after(&headers), Some(RETRY_AFTER_MAX));
+        headers.insert("retry-after", "soon".parse().unwrap());
+        assert_eq!(retry_after(&headers), None);
+    }
+}

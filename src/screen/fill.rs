@@ -1,0 +1,387 @@
+//! Each page of the view into the properties of its page.
+
+use super::rows::sync;
+use super::{Screen, look, qr};
+use crate::visit::view::{
+    Answer, Content, Control, CountdownPage, DonePage, FormPageView, FormRow, HomePage, IdlePage, Keyboard, LookupPage,
+    LookupRow, MessagePage, NoticePage, Progress, QuestionPage, ReviewPage, View,
+};
+use crate::words::{Language, Phrase};
+use slint::{ComponentHandle, SharedString};
+use yizhan_ui::{
+    AnswerKind, Buttons, CaseData, ControlData, CountdownData, DoneData, FactData, FormData, FormRowData, HomeData, IdleData,
+    LookupData, MessageData, NoticeData, PageName, PointData, ProgressData, QuestionData, Shell, SquareData, TableRow, Theme,
+};
+
+impl Screen {
+    pub(super) fn fill(&self, view: &View) {
+        let filling = Filling { screen: self, language: view.modes.language };
+        filling.shell(view);
+        // The page is filled before it is turned to, so that no half-filled page is ever drawn.
+        let page = match &view.content {
+            Content::Idle(page) => filling.idle(page),
+            Content::Message(page) => filling.message(page),
+            Content::Notice(page) => filling.notice(page),
+            Content::Home(page) => filling.home(page),
+            Content::Lookup(page) => filling.lookup(page),
+            Content::FormPage(page) => filling.form_page(page),
+            Content::Question(page) => filling.question(page),
+            Content::Review(page) => filling.review(page),
+            Content::Done(page) => filling.done(page),
+            Content::Countdown(page) => filling.countdown(page),
+        };
+        self.window.global::<Shell>().set_page(page);
+        filling.forget_other_pages(page);
+    }
+}
+
+/// Joins characters where a line must not be broken (U+2060).
+const WORD_JOINER: char = '\u{2060}';
+/// Characters that end a text together.
+const LAST_CHARACTERS_TOGETHER: usize = 3;
+
+fn keep_end_together(text: &str) -> String {
+    let count = text.chars().count();
+    let mut joined = String::with_capacity(text.len() + LAST_CHARACTERS_TOGETHER * WORD_JOINER.len_utf8());
+    for (index, character) in text.chars().enumerate() {
+        if index > 0 && index + LAST_CHARACTERS_TOGETHER > count {
+            joined.push(WORD_JOINER);
+        }
+        joined.push(character);
+    }
+    joined
+}
+
+struct Filling<'a> {
+    screen: &'a Screen,
+    language: Language,
+}
+
+impl Filling<'_> {
+    fn say(&self, phrase: &Phrase) -> SharedString {
+        self.screen.texts.say(phrase, self.language).into()
+    }
+
+    /// Running text: its last characters stay together, so that none stands alone on a line.
+    fn prose(&self, phrase: &Phrase) -> SharedString {
+        keep_end_together(&self.screen.texts.say(phrase, self.language)).into()
+    }
+
+    fn key(&self, key: &'static str) -> SharedString {
+        self.say(&Phrase::key(key))
+    }
+
+    fn control(&self, control: &Control) -> ControlData {
+        ControlData {
+            name: control.action.name().into(),
+            label: self.say(&control.label),
+            note: self.say(&control.note),
+            icon: look::icon(control.icon),
+            enabled: control.enabled,
+            chosen: control.chosen,
+        }
+    }
+
+    fn maybe(&self, control: Option<&Control>) -> ControlData {
+        control.map(|control| self.control(control)).unwrap_or_default()
+    }
+
+    fn controls(&self, controls: &[Control]) -> Vec<ControlData> {
+        controls.iter().map(|control| self.control(control)).collect()
+    }
+
+    fn texts(&self, phrases: &[Phrase]) -> Vec<SharedString> {
+        phrases.iter().map(|phrase| self.prose(phrase)).collect()
+    }
+
+    fn shell(&self, view: &View) {
+        let window = &self.screen.window;
+        let theme = window.global::<Theme>();
+        theme.set_large(view.modes.large_text);
+        theme.set_high_contrast(view.modes.high_contrast);
+        let shell = window.global::<Shell>();
+        shell.set_centre(self.say(&view.header.centre));
+        shell.set_slogan(self.say(&view.header.slogan));
+        shell.set_time(self.say(&view.header.time));
+        shell.set_date(self.say(&view.header.date));
+        shell.set_foot_shown(view.foot_shown);
+        shell.set_scroll_down(self.key("shell.scroll-down"));
+        shell.set_scroll_up(self.key("shell.scroll-up"));
+        sync(&self.screen.lists.foot, self.controls(&view.foot));
+    }
+
+    fn buttons(&self, primary: Option<&Control>, secondary: Option<&Control>) {
+        let buttons = self.screen.window.global::<Buttons>();
+        buttons.set_primary(self.maybe(primary));
+        buttons.set_secondary(self.maybe(secondary));
+    }
+
+    fn idle(&self, page: &IdlePage) -> PageName {
+        let data = self.screen.window.global::<IdleData>();
+        data.set_title(self.say(&page.title));
+        data.set_note(self.prose(&page.note));
+        data.set_reader_works(page.reader_works);
+        data.set_host(self.say(&page.host));
+        data.set_machine(self.say(&page.machine));
+        data.set_hotline(self.say(&page.hotline));
+        sync(&self.screen.lists.idle_doors, self.controls(&page.doors));
+        let facts = page.health.iter().map(|(text, good)| FactData { text: self.say(text), good: *good });
+        sync(&self.screen.lists.idle_facts, facts.collect());
+        PageName::Idle
+    }
+
+    fn message(&self, page: &MessagePage) -> PageName {
+        let data = self.screen.window.global::<MessageData>();
+        data.set_picture(look::picture(page.picture));
+        data.set_title(self.say(&page.title));
+        sync(&self.screen.lists.message_paragraphs, self.texts(&page.paragraphs));
+        sync(&self.screen.lists.message_doors, self.controls(&page.doors));
+        let (title, text) = page.urgent.as_ref().map(|(title, text)| (self.say(title), self.prose(text))).unwrap_or_default();
+        data.set_urgent_title(title);
+        data.set_urgent_text(text);
+        data.set_staff_code(self.say(&page.staff_code));
+        self.buttons(page.primary.as_ref(), page.secondary.as_ref());
+        PageName::Message
+    }
+
+    fn notice(&self, page: &NoticePage) -> PageName {
+        self.screen.window.global::<NoticeData>().set_title(self.say(&page.title));
+        let points = page.points.iter().map(|(title, text)| PointData { title: self.say(title), text: self.prose(text) });
+        sync(&self.screen.lists.notice_points, points.collect());
+        self.buttons(Some(&page.primary), Some(&page.secondary));
+        PageName::Notice
+    }
+
+    fn home(&self, page: &HomePage) -> PageName {
+        let data = self.screen.window.global::<HomeData>();
+        data.set_greeting(self.say(&page.greeting));
+        data.set_note(self.prose(&page.note));
+        data.set_unfinished_heading(self.key("shell.unfinished"));
+        let (title, note, resume) = match &page.unfinished {
+            Some((title, note, resume)) => (self.say(title), self.say(note), self.control(resume)),
+            None => Default::default(),
+        };
+        data.set_unfinished_title(title);
+        data.set_unfinished_note(note);
+        data.set_resume(resume);
+        data.set_cases_heading(self.key("shell.cases"));
+        data.set_cases_note(self.say(&page.cases_note));
+        data.set_doors_heading(self.key("shell.doors"));
+        let cases = page.cases.iter().map(|row| CaseData { control: self.control(&row.control), urgent: row.urgent });
+        sync(&self.screen.lists.home_cases, cases.collect());
+        sync(&self.screen.lists.home_doors, self.controls(&page.doors));
+        PageName::Home
+    }
+
+    fn lookup(&self, page: &LookupPage) -> PageName {
+        let data = self.screen.window.global::<LookupData>();
+        data.set_title(self.say(&page.title));
+        data.set_source(self.say(&page.source));
+        if let Some((before, total, after)) = &page.total {
+            data.set_total_before(self.say(before));
+            data.set_total(self.say(total));
+            data.set_total_after(self.say(after));
+        }
+        data.set_missing(self.say(&page.missing));
+        data.set_something_missing(page.squares.iter().any(|(_, paid)| !paid));
+        data.set_square_missing(self.say(&page.square_missing));
+        data.set_columns(self.table_row(&LookupRow { cells: page.columns.clone(), missing: false }));
+        sync(&self.screen.lists.lookup_tabs, self.controls(&page.tabs));
+        let squares = page.squares.iter().map(|(label, paid)| SquareData { label: self.say(label), paid: *paid });
+        sync(&self.screen.lists.lookup_squares, squares.collect());
+        sync(&self.screen.lists.lookup_rows, page.rows.iter().map(|row| self.table_row(row)).collect());
+        self.buttons(page.primary.as_ref(), page.secondary.as_ref());
+        PageName::Lookup
+    }
+
+    fn table_row(&self, row: &LookupRow) -> TableRow {
+        let cell = |index: usize| row.cells.get(index).map(|cell| self.say(cell)).unwrap_or_default();
+        TableRow { month: cell(0), employer: cell(1), base: cell(2), own: cell(3), state: cell(4), missing: row.missing }
+    }
+
+    fn progress(&self, progress: &Progress) {
+        let data = self.screen.window.global::<ProgressData>();
+        data.set_label(self.say(&progress.label));
+        data.set_done(i32::try_from(progress.done).unwrap_or(i32::MAX));
+        data.set_of(i32::try_from(progress.of).unwrap_or(i32::MAX));
+        data.set_remaining(self.say(&progress.remaining));
+    }
+
+    fn form_rows(&self, title: &Phrase, note: &Phrase, rows: &[FormRow]) {
+        let data = self.screen.window.global::<FormData>();
+        data.set_title(self.say(title));
+        data.set_note(self.say(note));
+        let rows = rows.iter().map(|row| FormRowData {
+            label: self.say(&row.label),
+            value: self.say(&row.value),
+            complaint: self.say(&row.complaint),
+            locked: row.locked,
+            changeable: row.control.is_some(),
+            control: self.maybe(row.control.as_ref()),
+        });
+        sync(&self.screen.lists.form_rows, rows.collect());
+    }
+
+    fn form_page(&self, page: &FormPageView) -> PageName {
+        self.progress(&page.progress);
+        self.form_rows(&page.title, &page.note, &page.rows);
+        self.buttons(Some(&page.primary), Some(&page.secondary));
+        PageName::FormPage
+    }
+
+    fn review(&self, page: &ReviewPage) -> PageName {
+        self.form_rows(&page.title, &page.note, &page.rows);
+        self.buttons(Some(&page.primary), Some(&page.secondary));
+        PageName::Review
+    }
+
+    fn question(&self, page: &QuestionPage) -> PageName {
+        self.progress(&page.progress);
+        let data = self.screen.window.global::<QuestionData>();
+        data.set_title(self.say(&page.title));
+        data.set_hint(self.prose(&page.hint));
+        data.set_complaint(self.prose(&page.complaint));
+        data.set_shortcut(self.maybe(page.shortcut.as_ref()));
+        data.set_kind(self.answer(&data, &page.answer));
+        self.buttons(Some(&page.primary), Some(&page.secondary));
+        PageName::Question
+    }
+
+    fn answer(&self, data: &QuestionData, answer: &Answer) -> AnswerKind {
+        let lists = &self.screen.lists;
+        match answer {
+            Answer::Choices { options, several } => {
+                sync(&lists.options, self.controls(options));
+                if *several { AnswerKind::SeveralChoices } else { AnswerKind::OneChoice }
+            }
+            Answer::Typing(typing) => {
+                data.set_label(self.say(&typing.label));
+                data.set_before(typing.before.as_str().into());
+                data.set_preedit(typing.preedit.as_str().into());
+                data.set_after(typing.after.as_str().into());
+                data.set_keyboard(look::keyboard(typing.keyboard));
+                data.set_more_candidates(typing.more_candidates);
+                sync(&lists.candidates, typing.candidates.iter().map(SharedString::from).collect());
+                data.set_key_delete(self.key("key.delete"));
+                data.set_key_space(self.key("key.space"));
+                data.set_key_switch(self.key(match typing.keyboard {
+                    Keyboard::Pinyin => "key.switch-symbols",
+                    Keyboard::Symbols => "key.switch-latin",
+                    Keyboard::Latin | Keyboard::Digits | Keyboard::IdNumber => "key.switch-pinyin",
+                }));
+                AnswerKind::Typing
+            }
+            Answer::Date { columns, headings, chosen } => {
+                for (list, column) in [&lists.years, &lists.months, &lists.days].into_iter().zip(columns) {
+                    sync(list, self.controls(column));
+                }
+                let heading = |index: usize| headings.get(index).map(|heading| self.say(heading)).unwrap_or_default();
+                data.set_year_heading(heading(0));
+                data.set_month_heading(heading(1));
+                data.set_day_heading(heading(2));
+                data.set_chosen_date(self.say(chosen));
+                AnswerKind::Date
+            }
+            Answer::Promise { text, agree } => {
+                data.set_promise(self.prose(text));
+                data.set_agree(self.control(agree));
+                AnswerKind::Promise
+            }
+            Answer::Sign(signing) => {
+                self.screen.pen.borrow_mut().set_finished(&signing.strokes);
+                self.screen.draw_strokes();
+                data.set_sign_prompt(self.say(&signing.prompt));
+                data.set_signed_by_card(signing.by_card);
+                data.set_clear(self.control(&signing.clear));
+                AnswerKind::Signature
+            }
+        }
+    }
+
+    fn done(&self, page: &DonePage) -> PageName {
+        let data = self.screen.window.global::<DoneData>();
+        data.set_picture(look::icon(page.picture));
+        data.set_good(page.good);
+        data.set_title(self.say(&page.title));
+        data.set_subtitle(self.say(&page.subtitle));
+        data.set_number_label(self.say(&page.number_label));
+        data.set_number(self.say(&page.number));
+        sync(&self.screen.lists.done_paragraphs, self.texts(&page.paragraphs));
+        let mut last = self.screen.last_qr.borrow_mut();
+        if *last != page.qr {
+            data.set_qr(qr::picture(&page.qr).unwrap_or_default());
+            last.clone_from(&page.qr);
+        }
+        data.set_has_qr(!page.qr.is_empty());
+        data.set_qr_caption(self.say(&page.qr_caption));
+        data.set_facts_title(self.say(&page.facts_title));
+        sync(&self.screen.lists.done_facts, self.texts(&page.facts));
+        data.set_has_paper(page.paper.is_some());
+        if let Some(paper) = &page.paper {
+            data.set_paper_icon(look::icon(paper.icon));
+            data.set_paper_title(self.say(&paper.title));
+            data.set_paper_text(self.prose(&paper.text));
+            data.set_paper_arrow(paper.arrow);
+        }
+        data.set_note(self.prose(&page.note));
+        self.buttons(Some(&page.primary), Some(&page.secondary));
+        PageName::Done
+    }
+
+    fn countdown(&self, page: &CountdownPage) -> PageName {
+        let data = self.screen.window.global::<CountdownData>();
+        data.set_seconds(i32::try_from(page.seconds).unwrap_or(i32::MAX));
+        data.set_of(i32::try_from(page.of).unwrap_or(i32::MAX));
+        data.set_title(self.say(&page.title));
+        data.set_text(self.prose(&page.text));
+        self.buttons(Some(&page.primary), Some(&page.secondary));
+        PageName::Countdown
+    }
+
+    /// What a page showed of somebody does not stay in its properties when it is left.
+    fn forget_other_pages(&self, shown: PageName) {
+        let (window, lists) = (&self.screen.window, &self.screen.lists);
+        if shown != PageName::Home {
+            let data = window.global::<HomeData>();
+            data.set_greeting(SharedString::new());
+            data.set_note(SharedString::new());
+            data.set_unfinished_title(SharedString::new());
+            data.set_unfinished_note(SharedString::new());
+            sync(&lists.home_cases, Vec::new());
+        }
+        if shown != PageName::Lookup {
+            window.global::<LookupData>().set_total(SharedString::new());
+            sync(&lists.lookup_squares, Vec::new());
+            sync(&lists.lookup_rows, Vec::new());
+        }
+        if !matches!(shown, PageName::FormPage | PageName::Review) {
+            sync(&lists.form_rows, Vec::new());
+        }
+        if shown != PageName::Question {
+            let data = window.global::<QuestionData>();
+            for clear in [
+                QuestionData::set_before,
+                QuestionData::set_preedit,
+                QuestionData::set_after,
+                QuestionData::set_strokes,
+                QuestionData::set_chosen_date,
+            ] {
+                clear(&data, SharedString::new());
+            }
+            self.screen.pen.borrow_mut().set_finished(&[]);
+            for list in [&lists.options, &lists.years, &lists.months, &lists.days] {
+                sync(list, Vec::new());
+            }
+            sync(&lists.candidates, Vec::new());
+        }
+        if shown != PageName::Done {
+            let data = window.global::<DoneData>();
+            data.set_number(SharedString::new());
+            data.set_subtitle(SharedString::new());
+            data.set_qr(slint::Image::default());
+            data.set_has_qr(false);
+            self.screen.last_qr.borrow_mut().clear();
+            sync(&lists.done_paragraphs, Vec::new());
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! Names of the visit's view and names of the pages, side by side.
+
+use crate::visit::view::{Icon, Keyboard, Picture};
+use yizhan_ui::{IconName, KeyboardName, PictureName};
+
+pub fn icon(icon: Icon) -> IconName {
+    match icon {
+        Icon::None => IconName::None,
+        Icon::Back => IconName::Back,
+        Icon::Home => IconName::Home,
+        Icon::LargeText => IconName::LargeText,
+        Icon::Contrast => IconName::Contrast,
+        Icon::Language => IconName::Language,
+        Icon::Help => IconName::Help,
+        Icon::Exit => IconName::Exit,
+        Icon::Search => IconName::Search,
+        Icon::Form => IconName::Form,
+        Icon::Clock => IconName::Clock,
+        Icon::Printer => IconName::Printer,
+        Icon::Phone => IconName::Phone,
+        Icon::Stairs => IconName::Stairs,
+        Icon::Person => IconName::Person,
+        Icon::Check => IconName::Check,
+        Icon::Warning => IconName::Warning,
+        Icon::Hourglass => IconName::Hourglass,
+        Icon::Receipt => IconName::Receipt,
+        Icon::Card => IconName::Card,
+        Icon::CardUp => IconName::CardUp,
+        Icon::Shield => IconName::Shield,
+        Icon::Eye => IconName::Eye,
+        Icon::Pencil => IconName::Pencil,
+        Icon::Forward => IconName::Forward,
+        Icon::Network => IconName::Network,
+    }
+}
+
+pub fn picture(picture: Picture) -> PictureName {
+    match picture {
+        Picture::None => PictureName::None,
+        Picture::PlaceCard => PictureName::PlaceCard,
+        Picture::TakeCard => PictureName::TakeCard,
+        Picture::Wait => PictureName::Wait,
+        Picture::Warning => PictureName::Warning,
+        Picture::Question => PictureName::Question,
+    }
+}
+
+pub fn keyboard(keyboard: Keyboard) -> KeyboardName {
+    match keyboard {
+        Keyboard::Digits => KeyboardName::Digits,
+        Keyboard::IdNumber => KeyboardName::IdNumber,
+        Keyboard::Pinyin => KeyboardName::Pinyin,
+        Keyboard::Symbols => KeyboardName::Symbols,
+        Keyboard::Latin => KeyboardName::Latin,
+    }
+}

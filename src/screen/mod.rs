@@ -1,0 +1,215 @@
+//! The screen: a View becomes properties and rows, callbacks become events. No decision is taken here.
+//!
+//! 1. Lists are kept and changed row by row, so that a control being pressed is never rebuilt under the finger.
+//! 2. What a control does is looked up by its name in the view that is shown; a name that is not there any more
+//!    does nothing.
+//! 3. A redraw is asked for right after input and after a View, not at the next frame of a timer.
+
+mod fill;
+mod look;
+mod pen;
+mod qr;
+mod rows;
+
+use crate::config;
+use crate::visit::view::View;
+use crate::visit::{Action, By, Event, Key};
+use crate::words::Texts;
+use rows::Lists;
+use slint::{ComponentHandle, PhysicalPosition, PhysicalSize};
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::{Arc, Mutex};
+use yizhan_ui::{Actions, AppWindow};
+
+/// The window with everything that fills it. Lives on the UI thread.
+pub struct Screen {
+    window: AppWindow,
+    texts: Arc<Texts>,
+    lists: Lists,
+    controls: RefCell<BTreeMap<String, Action>>,
+    page: Cell<u64>,
+    pen: RefCell<pen::Pen>,
+    last_qr: RefCell<String>,
+}
+
+/// Takes events away; must not block.
+pub type Send = Rc<dyn Fn(Event)>;
+
+impl Screen {
+    /// Makes the window. Must be called on the UI thread, after a backend was chosen.
+    pub fn new(settings: &config::Screen, texts: Arc<Texts>, send: Send) -> Result<Rc<Self>, slint::PlatformError> {
+        let window = AppWindow::new()?;
+        window.set_panel_width(settings.width_px as f32);
+        window.set_panel_height(settings.height_px as f32);
+        window.set_pixels_per_mm(settings.pixels_per_mm);
+        let screen = Rc::new(Screen {
+            lists: Lists::bind(&window),
+            window,
+            texts,
+            controls: RefCell::new(BTreeMap::new()),
+            page: Cell::new(0),
+            pen: RefCell::new(pen::Pen::default()),
+            last_qr: RefCell::new(String::new()),
+        });
+        screen.connect(&send);
+        screen.paint_after_input();
+        Ok(screen)
+    }
+
+    pub fn window(&self) -> &AppWindow {
+        &self.window
+    }
+
+    /// The size of the panel at the upper left corner, or the whole output where a compositor decides.
+    pub fn place_on_panel(&self, settings: &config::Screen) {
+        let window = self.window.window();
+        if std::env::var_os("WAYLAND_DISPLAY").is_some() {
+            window.set_fullscreen(true);
+        } else {
+            window.set_size(PhysicalSize::new(settings.width_px, settings.height_px));
+            window.set_position(PhysicalPosition::new(0, 0));
+        }
+    }
+
+    /// Shows a view.
+    pub fn show(&self, view: &View) {
+        self.page.set(view.page);
+        *self.controls.borrow_mut() =
+            view.controls().into_iter().map(|control| (control.action.name(), control.action.clone())).collect();
+        self.fill(view);
+        self.window.window().request_redraw();
+        self.paint_now();
+    }
+
+    fn connect(self: &Rc<Self>, send: &Send) {
+        let actions = self.window.global::<Actions>();
+        for by in [By::Touch, By::Keys] {
+            let (screen, send) = (Rc::downgrade(self), send.clone());
+            let used = move |name: slint::SharedString| {
+                let Some(screen) = screen.upgrade() else { return };
+                let action = screen.controls.borrow().get(name.as_str()).cloned();
+                match action {
+                    Some(action) => send(Event::Act { action, page: screen.page.get(), by }),
+                    None => send(Event::Activity),
+                }
+            };
+            match by {
+                By::Touch => actions.on_touched(used),
+                By::Keys => actions.on_chosen(used),
+            }
+        }
+        for by in [By::Touch, By::Keys] {
+            let send = send.clone();
+            let pressed = move |text: slint::SharedString| {
+                if let Some(key) = key_of(&text) {
+                    send(Event::Key { key, by });
+                }
+            };
+            match by {
+                By::Touch => actions.on_key(pressed),
+                By::Keys => actions.on_typed(pressed),
+            }
+        }
+        let send_activity = send.clone();
+        actions.on_activity(move || send_activity(Event::Activity));
+        let (screen, send_stroke) = (Rc::downgrade(self), send.clone());
+        actions.on_pen(move |x, y, phase| {
+            let Some(screen) = screen.upgrade() else { return };
+            let stroke = screen.pen.borrow_mut().moved(x, y, phase);
+            screen.draw_strokes();
+            if let Some(stroke) = stroke {
+                send_stroke(Event::Stroke(stroke));
+            }
+        });
+    }
+
+    fn draw_strokes(&self) {
+        let commands = self.pen.borrow().commands();
+        self.window.global::<yizhan_ui::QuestionData>().set_strokes(commands.into());
+    }
+
+    /// The winit backend waits for a timer of one frame on X11 before it asks for a redraw. Asking winit
+    /// directly, right after each input, shows a touch at once.
+    fn paint_after_input(&self) {
+        use slint::winit_030::{EventResult, WinitWindowAccessor, winit::event::WindowEvent};
+        self.window.window().on_winit_window_event(|window, event| {
+            if matches!(event, WindowEvent::MouseInput { .. } | WindowEvent::Touch(_) | WindowEvent::KeyboardInput { .. }) {
+                window.with_winit_window(|winit| winit.request_redraw());
+            }
+            EventResult::Propagate
+        });
+    }
+
+    fn paint_now(&self) {
+        use slint::winit_030::WinitWindowAccessor;
+        self.window.window().with_winit_window(|winit| winit.request_redraw());
+    }
+}
+
+/// The key of a name the pages use, or of a character of a hardware keyboard.
+fn key_of(text: &str) -> Option<Key> {
+    match text {
+        "key:backspace" => Some(Key::Backspace),
+        "key:enter" => Some(Key::Enter),
+        "key:left" => Some(Key::Left),
+        "key:right" => Some(Key::Right),
+        "key:more" => Some(Key::MoreCandidates),
+        "key:switch" => Some(Key::Switch),
+        _ => {
+            if let Some(index) = text.strip_prefix("candidate:") {
+                return index.parse().ok().map(Key::Candidate);
+            }
+            let mut characters = text.chars();
+            match (characters.next(), characters.next()) {
+                // Slint names function keys by private-use characters; they type nothing.
+                (Some(character), None) if !character.is_control() && !('\u{E000}'..='\u{F8FF}').contains(&character) => {
+                    Some(Key::Character(character))
+                }
+                _ => None,
+            }
+        }
+    }
+}
+
+/// Brings views from the conductor's thread to the UI thread: only the newest waits.
+#[derive(Clone)]
+pub struct ScreenLink {
+    newest: Arc<Mutex<Option<View>>>,
+}
+
+thread_local! {
+    static SCREEN: RefCell<Option<Rc<Screen>>> = const { RefCell::new(None) };
+}
+
+impl ScreenLink {
+    /// Must be called on the UI thread; the screen then shows what [`ScreenLink::show`] is given.
+    pub fn to(screen: Rc<Screen>) -> Self {
+        SCREEN.with(|slot| *slot.borrow_mut() = Some(screen));
+        ScreenLink { newest: Arc::new(Mutex::new(None)) }
+    }
+
+    /// From any thread. Never waits for the screen.
+    pub fn show(&self, view: View) {
+        let Ok(mut newest) = self.newest.lock() else { return };
+        let already_asked = newest.replace(view).is_some();
+        drop(newest);
+        if already_asked {
+            return;
+        }
+        let newest = self.newest.clone();
+        // Fails only when the event loop has ended, and with it the program.
+        let asked = slint::invoke_from_event_loop(move || {
+            let view = newest.lock().ok().and_then(|mut newest| newest.take());
+            if let Some(view) = view {
+                SCREEN.with(|slot| {
+                    if let Some(screen) = slot.borrow().as_ref() {
+                        screen.show(&view);
+                    }
+                });
+            }
+        });
+        drop(asked);
+    }
+}
