@@ -1,0 +1,15 @@
+//! The house's own rules, read off its sources. Every failure is a sentence that says what to do.
+
+mod lexer;
+mod purity;
+mod release;
+mod sizes;
+mod sources;
+mod texts;
+mod words;
+
+/// Fails with every complaint at once.
+#[track_caller]
+fn none(complaints: Vec<String>) {
+    assert!(complaints.is_empty(), "\n{}\n", complaints.join("\n"));
+}

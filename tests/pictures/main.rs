@@ -1,0 +1,156 @@
+//! Pictures of every page, drawn by the software renderer with the pinned fonts, compared with those in
+//! `tests/pictures/references`.
+//!
+//! `YIZHAN_DRAW_PICTURES=1` writes the references anew and still fails, so that nobody blesses by accident;
+//! `YIZHAN_PICTURES_ONLY=question` draws only the pages whose names begin so. Full size goes to `target/pictures`.
+
+mod scenes;
+
+use slint::platform::software_renderer::{MinimalSoftwareWindow, RepaintBufferType};
+use slint::platform::{Platform, PlatformError, WindowAdapter};
+use slint::{PhysicalSize, Rgb8Pixel, SharedPixelBuffer};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::sync::Arc;
+use yizhan::config;
+use yizhan::screen::Screen;
+use yizhan::visit::Foot;
+use yizhan::words::Texts;
+
+const WIDTH_PX: u32 = 1080;
+const HEIGHT_PX: u32 = 1920;
+/// References are of a panel half as large: letters, places and colours are all told apart there, and it is quick.
+const REFERENCE_SCALE: u32 = 2;
+/// A pixel differs where a colour is further off than this: rounding of glyph edges stays below it.
+const COLOUR_DISTANCE_MAX: u8 = 24;
+/// So many pixels may differ: one in ten thousand.
+const PIXELS_DIFFERING_MAX: usize = (WIDTH_PX / REFERENCE_SCALE * HEIGHT_PX / REFERENCE_SCALE) as usize / 10_000;
+
+/// Name, what is switched on, and whether references are kept; the others are drawn to be looked at only.
+const MODES: &[(&str, &[Foot], bool)] = &[
+    ("standard", &[], true),
+    ("large", &[Foot::LargeText], true),
+    ("contrast", &[Foot::HighContrast], true),
+    ("english", &[Foot::Language], false),
+    ("english-large", &[Foot::Language, Foot::LargeText], false),
+    ("large-contrast", &[Foot::LargeText, Foot::HighContrast], false),
+];
+
+struct Panel(Rc<MinimalSoftwareWindow>);
+
+impl Platform for Panel {
+    fn create_window_adapter(&self) -> Result<Rc<dyn WindowAdapter>, PlatformError> {
+        Ok(self.0.clone())
+    }
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Only the fonts of the project: an update of the system's fonts must not change a picture.
+fn pin_fonts(scratch: &Path) {
+    let fonts = root().join("assets/fonts");
+    let configuration = format!(
+        "<?xml version=\"1.0\"?><!DOCTYPE fontconfig SYSTEM \"fonts.dtd\"><fontconfig><dir>{}</dir><cachedir>{}</cachedir></fontconfig>",
+        fonts.display(),
+        scratch.display()
+    );
+    let file = scratch.join("fonts.conf");
+    std::fs::write(&file, configuration).expect("the scratch directory can be written");
+    // SAFETY: this test is alone in its process and no other thread runs yet.
+    unsafe { std::env::set_var("FONTCONFIG_FILE", file) };
+}
+
+/// The page as it stands, on a panel of this size. Parts of a page that depend on each other's size settle with
+/// the second frame.
+fn draw(window: &MinimalSoftwareWindow, width_px: u32, height_px: u32) -> SharedPixelBuffer<Rgb8Pixel> {
+    window.set_size(PhysicalSize::new(width_px, height_px));
+    let mut pixels = SharedPixelBuffer::<Rgb8Pixel>::new(width_px, height_px);
+    for _frame in 0..2 {
+        slint::platform::update_timers_and_animations();
+        window.request_redraw();
+        window.draw_if_needed(|renderer| {
+            renderer.render(pixels.make_mut_slice(), width_px as usize);
+        });
+    }
+    pixels
+}
+
+fn write_png(file: &Path, pixels: &SharedPixelBuffer<Rgb8Pixel>) {
+    let file = std::fs::File::create(file).expect("a picture can be written");
+    let mut encoder = png::Encoder::new(file, pixels.width(), pixels.height());
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_compression(png::Compression::High);
+    let bytes: Vec<u8> = pixels.as_slice().iter().flat_map(|pixel| [pixel.r, pixel.g, pixel.b]).collect();
+    encoder.write_header().and_then(|mut writer| writer.write_image_data(&bytes)).expect("a picture can be written");
+}
+
+fn read_png(file: &Path) -> Option<Vec<u8>> {
+    let decoder = png::Decoder::new(std::io::BufReader::new(std::fs::File::open(file).ok()?));
+    let mut reader = decoder.read_info().ok()?;
+    let mut bytes = vec![0; reader.output_buffer_size()?];
+    let info = reader.next_frame(&mut bytes).ok()?;
+    bytes.truncate(info.buffer_size());
+    Some(bytes)
+}
+
+/// How many pixels differ; all of them where there is no reference.
+fn differing(reference: &Path, pixels: &SharedPixelBuffer<Rgb8Pixel>) -> usize {
+    let Some(reference) = read_png(reference) else { return usize::MAX };
+    let drawn = pixels.as_slice();
+    if reference.len() != drawn.len() * 3 {
+        return usize::MAX;
+    }
+    let far = |pixel: &Rgb8Pixel, reference: &[u8]| {
+        [pixel.r, pixel.g, pixel.b].iter().zip(reference).any(|(a, b)| a.abs_diff(*b) > COLOUR_DISTANCE_MAX)
+    };
+    drawn.iter().zip(reference.chunks_exact(3)).filter(|(pixel, reference)| far(pixel, reference)).count()
+}
+
+#[test]
+fn every_page_looks_as_it_was_looked_at() {
+    let scratch = tempfile::tempdir().expect("a scratch directory");
+    pin_fonts(scratch.path());
+    let window = MinimalSoftwareWindow::new(RepaintBufferType::NewBuffer);
+    slint::platform::set_platform(Box::new(Panel(window.clone()))).expect("one platform a process");
+    let panel = config::Screen::default();
+    let screen = Screen::new(&panel, Arc::new(Texts::built_in()), Rc::new(|_| {})).expect("the pages compile");
+    slint::ComponentHandle::show(screen.window()).expect("a window without a display");
+    let drawing = std::env::var_os("YIZHAN_DRAW_PICTURES").is_some();
+    let only = std::env::var("YIZHAN_PICTURES_ONLY").ok();
+    let references = root().join("tests/pictures/references");
+    let results = std::env::var_os("YIZHAN_PICTURES_DIR").map_or_else(|| root().join("target/pictures"), PathBuf::from);
+    for folder in [&references, &results] {
+        std::fs::create_dir_all(folder).expect("folders for pictures");
+    }
+    let mut wrong = Vec::new();
+    for (mode, switched, kept) in MODES {
+        if !kept && !drawing {
+            continue;
+        }
+        for scene in scenes::scenes(switched) {
+            if only.as_ref().is_some_and(|only| drawing && !scene.name.starts_with(only)) {
+                continue;
+            }
+            screen.show(&scene.visit.view());
+            let half = draw(&window, WIDTH_PX / REFERENCE_SCALE, HEIGHT_PX / REFERENCE_SCALE);
+            let name = format!("{}-{mode}.png", scene.name);
+            let reference = references.join(&name);
+            if drawing {
+                write_png(&results.join(&name), &draw(&window, WIDTH_PX, HEIGHT_PX));
+                if *kept {
+                    write_png(&reference, &half);
+                }
+                continue;
+            }
+            let count = differing(&reference, &half);
+            if count > PIXELS_DIFFERING_MAX {
+                write_png(&results.join(&name), &half);
+                wrong.push(format!("{name}: {count} pixels differ"));
+            }
+        }
+    }
+    assert!(!drawing, "the references are written anew: look at each of them, then run again without YIZHAN_DRAW_PICTURES");
+    assert!(wrong.is_empty(), "pages look different (drawn to {}):\n{}", results.display(), wrong.join("\n"));
+}

@@ -1,0 +1,327 @@
+//! Every page of the self-service role, reached the way a citizen reaches it.
+
+use std::collections::BTreeMap;
+use yizhan::api::{CaseNumber, Contribution, ContributionState, Contributions, NextSteps, Received};
+use yizhan::catalogue::Centre;
+use yizhan::demo::sam_emulator::{SampleResident, card_text};
+use yizhan::forms::Form;
+use yizhan::idcard::Card;
+use yizhan::privacy::Personal;
+use yizhan::visit::*;
+
+/// A page by name, and the visit that shows it.
+pub struct Scene {
+    pub name: &'static str,
+    pub visit: Visit,
+}
+
+struct Story {
+    visit: Visit,
+    mono_ms: u64,
+    effects: Vec<Effect>,
+}
+
+const TAG: [u8; 16] = [7; 16];
+
+fn moment(mono_ms: u64) -> Moment {
+    Moment {
+        mono_ms,
+        wall: "2026-11-22T22:14:00+08:00[+08:00]".parse().expect("a fixed Sunday night"),
+        fresh_id: uuid::Uuid::from_u128(42),
+    }
+}
+
+fn site() -> Site {
+    let form = Form::built_in("C-RS-05").expect("the form is built in");
+    Site {
+        machine: "K01".into(),
+        centre: Centre::built_in(),
+        public_url: "https://hall.example.cn".into(),
+        services: BTreeMap::from([(form.code.clone(), form.name.clone())]),
+        has_printer: true,
+    }
+}
+
+fn card() -> CardRead {
+    let text = card_text(&SampleResident {
+        name: "示例戊",
+        sex_code: "2",
+        ethnic_code: "01",
+        birth: "19930701",
+        address: "江苏省无锡市梁溪区广益街道演示路100号演示花园12幢3单元201室",
+        id_number: "320299199307010085",
+        issuer: "演示公安局",
+        valid_from: "20200101",
+        valid_to: "20400101",
+    });
+    CardRead {
+        card: Card::from_text(&text),
+        text: Personal::new(text.to_vec()),
+        tag: TAG,
+        sam_number: String::new(),
+        status: 0x90,
+    }
+}
+
+pub fn received() -> Received {
+    Received {
+        case_number: CaseNumber::new("20261122", "K01", 42).expect("well formed"),
+        query_code: "7KQ2M9XTPA".into(),
+        received_at: "2026-11-22T22:14:00+08:00".into(),
+        next: NextSteps { review_starts: "2026-11-23".into(), answer_by: "2026-11-24".into() },
+        duplicate: false,
+    }
+}
+
+fn contributions() -> Contributions {
+    let months = (0..30).map(|back| {
+        // Months counted from year 0; October 2026 is the newest.
+        let index = 2026 * 12 + 9 - back;
+        let (year, month) = (index / 12, index % 12 + 1);
+        let found = back != 5;
+        Contribution {
+            month: format!("{year}-{month:02}"),
+            state: if found { ContributionState::Paid } else { ContributionState::NotFound },
+            employer: if found { "某公司(演示)".into() } else { String::new() },
+            base_fen: if found { 487_900 } else { 0 },
+            own_fen: if found { 39_032 } else { 0 },
+        }
+    });
+    Contributions { as_of: "2026-11-20".into(), source: "demo".into(), months_paid: 187, months: months.collect() }
+}
+
+impl Story {
+    fn begin() -> Self {
+        let mut story = Story { visit: Visit::new(site(), moment(0)), mono_ms: 0, effects: Vec::new() };
+        story.event(Event::Health(Health { reader: true, printer: true, hall: true, today: Some(128) }));
+        story
+    }
+
+    fn event(&mut self, event: Event) -> &mut Self {
+        self.mono_ms += 700;
+        let step = self.visit.step(event, moment(self.mono_ms));
+        self.effects.extend(step.effects);
+        self
+    }
+
+    fn act(&mut self, action: Action) -> &mut Self {
+        let page = self.visit.page();
+        self.event(Event::Act { action, page, by: By::Keys })
+    }
+
+    fn with_card(&mut self) -> &mut Self {
+        self.event(Event::Card(CardNews::Read(Box::new(card()))))
+    }
+
+    fn at_home(&mut self) -> &mut Self {
+        self.with_card().act(Action::Notice(notice::Act::Acknowledge)).event(Event::Hall(HallNews::SessionOpened));
+        self.event(Event::Hall(HallNews::Cases(Vec::new())))
+    }
+
+    fn in_form(&mut self) -> &mut Self {
+        self.at_home().act(Action::Home(home::Act::Unemployment))
+    }
+
+    fn next(&mut self) -> &mut Self {
+        self.act(Action::Form(form::Act::Next))
+    }
+
+    fn typed(&mut self, text: &str) -> &mut Self {
+        for character in text.chars() {
+            self.event(Event::Key { key: Key::Character(character), by: By::Keys });
+        }
+        self
+    }
+
+    /// The address question: after the telephone.
+    fn at_address(&mut self) -> &mut Self {
+        self.in_form().next().typed("13812345678").next()
+    }
+
+    fn answered(&mut self) -> &mut Self {
+        self.at_address().act(Action::Form(form::Act::Copy)).next();
+        // Standard text shows the page once more; large text goes straight on.
+        self.skip_page().act(Action::Form(form::Act::Choose(3))).next().act(Action::Form(form::Act::Choose(0))).next();
+        self.skip_page();
+        self.act(Action::Form(form::Act::Year(2026)))
+            .act(Action::Form(form::Act::Month(9)))
+            .act(Action::Form(form::Act::Day(15)));
+        self.next().act(Action::Form(form::Act::Choose(1))).next().next();
+        self.act(Action::Form(form::Act::Choose(0))).act(Action::Form(form::Act::Choose(2))).next().next();
+        self.skip_page()
+    }
+
+    fn skip_page(&mut self) -> &mut Self {
+        if matches!(self.visit.view().content, view::Content::FormPage(_)) { self.next() } else { self }
+    }
+
+    fn signed(&mut self) -> &mut Self {
+        self.answered().act(Action::Form(form::Act::Agree)).next().with_card().next();
+        self.skip_page()
+    }
+
+    fn sent(&mut self) -> &mut Self {
+        self.signed().act(Action::Review(review::Act::Submit));
+        let key = uuid::Uuid::from_u128(42);
+        self.event(Event::Journal(JournalNews::Stored { key, slip: "K01-1122-007".into() }))
+    }
+
+    fn into_scene(self, name: &'static str) -> Scene {
+        Scene { name, visit: self.visit }
+    }
+}
+
+/// What happens in a scene, once the modes are chosen.
+type Plot = fn(&mut Story);
+
+const PLOTS: &[(&str, Plot)] = &[
+    ("idle", |_| {}),
+    ("idle-faults", |story| {
+        story.event(Event::Health(Health { reader: false, printer: false, hall: false, today: Some(128) }));
+    }),
+    ("waiting-card", |story| {
+        story.act(Action::Idle(idle::Act::Contributions));
+    }),
+    ("reading", |story| {
+        story.event(Event::Card(CardNews::Reading));
+    }),
+    ("card-trouble", |story| {
+        story.event(Event::Card(CardNews::LiftAndPlace));
+    }),
+    ("notice", |story| {
+        story.with_card();
+    }),
+    ("home", |story| {
+        story.at_home();
+        let outcome = |standing, told| Outcome {
+            key: uuid::Uuid::from_u128(1),
+            service: "C-RS-05".into(),
+            slip: "K01-1122-006".into(),
+            occurred_at: "2026-11-22T21:58:00+08:00".into(),
+            standing,
+            told,
+        };
+        let outcomes = vec![outcome(Standing::Waiting, false), outcome(Standing::Received(received()), true)];
+        let draft = Draft {
+            service: "C-RS-05".into(),
+            answers: BTreeMap::new(),
+            none: Vec::new(),
+            page: 2,
+            saved_at: "2026-11-22T22:02:00+08:00".into(),
+        };
+        story.event(Event::Journal(JournalNews::Recalled { outcomes, draft: Some(Box::new(draft)) }));
+    }),
+    ("lookup", |story| {
+        story.at_home().act(Action::Home(home::Act::Contributions));
+        story.event(Event::Hall(HallNews::Contributions(Personal::new(contributions()))));
+    }),
+    ("lookup-unreachable", |story| {
+        story.at_home().act(Action::Home(home::Act::Contributions));
+        story.event(Event::Hall(HallNews::Unreachable(Asked::Contributions)));
+    }),
+    ("form-card", |story| {
+        story.in_form();
+    }),
+    ("question-phone", |story| {
+        story.in_form().next().typed("138123");
+    }),
+    ("question-phone-wrong", |story| {
+        story.in_form().next().typed("138123").next();
+    }),
+    ("question-pinyin", |story| {
+        story.at_address().typed("jiedao");
+        let revision = story.effects.iter().rev().find_map(|effect| match effect {
+            Effect::Compose { revision, .. } => Some(*revision),
+            _ => None,
+        });
+        story.event(Event::Composed(composition::Composition {
+            revision: revision.unwrap_or(0),
+            preedit: "jiedao".into(),
+            candidates: ["街道", "接到", "解掉", "借到", "姐", "街", "接", "结"].map(Personal::from).into_iter().collect(),
+            committed: "".into(),
+        }));
+    }),
+    ("question-choice", |story| {
+        story.at_address().act(Action::Form(form::Act::Copy)).next();
+        story.skip_page().act(Action::Form(form::Act::Choose(3)));
+    }),
+    ("question-date", |story| {
+        story.at_address().act(Action::Form(form::Act::Copy)).next();
+        story.skip_page().act(Action::Form(form::Act::Choose(3))).next().act(Action::Form(form::Act::Choose(0))).next();
+        story.skip_page().act(Action::Form(form::Act::Year(2026))).act(Action::Form(form::Act::Month(9)));
+        story.act(Action::Form(form::Act::Day(15)));
+    }),
+    ("question-promise", |story| {
+        story.answered();
+    }),
+    ("question-signature", |story| {
+        story.answered().act(Action::Form(form::Act::Agree)).next();
+        let strokes: [&[(u16, u16)]; 4] = [
+            &[(700, 300), (1500, 280)],
+            &[(1100, 150), (1080, 700), (900, 820)],
+            &[(800, 500), (1400, 480)],
+            &[(1150, 520), (1300, 700), (1600, 800)],
+        ];
+        for stroke in strokes {
+            story.event(Event::Stroke(Personal::new(stroke.to_vec())));
+        }
+    }),
+    ("review", |story| {
+        story.signed();
+    }),
+    ("sending", |story| {
+        story.sent();
+    }),
+    ("done", |story| {
+        story.sent().event(Event::Journal(JournalNews::Received { key: uuid::Uuid::from_u128(42), received: received() }));
+        story.event(Event::Paper(PaperNews::Printed));
+    }),
+    ("done-duplicate", |story| {
+        let received = Received { duplicate: true, received_at: "2026-11-22T10:32:00+08:00".into(), ..received() };
+        story.sent().event(Event::Journal(JournalNews::Received { key: uuid::Uuid::from_u128(42), received }));
+        story.event(Event::Paper(PaperNews::Printed));
+    }),
+    ("done-stored-no-paper", |story| {
+        story.sent().event(Event::Journal(JournalNews::NotYet { key: uuid::Uuid::from_u128(42) }));
+        story.event(Event::Paper(PaperNews::Failed(PaperFault::NoPaper)));
+    }),
+    ("not-stored", |story| {
+        story.signed().act(Action::Review(review::Act::Submit));
+        story.event(Event::Journal(JournalNews::NotStored { key: uuid::Uuid::from_u128(42) }));
+    }),
+    ("take-away", |story| {
+        story.sent().event(Event::Journal(JournalNews::Received { key: uuid::Uuid::from_u128(42), received: received() }));
+        story.event(Event::Paper(PaperNews::Printed)).act(Action::Foot(Foot::Exit));
+    }),
+    ("help", |story| {
+        story.at_home().act(Action::Foot(Foot::Help));
+    }),
+    ("leave", |story| {
+        story.at_address().act(Action::Foot(Foot::Exit));
+    }),
+    ("another-card", |story| {
+        story.at_home();
+        let other = CardRead { tag: [8; 16], ..card() };
+        story.event(Event::Card(CardNews::Read(Box::new(other))));
+    }),
+    ("countdown", |story| {
+        story.at_address();
+        story.mono_ms += limits::IDLE_LIMIT_LARGE_MS;
+        story.event(Event::Tick);
+        story.mono_ms += 10_000;
+        story.event(Event::Tick);
+    }),
+];
+
+/// All scenes with these modes switched on.
+pub fn scenes(modes: &[Foot]) -> Vec<Scene> {
+    let told = |(name, plot): &(&'static str, Plot)| {
+        let mut story = Story::begin();
+        for mode in modes {
+            story.act(Action::Foot(*mode));
+        }
+        plot(&mut story);
+        story.into_scene(name)
+    };
+    PLOTS.iter().map(told).collect()
+}

@@ -1,0 +1,198 @@
+//! Every kind of event, once.
+
+use crate::story::{EXPIRED, HMT, OWNER, STRANGER, Story, contributions, outcome, received};
+use yizhan::privacy::Personal;
+use yizhan::visit::composition::Composition;
+use yizhan::visit::*;
+
+/// One event by name, made for the story it is to happen in.
+pub struct Named {
+    pub name: String,
+    pub make: Box<dyn Fn(&Story) -> Event>,
+}
+
+/// All values of an enumeration. Does not compile when a variant is missing.
+macro_rules! every {
+    ($enumeration:ty; $($pattern:pat => $value:expr),+ $(,)?) => {{
+        let _exhaustive = |value: &$enumeration| match value { $($pattern => (),)+ };
+        vec![$($value),+]
+    }};
+}
+
+fn actions() -> Vec<Action> {
+    use form::Act as F;
+    let foot = every![Foot; Foot::Back => Foot::Back, Foot::Home => Foot::Home, Foot::LargeText => Foot::LargeText,
+        Foot::HighContrast => Foot::HighContrast, Foot::Language => Foot::Language, Foot::Help => Foot::Help, Foot::Exit => Foot::Exit];
+    let idle = every![idle::Act; idle::Act::Contributions => idle::Act::Contributions,
+        idle::Act::Unemployment => idle::Act::Unemployment, idle::Act::Progress => idle::Act::Progress];
+    let notice =
+        every![notice::Act; notice::Act::Acknowledge => notice::Act::Acknowledge, notice::Act::Decline => notice::Act::Decline];
+    let home = every![home::Act; home::Act::Contributions => home::Act::Contributions,
+        home::Act::Unemployment => home::Act::Unemployment, home::Act::Resume => home::Act::Resume, home::Act::Case(_) => home::Act::Case(0)];
+    let lookup = every![lookup::Act; lookup::Act::LastTwelve => lookup::Act::LastTwelve, lookup::Act::Year(_) => lookup::Act::Year(2025),
+        lookup::Act::Advice => lookup::Act::Advice, lookup::Act::TryAgain => lookup::Act::TryAgain, lookup::Act::Finish => lookup::Act::Finish];
+    let form = every![F; F::Open(_) => F::Open(9), F::Next => F::Next, F::Previous => F::Previous, F::Choose(_) => F::Choose(0),
+        F::Year(_) => F::Year(2025), F::Month(_) => F::Month(3), F::Day(_) => F::Day(7), F::Agree => F::Agree,
+        F::ClearSignature => F::ClearSignature, F::WayOut => F::WayOut, F::Copy => F::Copy];
+    let review = every![review::Act; review::Act::Change(_) => review::Act::Change(9), review::Act::Submit => review::Act::Submit,
+        review::Act::Back => review::Act::Back];
+    let sending = every![sending::Act; sending::Act::DoNotWait => sending::Act::DoNotWait,
+        sending::Act::StoreAgain => sending::Act::StoreAgain, sending::Act::Back => sending::Act::Back];
+    let done = every![done::Act; done::Act::Finish => done::Act::Finish, done::Act::Another => done::Act::Another,
+        done::Act::PrintAgain => done::Act::PrintAgain];
+    let case = every![case::Act; case::Act::Reprint => case::Act::Reprint, case::Act::Close => case::Act::Close];
+    let trouble = every![card_trouble::Act; card_trouble::Act::Close => card_trouble::Act::Close];
+    let take_away = every![take_away::Act; take_away::Act::Taken => take_away::Act::Taken];
+    let over = every![over::Act; over::Act::Continue => over::Act::Continue, over::Act::Exit => over::Act::Exit,
+        over::Act::Save => over::Act::Save, over::Act::Discard => over::Act::Discard, over::Act::Switch => over::Act::Switch];
+    // A room without a place here does not compile.
+    let _exhaustive = |action: &Action| match action {
+        Action::Foot(_) | Action::Idle(_) | Action::Notice(_) | Action::Home(_) | Action::Lookup(_) | Action::Form(_) => (),
+        Action::Review(_) | Action::Sending(_) | Action::Done(_) | Action::Case(_) => (),
+        Action::CardTrouble(_) | Action::TakeAway(_) | Action::Over(_) => (),
+    };
+    let mut all: Vec<Action> = over.into_iter().map(Action::Over).collect();
+    all.extend(foot.into_iter().map(Action::Foot));
+    all.extend(idle.into_iter().map(Action::Idle));
+    all.extend(notice.into_iter().map(Action::Notice));
+    all.extend(home.into_iter().map(Action::Home));
+    all.extend(lookup.into_iter().map(Action::Lookup));
+    all.extend(form.into_iter().map(Action::Form));
+    all.extend(review.into_iter().map(Action::Review));
+    all.extend(sending.into_iter().map(Action::Sending));
+    all.extend(done.into_iter().map(Action::Done));
+    all.extend(case.into_iter().map(Action::Case));
+    all.extend(trouble.into_iter().map(Action::CardTrouble));
+    all.extend(take_away.into_iter().map(Action::TakeAway));
+    all
+}
+
+fn named(name: &str, make: impl Fn(&Story) -> Event + 'static) -> Named {
+    Named { name: name.to_string(), make: Box::new(make) }
+}
+
+fn acts(by: By, with: &str) -> impl Iterator<Item = Named> {
+    let with = with.to_string();
+    actions().into_iter().map(move |action| Named {
+        name: format!("{with}{}", action.name()),
+        make: Box::new(move |story| Event::Act { action: action.clone(), page: story.visit.page(), by }),
+    })
+}
+
+fn keys() -> Vec<Named> {
+    let keys = every![Key; Key::Character(_) => ("letter", Key::Character('a')), Key::Backspace => ("backspace", Key::Backspace),
+        Key::Enter => ("enter", Key::Enter), Key::Left => ("left", Key::Left), Key::Right => ("right", Key::Right),
+        Key::Candidate(_) => ("candidate", Key::Candidate(1)), Key::MoreCandidates => ("more", Key::MoreCandidates),
+        Key::Switch => ("switch", Key::Switch)];
+    let mut all: Vec<Named> = keys
+        .into_iter()
+        .map(|(name, key)| named(&format!("key {name}"), move |_| Event::Key { key: key.clone(), by: By::Keys }))
+        .collect();
+    all.push(named("key digit", |_| Event::Key { key: Key::Character('5'), by: By::Keys }));
+    all
+}
+
+fn card_news() -> Vec<Named> {
+    let read = |person: crate::story::Person| move || Event::Card(CardNews::Read(Box::new(person.read())));
+    let mut all: Vec<Named> = [
+        ("card read, the same", OWNER),
+        ("card read, another", STRANGER),
+        ("card read, expired", EXPIRED),
+        ("card read, of another kind", HMT),
+    ]
+    .into_iter()
+    .map(|(name, person)| named(name, move |_| read(person)()))
+    .collect();
+    let others = every![CardNews; CardNews::Reading => ("card found", (|| CardNews::Reading) as fn() -> CardNews),
+        CardNews::LiftAndPlace => ("card to be placed again", || CardNews::LiftAndPlace),
+        CardNews::CannotRead => ("card cannot be read", || CardNews::CannotRead),
+        CardNews::NotAnIdCard | CardNews::Read(_) => ("card of no kind", || CardNews::NotAnIdCard)];
+    all.extend(others.into_iter().map(|(name, news)| named(name, move |_| Event::Card(news()))));
+    all
+}
+
+fn hall_news() -> Vec<Named> {
+    let asked = every![Asked; Asked::Session => Asked::Session, Asked::Contributions => Asked::Contributions, Asked::Cases => Asked::Cases];
+    let mut all = vec![
+        named("hall: session", |_| Event::Hall(HallNews::SessionOpened)),
+        named("hall: contributions", |_| Event::Hall(HallNews::Contributions(Personal::new(contributions())))),
+        named("hall: cases", |_| Event::Hall(HallNews::Cases(Vec::new()))),
+    ];
+    for asked in asked {
+        let word = format!("{asked:?}").to_lowercase();
+        all.push(named(&format!("hall: unreachable for {word}"), move |_| Event::Hall(HallNews::Unreachable(asked))));
+        all.push(named(&format!("hall: refuses {word}"), move |_| Event::Hall(HallNews::Refused(asked))));
+    }
+    all
+}
+
+fn journal_news() -> Vec<Named> {
+    type Make = fn(uuid::Uuid) -> JournalNews;
+    let makes = every![JournalNews;
+        JournalNews::Stored { .. } => ("stored", (|key| JournalNews::Stored { key, slip: "K01-1122-009".into() }) as Make),
+        JournalNews::NotStored { .. } => ("not stored", |key| JournalNews::NotStored { key }),
+        JournalNews::Received { .. } => ("received", |key| JournalNews::Received { key, received: received() }),
+        JournalNews::Parked { .. } => ("parked", |key| JournalNews::Parked { key }),
+        JournalNews::NotYet { .. } => ("not yet", |key| JournalNews::NotYet { key }),
+        JournalNews::Recalled { .. } => ("recalled", |key| JournalNews::Recalled {
+            outcomes: vec![outcome(key.as_u128(), Standing::Parked)],
+            draft: None,
+        }),
+    ];
+    let mut all = Vec::new();
+    for (word, make) in makes {
+        all.push(named(&format!("journal: {word}"), move |story| Event::Journal(make(story.own_key()))));
+        if word != "recalled" {
+            // A submission of some former citizen.
+            all.push(named(&format!("journal: {word}, another's"), move |_| Event::Journal(make(uuid::Uuid::from_u128(99)))));
+        }
+    }
+    all
+}
+
+fn paper_news() -> Vec<Named> {
+    let faults = every![PaperFault; PaperFault::NoPaper => ("no paper", PaperFault::NoPaper),
+        PaperFault::OutOfOrder => ("out of order", PaperFault::OutOfOrder), PaperFault::NoPrinter => ("no printer", PaperFault::NoPrinter)];
+    let mut all = vec![named("paper: printed", |_| Event::Paper(PaperNews::Printed))];
+    all.extend(
+        faults.into_iter().map(|(name, fault)| named(&format!("paper: {name}"), move |_| Event::Paper(PaperNews::Failed(fault)))),
+    );
+    all
+}
+
+fn composition(revision: u64) -> Composition {
+    Composition { revision, preedit: "jie".into(), candidates: vec!["接".into(), "街".into()], committed: Personal::from("") }
+}
+
+/// Every kind of event; controls are used by keys, hence not guarded.
+pub fn all() -> Vec<Named> {
+    // A kind without a place here does not compile.
+    let _exhaustive = |event: &Event| match event {
+        Event::Tick | Event::Activity | Event::Health(_) | Event::ComposerDown | Event::Composed(_) | Event::Stroke(_) => (),
+        Event::Act { .. } | Event::Key { .. } | Event::Card(_) | Event::Hall(_) | Event::Journal(_) | Event::Paper(_) => (),
+    };
+    let mut all = vec![
+        named("tick", |_| Event::Tick),
+        named("activity", |_| Event::Activity),
+        named("health", |_| Event::Health(Health::default())),
+        named("composer down", |_| Event::ComposerDown),
+        named("composed", |story| Event::Composed(composition(story.revision))),
+        named("composed for a former field", |_| Event::Composed(composition(1))),
+        named("stroke", |_| Event::Stroke(Personal::new(vec![(10, 10), (300, 40)]))),
+        Named {
+            name: "a control of a former page".into(),
+            make: Box::new(|story| Event::Act {
+                action: Action::Foot(Foot::Help),
+                page: story.visit.page().wrapping_sub(1),
+                by: By::Keys,
+            }),
+        },
+    ];
+    all.extend(acts(By::Keys, ""));
+    all.extend(keys());
+    all.extend(card_news());
+    all.extend(hall_news());
+    all.extend(journal_news());
+    all.extend(paper_news());
+    all
+}

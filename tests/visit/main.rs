@@ -1,0 +1,12 @@
+//! The pure visit from outside: events in, wishes and words out. No window, no ports, no clock.
+
+mod events;
+mod form;
+mod guard;
+mod main_job;
+mod matrix;
+mod places;
+mod random;
+mod story;
+mod time;
+mod words;

@@ -1,0 +1,249 @@
+//! Every place of a visit, reached the way a citizen reaches it.
+
+use crate::story::{EXPIRED, OWNER, STRANGER, Story, contributions};
+use yizhan::privacy::Personal;
+use yizhan::visit::*;
+
+/// One place, the way to it, and how long time alone takes from there to idle: seconds in standard and large text.
+pub struct Place {
+    pub name: &'static str,
+    pub way: fn(&mut Story),
+    pub seconds: u64,
+    pub seconds_large: u64,
+}
+
+const fn place(name: &'static str, seconds: u64, seconds_large: u64, way: fn(&mut Story)) -> Place {
+    Place { name, way, seconds, seconds_large }
+}
+
+impl Place {
+    pub fn story(&self) -> Story {
+        let mut story = Story::begin();
+        (self.way)(&mut story);
+        story
+    }
+
+    pub fn story_in_large_text(&self) -> Story {
+        let mut story = Story::begin();
+        story.foot(Foot::LargeText);
+        (self.way)(&mut story);
+        story
+    }
+}
+
+/// 90 s, countdown 30 s, card and paper 20 s; in large text 180 s, 45 s, 20 s.
+const CALM: (u64, u64) = (140, 245);
+/// 180 s, then the same countdown.
+const READING: (u64, u64) = (230, 245);
+
+/// Pages, without anything over them.
+pub const PAGES: &[Place] = &[
+    place("idle with another language", 90, 180, |story| {
+        story.foot(Foot::Language);
+    }),
+    place("waiting for a card", 60, 60, |story| {
+        story.act(Action::Idle(idle::Act::Contributions));
+    }),
+    place("reading a card", 8, 8, |story| {
+        story.event(Event::Card(CardNews::Reading));
+    }),
+    place("a card to be placed again", 30, 30, |story| {
+        story.event(Event::Card(CardNews::LiftAndPlace));
+    }),
+    place("an expired card", 30, 30, |story| {
+        story.card(&EXPIRED);
+    }),
+    place("notice", CALM.0, CALM.1, |story| {
+        story.card(&OWNER);
+    }),
+    place("home", CALM.0, CALM.1, |story| {
+        story.home_with_news();
+    }),
+    place("home before the hall answers", CALM.0, CALM.1, |story| {
+        story.card(&OWNER).act(Action::Notice(notice::Act::Acknowledge));
+    }),
+    place("look-up before the hall answers", CALM.0, CALM.1, |story| {
+        story.home().act(Action::Home(home::Act::Contributions));
+    }),
+    place("look-up", CALM.0, CALM.1, |story| {
+        story.home().act(Action::Home(home::Act::Contributions));
+        story.hall(HallNews::Contributions(Personal::new(contributions())));
+    }),
+    place("look-up advice", CALM.0, CALM.1, |story| {
+        story.home().act(Action::Home(home::Act::Contributions));
+        story.hall(HallNews::Contributions(Personal::new(contributions()))).act(Action::Lookup(lookup::Act::Advice));
+    }),
+    place("look-up without the hall", CALM.0, CALM.1, |story| {
+        story.home().act(Action::Home(home::Act::Contributions)).hall(HallNews::Unreachable(Asked::Contributions));
+    }),
+    place("form, the card's page", CALM.0, CALM.1, |story| {
+        story.form_begun();
+    }),
+    place("form, typing digits", CALM.0, CALM.1, |story| {
+        story.form_begun().next().typed("138");
+    }),
+    place("form, composing pinyin", CALM.0, CALM.1, |story| {
+        story.at_address().typed("jie").composed("jie", &["接", "街"], "");
+    }),
+    place("form, a choice", CALM.0, CALM.1, |story| {
+        story.at_education();
+    }),
+    place("form, a date", CALM.0, CALM.1, |story| {
+        story.at_date().form(form::Act::Year(2026)).form(form::Act::Month(9));
+    }),
+    place("form, the promise", CALM.0, CALM.1, |story| {
+        story.at_promise();
+    }),
+    place("form, the signature", CALM.0, CALM.1, |story| {
+        story.at_signature();
+    }),
+    place("form, changing one line", CALM.0, CALM.1, |story| {
+        story.at_review().act(Action::Review(review::Act::Change(9)));
+    }),
+    place("review", CALM.0, CALM.1, |story| {
+        story.at_review();
+    }),
+    // 10 s for the journal.
+    place("storing", 10 + READING.0, 10 + READING.1, |story| {
+        story.submitted();
+    }),
+    // 15 s for the hall.
+    place("sending", 15 + READING.0, 15 + READING.1, |story| {
+        story.stored();
+    }),
+    place("not stored", READING.0, READING.1, |story| {
+        story.submitted();
+        let key = story.own_key();
+        story.journal(JournalNews::NotStored { key });
+    }),
+    place("done, printing", READING.0, READING.1, |story| {
+        story.done();
+    }),
+    place("done, printed", READING.0, READING.1, |story| {
+        story.done().event(Event::Paper(PaperNews::Printed));
+    }),
+    place("done, stored here and no paper", READING.0, READING.1, |story| {
+        story.stored();
+        let key = story.own_key();
+        story.journal(JournalNews::NotYet { key }).event(Event::Paper(PaperNews::Failed(PaperFault::NoPaper)));
+    }),
+    place("case of the hall", READING.0, READING.1, |story| {
+        story.home().act(Action::Home(home::Act::Case(0)));
+    }),
+    place("case waiting here, printing", READING.0, READING.1, |story| {
+        story.home_with_news().act(Action::Home(home::Act::Case(0))).act(Action::Case(case::Act::Reprint));
+    }),
+    place("take away", 20, 20, |story| {
+        story.done().event(Event::Paper(PaperNews::Printed)).foot(Foot::Exit);
+    }),
+];
+
+/// What lies over a page.
+pub const OVERS: &[Place] = &[
+    // Idle has no countdown.
+    place("help over idle", 180, 180, |story| {
+        story.foot(Foot::Help);
+    }),
+    place("help over waiting for a card", 180, 180, |story| {
+        story.act(Action::Idle(idle::Act::Contributions)).foot(Foot::Help);
+    }),
+    place("help over a card's trouble", 180, 180, |story| {
+        story.event(Event::Card(CardNews::LiftAndPlace)).foot(Foot::Help);
+    }),
+    place("help over the notice", READING.0, READING.1, |story| {
+        story.card(&OWNER).foot(Foot::Help);
+    }),
+    place("help over home", READING.0, READING.1, |story| {
+        story.home_with_news().foot(Foot::Help);
+    }),
+    place("help over the look-up", READING.0, READING.1, |story| {
+        story.home().act(Action::Home(home::Act::Contributions)).foot(Foot::Help);
+    }),
+    place("help over the form", READING.0, READING.1, |story| {
+        story.at_address().foot(Foot::Help);
+    }),
+    place("help over the review", READING.0, READING.1, |story| {
+        story.at_review().foot(Foot::Help);
+    }),
+    place("help over storing", 10 + READING.0, 10 + READING.1, |story| {
+        story.submitted().foot(Foot::Help);
+    }),
+    place("help over sending", 15 + READING.0, 15 + READING.1, |story| {
+        story.stored().foot(Foot::Help);
+    }),
+    place("help over done", READING.0, READING.1, |story| {
+        story.done().foot(Foot::Help);
+    }),
+    place("help over a case", READING.0, READING.1, |story| {
+        story.home().act(Action::Home(home::Act::Case(0))).foot(Foot::Help);
+    }),
+    place("help over another card", READING.0, READING.1, |story| {
+        story.home().card(&STRANGER).foot(Foot::Help);
+    }),
+    place("leaving a form for home", CALM.0, CALM.1, |story| {
+        story.at_address().foot(Foot::Home);
+    }),
+    place("leaving a review", CALM.0, CALM.1, |story| {
+        story.at_review().foot(Foot::Exit);
+    }),
+    place("another card at the notice", CALM.0, CALM.1, |story| {
+        story.card(&OWNER).card(&STRANGER);
+    }),
+    place("another card at home", CALM.0, CALM.1, |story| {
+        story.home().card(&STRANGER);
+    }),
+    place("another card in the form", CALM.0, CALM.1, |story| {
+        story.at_address().card(&STRANGER);
+    }),
+    place("another card at done", CALM.0, CALM.1, |story| {
+        story.done().card(&STRANGER);
+    }),
+    place("countdown over the notice", 50, 65, |story| {
+        story.card(&OWNER);
+        counted_down(story);
+    }),
+    place("countdown over home", 50, 65, |story| {
+        story.home();
+        counted_down(story);
+    }),
+    place("countdown over the look-up", 50, 65, |story| {
+        story.home().act(Action::Home(home::Act::Contributions));
+        counted_down(story);
+    }),
+    place("countdown over the form", 50, 65, |story| {
+        story.at_address();
+        counted_down(story);
+    }),
+    place("countdown over the review", 50, 65, |story| {
+        story.at_review();
+        counted_down(story);
+    }),
+    place("countdown over not stored", 50, 65, |story| {
+        story.submitted();
+        let key = story.own_key();
+        story.journal(JournalNews::NotStored { key });
+        counted_down(story);
+    }),
+    place("countdown over done", 50, 65, |story| {
+        story.done().event(Event::Paper(PaperNews::Printed));
+        counted_down(story);
+    }),
+    place("countdown over done, stored here", 50, 65, |story| {
+        story.stored();
+        let key = story.own_key();
+        story.journal(JournalNews::NotYet { key }).event(Event::Paper(PaperNews::Printed));
+        counted_down(story);
+    }),
+    place("countdown over a case", 50, 65, |story| {
+        story.home().act(Action::Home(home::Act::Case(0)));
+        counted_down(story);
+    }),
+];
+
+fn counted_down(story: &mut Story) {
+    story.time_alone(300_000, |story| story.visit.over().is_some());
+}
+
+pub fn all() -> impl Iterator<Item = &'static Place> {
+    PAGES.iter().chain(OVERS)
+}

@@ -1,0 +1,428 @@
+//! A visit told step by step, with a clock that only the story moves.
+
+use crate::words::words;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+use yizhan::api::{
+    CaseNumber, CaseState, CaseStatus, Contribution, ContributionState, Contributions, NextSteps, Received, Submission,
+};
+use yizhan::catalogue::Centre;
+use yizhan::forms::Form;
+use yizhan::idcard::Card;
+use yizhan::privacy::Personal;
+use yizhan::visit::composition::{ComposeRequest, Composition};
+use yizhan::visit::*;
+use yizhan::words::Texts;
+
+/// Between two events of a story: longer than any guard against trembling hands.
+pub const PACE_MS: u64 = 700;
+/// Every field of a card's text: where it stands, in bytes.
+const NAME: usize = 0;
+const SEX: usize = 30;
+const ETHNIC: usize = 32;
+const BIRTH: usize = 36;
+const ADDRESS: usize = 52;
+const NUMBER: usize = 122;
+const VALID_FROM: usize = 188;
+const VALID_TO: usize = 204;
+const TYPE_FLAG: usize = 248;
+
+/// An invented person of an area code that was never issued.
+#[derive(Clone, Copy)]
+pub struct Person {
+    pub name: &'static str,
+    pub number: &'static str,
+    pub address: &'static str,
+    pub birth: &'static str,
+    pub valid_to: &'static str,
+    pub type_flag: &'static str,
+    pub tag: Tag,
+}
+
+pub const OWNER: Person = Person {
+    name: "示例戊",
+    number: "320299199307010085",
+    address: "江苏省无锡市梁溪区广益街道演示路100号",
+    birth: "19930701",
+    valid_to: "20400101",
+    type_flag: "",
+    tag: [7; 16],
+};
+pub const STRANGER: Person = Person {
+    name: "样本丙",
+    number: "320299194810030128",
+    address: "江苏省无锡市梁溪区样本巷9号",
+    birth: "19481003",
+    tag: [8; 16],
+    ..OWNER
+};
+pub const EXPIRED: Person = Person { valid_to: "20260101", tag: [9; 16], ..STRANGER };
+pub const HMT: Person = Person { type_flag: "J", tag: [10; 16], ..STRANGER };
+
+impl Person {
+    pub fn read(&self) -> CardRead {
+        let mut text = [0_u8; 256];
+        let mut put = |at: usize, value: &str| {
+            for (pair, unit) in text[at..].chunks_exact_mut(2).zip(value.encode_utf16()) {
+                pair.copy_from_slice(&unit.to_le_bytes());
+            }
+        };
+        put(0, &" ".repeat(128));
+        put(NAME, self.name);
+        put(SEX, "2");
+        put(ETHNIC, "01");
+        put(BIRTH, self.birth);
+        put(ADDRESS, self.address);
+        put(NUMBER, self.number);
+        put(VALID_FROM, "20200101");
+        put(VALID_TO, self.valid_to);
+        put(TYPE_FLAG, self.type_flag);
+        CardRead {
+            card: Card::from_text(&text),
+            text: Personal::new(text.to_vec()),
+            tag: self.tag,
+            sam_number: "05.01-20260101-0000000001-0000000001".into(),
+            status: 0x90,
+        }
+    }
+}
+
+pub fn received() -> Received {
+    Received {
+        case_number: CaseNumber::new("20261122", "K01", 42).unwrap(),
+        query_code: "7KQ2M9XTPA".into(),
+        received_at: "2026-11-22T22:14:00+08:00".into(),
+        next: NextSteps { review_starts: "2026-11-23".into(), answer_by: "2026-11-24".into() },
+        duplicate: false,
+    }
+}
+
+pub fn case_status() -> CaseStatus {
+    CaseStatus {
+        case_number: CaseNumber::new("20261101", "K02", 7).unwrap(),
+        service: "C-RS-05".into(),
+        state: CaseState::Decided,
+        received_at: "2026-11-01T10:00:00+08:00".into(),
+        next: received().next,
+        steps: Vec::new(),
+        query_code: Some("AAAABBBBCC".into()),
+    }
+}
+
+pub fn contributions() -> Contributions {
+    let month = |month: &str, found: bool| Contribution {
+        month: month.into(),
+        state: if found { ContributionState::Paid } else { ContributionState::NotFound },
+        employer: if found { "某公司(演示)".into() } else { String::new() },
+        base_fen: if found { 487_900 } else { 0 },
+        own_fen: if found { 39_032 } else { 0 },
+    };
+    let months = vec![month("2026-10", true), month("2026-09", false), month("2025-12", true)];
+    Contributions { as_of: "2026-11-20".into(), source: "demo".into(), months_paid: 2, months }
+}
+
+pub fn outcome(key: u128, standing: Standing) -> Outcome {
+    Outcome {
+        key: uuid::Uuid::from_u128(key),
+        service: "C-RS-05".into(),
+        slip: "K01-1122-006".into(),
+        occurred_at: "2026-11-22T21:58:00+08:00".into(),
+        standing,
+        told: false,
+    }
+}
+
+fn site() -> Site {
+    static SITE: LazyLock<Site> = LazyLock::new(read_site);
+    SITE.clone()
+}
+
+fn read_site() -> Site {
+    let form = Form::built_in("C-RS-05").unwrap();
+    Site {
+        machine: "K01".into(),
+        centre: Centre::built_in(),
+        public_url: "https://hall.example.cn".into(),
+        services: BTreeMap::from([(form.code.clone(), form.name.clone())]),
+        has_printer: true,
+    }
+}
+
+/// One machine, and everything it has asked for.
+pub struct Story {
+    pub visit: Visit,
+    pub now_ms: u64,
+    /// Of the last step.
+    pub ignored: Option<Ignored>,
+    /// Of the last step, by name.
+    pub effects: Vec<String>,
+    /// Everything handed to the journal, with its key.
+    pub stored: Vec<(uuid::Uuid, Box<Submission>)>,
+    #[allow(clippy::vec_box, reason = "kept as the effect brings them")]
+    pub drafts: Vec<Box<Draft>>,
+    /// Revision of the last request to the composer.
+    pub revision: u64,
+    ids: u128,
+}
+
+impl Story {
+    /// A machine in order, idle, with nobody there.
+    pub fn begin() -> Self {
+        let visit = Visit::new(site(), moment(0, 0));
+        let mut story = Story {
+            visit,
+            now_ms: 0,
+            ignored: None,
+            effects: Vec::new(),
+            stored: Vec::new(),
+            drafts: Vec::new(),
+            revision: 0,
+            ids: 1_000,
+        };
+        story.event(Event::Health(Health { reader: true, printer: true, hall: true, today: Some(128) }));
+        story
+    }
+
+    /// An event, [`PACE_MS`] after the last one.
+    pub fn event(&mut self, event: Event) -> &mut Self {
+        self.after(PACE_MS, event)
+    }
+
+    pub fn after(&mut self, pause_ms: u64, event: Event) -> &mut Self {
+        self.now_ms += pause_ms;
+        self.ids += 1;
+        let step = self.visit.step(event, moment(self.now_ms, self.ids));
+        self.ignored = step.ignored;
+        self.effects = step.effects.iter().map(effect_name).collect();
+        step.effects.into_iter().for_each(|effect| self.note(effect));
+        self
+    }
+
+    fn note(&mut self, effect: Effect) {
+        match effect {
+            Effect::Store { key, submission, .. } => self.stored.push((key, submission)),
+            Effect::KeepDraft { draft, .. } => self.drafts.push(draft),
+            Effect::Compose { revision, .. } => self.revision = revision,
+            Effect::OpenSession
+            | Effect::CloseSession
+            | Effect::FetchContributions
+            | Effect::FetchCases
+            | Effect::Recall
+            | Effect::Told(_)
+            | Effect::DropDraft { .. }
+            | Effect::Print(_)
+            | Effect::Forget
+            | Effect::Log(_) => {}
+        }
+    }
+
+    /// Uses a control as five keys do: never guarded.
+    pub fn act(&mut self, action: Action) -> &mut Self {
+        let page = self.visit.page();
+        self.event(Event::Act { action, page, by: By::Keys })
+    }
+
+    pub fn touch_after(&mut self, pause_ms: u64, action: Action) -> &mut Self {
+        let page = self.visit.page();
+        self.after(pause_ms, Event::Act { action, page, by: By::Touch })
+    }
+
+    pub fn form(&mut self, act: form::Act) -> &mut Self {
+        self.act(Action::Form(act))
+    }
+
+    pub fn foot(&mut self, foot: Foot) -> &mut Self {
+        self.act(Action::Foot(foot))
+    }
+
+    pub fn card(&mut self, person: &Person) -> &mut Self {
+        self.event(Event::Card(CardNews::Read(Box::new(person.read()))))
+    }
+
+    pub fn journal(&mut self, news: JournalNews) -> &mut Self {
+        self.event(Event::Journal(news))
+    }
+
+    pub fn hall(&mut self, news: HallNews) -> &mut Self {
+        self.event(Event::Hall(news))
+    }
+
+    pub fn key(&mut self, key: Key) -> &mut Self {
+        self.event(Event::Key { key, by: By::Touch })
+    }
+
+    pub fn typed(&mut self, text: &str) -> &mut Self {
+        text.chars().fold(self, |story, character| story.key(Key::Character(character)))
+    }
+
+    /// What the composer answers to the last request.
+    pub fn composed(&mut self, preedit: &str, candidates: &[&str], committed: &str) -> &mut Self {
+        let composition = Composition {
+            revision: self.revision,
+            preedit: Personal::from(preedit),
+            candidates: candidates.iter().map(|word| Personal::from(*word)).collect(),
+            committed: Personal::from(committed),
+        };
+        self.event(Event::Composed(composition))
+    }
+
+    /// The key of the last submission.
+    pub fn own_key(&self) -> uuid::Uuid {
+        self.stored.last().map_or(uuid::Uuid::nil(), |(key, _)| *key)
+    }
+
+    /// The hall's answer to the last submission.
+    pub fn hall_receives(&mut self) -> &mut Self {
+        let key = self.own_key();
+        self.journal(JournalNews::Received { key, received: received() })
+    }
+
+    /// Lets time pass with nobody there, waking only when the visit wants to.
+    pub fn time_alone(&mut self, limit_ms: u64, until: impl Fn(&Story) -> bool) -> u64 {
+        let began_ms = self.now_ms;
+        while !until(self) {
+            let due_ms = self.visit.due_ms().unwrap_or_else(|| panic!("{} waits for ever", self.place()));
+            assert!(due_ms > self.now_ms, "{} is due in the past", self.place());
+            assert!(due_ms - began_ms <= limit_ms, "{} after {} s", self.place(), (self.now_ms - began_ms) / 1_000);
+            self.after(due_ms - self.now_ms, Event::Tick);
+        }
+        self.now_ms - began_ms
+    }
+
+    /// `Form/Help`.
+    pub fn place(&self) -> String {
+        let over = self.visit.over().map(|over| format!("/{:?}", over.name())).unwrap_or_default();
+        format!("{:?}{over}", self.visit.state_name())
+    }
+
+    /// The words on the screen; where their lines break is the page's affair.
+    pub fn words(&self) -> Vec<String> {
+        static TEXTS: LazyLock<Texts> = LazyLock::new(Texts::built_in);
+        words(&self.visit.view(), &TEXTS).into_iter().map(|words| words.replace('\n', "")).collect()
+    }
+
+    #[track_caller]
+    pub fn says(&mut self, sentence: &str) -> &mut Self {
+        let words = self.words();
+        assert!(words.iter().any(|said| said == sentence), "does not say {sentence:?} but {words:?}");
+        self
+    }
+
+    #[track_caller]
+    pub fn at(&mut self, place: &str) -> &mut Self {
+        assert_eq!(self.place(), place);
+        self
+    }
+
+    #[track_caller]
+    pub fn asks_for(&mut self, effects: &[&str]) -> &mut Self {
+        assert_eq!(self.effects, effects);
+        self
+    }
+}
+
+/// Parts of the way a citizen goes.
+impl Story {
+    /// The personal home with one waiting outcome, one case of the hall's and an unfinished form.
+    pub fn home(&mut self) -> &mut Self {
+        self.card(&OWNER).act(Action::Notice(notice::Act::Acknowledge)).hall(HallNews::SessionOpened);
+        self.hall(HallNews::Cases(vec![case_status()]))
+    }
+
+    pub fn home_with_news(&mut self) -> &mut Self {
+        let draft = Draft {
+            service: "C-RS-05".into(),
+            answers: BTreeMap::new(),
+            none: Vec::new(),
+            page: 2,
+            saved_at: "2026-11-22T22:02:00+08:00".into(),
+        };
+        let outcomes = vec![outcome(1, Standing::Waiting), outcome(2, Standing::Received(received()))];
+        self.home().journal(JournalNews::Recalled { outcomes, draft: Some(Box::new(draft)) })
+    }
+
+    pub fn form_begun(&mut self) -> &mut Self {
+        self.home().act(Action::Home(home::Act::Unemployment))
+    }
+
+    pub fn next(&mut self) -> &mut Self {
+        self.form(form::Act::Next)
+    }
+
+    /// The address, after the telephone.
+    pub fn at_address(&mut self) -> &mut Self {
+        self.form_begun().next().typed("13812345678").next()
+    }
+
+    /// Standard text shows each finished page once more; large text goes straight on.
+    pub fn page_turned(&mut self) -> &mut Self {
+        if matches!(self.visit.view().content, view::Content::FormPage(_)) { self.next() } else { self }
+    }
+
+    pub fn at_education(&mut self) -> &mut Self {
+        self.at_address().form(form::Act::Copy).next().page_turned()
+    }
+
+    pub fn at_date(&mut self) -> &mut Self {
+        self.at_education().form(form::Act::Choose(3)).next().form(form::Act::Choose(0)).next().page_turned()
+    }
+
+    pub fn at_promise(&mut self) -> &mut Self {
+        self.at_date().form(form::Act::Year(2026)).form(form::Act::Month(9)).form(form::Act::Day(15)).next();
+        self.form(form::Act::Choose(1)).next().next().form(form::Act::Choose(2)).next().page_turned()
+    }
+
+    pub fn at_signature(&mut self) -> &mut Self {
+        self.at_promise().form(form::Act::Agree).next()
+    }
+
+    pub fn at_review(&mut self) -> &mut Self {
+        self.at_signature().card(&OWNER).next().page_turned()
+    }
+
+    pub fn submitted(&mut self) -> &mut Self {
+        self.at_review().act(Action::Review(review::Act::Submit))
+    }
+
+    pub fn stored(&mut self) -> &mut Self {
+        self.submitted();
+        let key = self.own_key();
+        self.journal(JournalNews::Stored { key, slip: "K01-1122-007".into() })
+    }
+
+    pub fn done(&mut self) -> &mut Self {
+        self.stored().hall_receives()
+    }
+}
+
+fn moment(mono_ms: u64, id: u128) -> Moment {
+    /// A Sunday night.
+    static WALL: LazyLock<jiff::ZonedDateTime> = LazyLock::new(|| "2026-11-22T22:14:00+08:00[+08:00]".parse().unwrap());
+    Moment { mono_ms, wall: WALL.clone(), fresh_id: uuid::Uuid::from_u128(id) }
+}
+
+/// The name of a wish, without anything of what it carries.
+pub fn effect_name(effect: &Effect) -> String {
+    match effect {
+        Effect::OpenSession => "OpenSession",
+        Effect::CloseSession => "CloseSession",
+        Effect::FetchContributions => "FetchContributions",
+        Effect::FetchCases => "FetchCases",
+        Effect::Recall => "Recall",
+        Effect::Store { .. } => "Store",
+        Effect::Told(_) => "Told",
+        Effect::KeepDraft { .. } => "KeepDraft",
+        Effect::DropDraft { .. } => "DropDraft",
+        Effect::Compose { request, .. } => match request {
+            ComposeRequest::Key(_) => "ComposeKey",
+            ComposeRequest::Backspace => "ComposeBackspace",
+            ComposeRequest::Choose { .. } => "ComposeChoose",
+            ComposeRequest::Clear => "ComposeClear",
+        },
+        Effect::Print(_) => "Print",
+        Effect::Forget => "Forget",
+        Effect::Log(LogNote::VisitBegan) => "LogVisitBegan",
+        Effect::Log(LogNote::VisitEnded) => "LogVisitEnded",
+    }
+    .to_string()
+}

@@ -1,0 +1,435 @@
+//! One machine in its hall: the built `kiosk` and `hall`, a card reader, a printer, and a line between them that
+//! can be cut. Everything lies in one temporary directory and ends with it.
+
+use crate::fault_proxy::FaultProxy;
+use crate::ports::DriverPort;
+use crate::window::{Which, Windows, wait_until, wait_until_or};
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, Write};
+use std::net::SocketAddr;
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+use tempfile::TempDir;
+use yizhan::demo::sam_emulator::{CardImage, SamEmulator};
+use yizhan::demo::samples;
+
+/// No state is waited for longer than this.
+pub const DEADLINE: Duration = Duration::from_secs(40);
+pub const SUBMIT: &str = "POST /kiosk/v1/submissions";
+const MOCK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/reader_mock.py");
+
+/// 示例丁, born 1980; no contributions are missing at random: the demo data is fixed.
+pub fn first_card() -> CardImage {
+    samples().swap_remove(3).card
+}
+
+/// 示例戊, born 1993.
+pub fn other_card() -> CardImage {
+    samples().swap_remove(4).card
+}
+
+/// How cards are read.
+enum Reader {
+    /// A pseudo-terminal, answered by this process. Kept while the kiosk comes and goes.
+    Serial(SamEmulator),
+    /// A serial device that is not there yet.
+    SerialAbsent,
+    /// umockdev in a process of its own, with the kiosk inside it; the scenario it starts with.
+    Usb(&'static str),
+}
+
+pub struct Machine {
+    kiosk: Option<Kiosk>,
+    hall: Option<Hall>,
+    pub proxy: FaultProxy,
+    reader: Reader,
+    printer_uri: String,
+    port: DriverPort,
+    /// Last: what runs in it has ended by then.
+    directory: TempDir,
+}
+
+/// What the hall has: one line a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Case {
+    pub number: String,
+    pub key: String,
+}
+
+/// A line of the kiosk's own journal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JournalRow {
+    pub key: String,
+    pub state: String,
+}
+
+/// Builds a machine.
+pub struct Plan {
+    reader: Reader,
+    printer_uri: Option<String>,
+    hall: bool,
+}
+
+impl Plan {
+    /// A card reader behind a pseudo-terminal, paper into a folder, a hall that answers.
+    pub fn new() -> Self {
+        let emulator = SamEmulator::start().expect("a pseudo-terminal");
+        Plan { reader: Reader::Serial(emulator), printer_uri: None, hall: true }
+    }
+
+    /// A card reader on a USB bus that umockdev plays.
+    pub fn usb(scenario: &'static str) -> Self {
+        Plan { reader: Reader::Usb(scenario), printer_uri: None, hall: true }
+    }
+
+    /// A serial device that is not there yet.
+    pub fn without_reader() -> Self {
+        Plan { reader: Reader::SerialAbsent, printer_uri: None, hall: true }
+    }
+
+    pub fn printer(self, uri: String) -> Self {
+        Plan { printer_uri: Some(uri), ..self }
+    }
+
+    /// Its hall has run once, so that its key is known, and is down now.
+    pub fn hall_down(self) -> Self {
+        Plan { hall: false, ..self }
+    }
+
+    /// Starts everything; the idle page is up when this returns.
+    pub fn start(self) -> Machine {
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        for folder in ["run", "tmp", "paper"] {
+            fs::create_dir(directory.path().join(folder)).expect("a folder");
+        }
+        let printer_uri = self.printer_uri.unwrap_or_else(|| format!("folder:{}", directory.path().join("paper").display()));
+        let mut machine = Machine {
+            kiosk: None,
+            hall: None,
+            proxy: FaultProxy::start(),
+            reader: self.reader,
+            printer_uri,
+            port: DriverPort::reserve(),
+            directory,
+        };
+        machine.start_hall();
+        machine.write_config();
+        if !self.hall {
+            machine.stop_hall();
+        }
+        machine.start_kiosk();
+        machine
+    }
+}
+
+impl Machine {
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.directory.path().join(name)
+    }
+
+    /// Where the device is expected when [`Plan::without_reader`] was chosen.
+    pub fn serial_device(&self) -> PathBuf {
+        match &self.reader {
+            Reader::Serial(emulator) => emulator.device_path().to_path_buf(),
+            Reader::SerialAbsent | Reader::Usb(_) => self.path("reader"),
+        }
+    }
+
+    fn write_config(&self) {
+        let seal_key = fs::read_to_string(self.path("hall/seal.pub")).expect("the hall's public key");
+        let transport = if matches!(self.reader, Reader::Usb(_)) { "usb" } else { "serial" };
+        let config = format!(
+            "[machine]\nid = \"K01\"\n[hall]\nurl = \"{url}\"\nseal_key = \"{seal_key}\"\n\
+             [reader]\ntransport = \"{transport}\"\ndevice = \"{device}\"\n[receipt_printer]\nuri = \"{printer}\"\n\
+             [storage]\ndir = \"{storage}\"\n[typing]\nrime_dir = \"{rime}\"\n",
+            url = self.proxy.url(),
+            seal_key = seal_key.trim(),
+            device = self.serial_device().display(),
+            printer = self.printer_uri,
+            storage = self.path("storage").display(),
+            rime = yizhan::composer::BUILT_DATA_DIR,
+        );
+        fs::write(self.path("kiosk.toml"), config).expect("a configuration");
+    }
+
+    // ------------------------------------------------------------------------------------ the kiosk
+
+    pub fn start_kiosk(&mut self) {
+        self.kiosk = Some(Kiosk::start(self.directory.path(), &self.reader, self.port.number()));
+    }
+
+    /// Power cut.
+    pub fn kill_kiosk(&mut self) {
+        self.kiosk = None;
+    }
+
+    /// Its id, for looking into it.
+    pub fn kiosk_id(&self) -> u32 {
+        self.kiosk().id
+    }
+
+    fn kiosk(&self) -> &Kiosk {
+        self.kiosk.as_ref().expect("a running kiosk")
+    }
+
+    pub fn window(&self) -> &Windows {
+        &self.kiosk().windows
+    }
+
+    /// Waits until these words stand on the page.
+    #[track_caller]
+    pub fn sees(&self, words: &str) {
+        self.window().wait_for(words, DEADLINE);
+    }
+
+    /// Waits for the control with these words and uses it.
+    #[track_caller]
+    pub fn choose(&self, words: &str) {
+        self.window().choose(Which::Kiosk, words, DEADLINE);
+    }
+
+    pub fn shows(&self, words: &str) -> bool {
+        self.window().shows(Which::Kiosk, words)
+    }
+
+    /// Everything one can read on the page or in its fields.
+    pub fn page(&self) -> String {
+        let elements = self.window().elements(Which::Kiosk);
+        elements.into_iter().map(|element| format!("{}\n{}\n", element.label, element.value)).collect()
+    }
+
+    // ------------------------------------------------------------------------------------- the reader
+
+    pub fn emulator(&self) -> &SamEmulator {
+        match &self.reader {
+            Reader::Serial(emulator) => emulator,
+            Reader::SerialAbsent | Reader::Usb(_) => panic!("this machine's reader is another one"),
+        }
+    }
+
+    /// Puts a card on the reader. What lay there is lifted first, for long enough that the reader sees it: no hand
+    /// is faster.
+    pub fn place(&self, card: &CardImage) {
+        match &self.reader {
+            Reader::Serial(emulator) => {
+                emulator.lift();
+                self.reader_has_looked(|| emulator.finds());
+                emulator.place(card.clone());
+            }
+            Reader::SerialAbsent => panic!("there is no reader"),
+            Reader::Usb(_) => {
+                let file = self.path("card.bin");
+                fs::write(&file, [&card.text[..], &card.photo].concat()).expect("a card's file");
+                self.control("lift");
+                self.reader_has_looked(|| self.kiosk().control("finds").parse().expect("a number"));
+                self.control(&format!("place {}", file.display()));
+                fs::remove_file(file).expect("a card's file");
+            }
+        }
+    }
+
+    /// Waits until a card was asked for twice: the second time nothing can have been under way before.
+    fn reader_has_looked(&self, finds: impl Fn() -> u64) {
+        let looked = finds();
+        wait_until(DEADLINE, "the reader to look", || finds() >= looked + 2);
+    }
+
+    /// A word to the USB reader.
+    #[track_caller]
+    pub fn control(&self, command: &str) {
+        assert_eq!(self.kiosk().control(command), "ok");
+    }
+
+    // --------------------------------------------------------------------------------------- the hall
+
+    pub fn start_hall(&mut self) {
+        let hall = Hall::start(self.directory.path());
+        self.proxy.lead_to(hall.address);
+        self.hall = Some(hall);
+    }
+
+    pub fn stop_hall(&mut self) {
+        self.hall = None;
+    }
+
+    /// All its cases, oldest first.
+    pub fn cases(&self) -> Vec<Case> {
+        self.rows("hall/hall.db", "SELECT case_number, idempotency_key FROM cases ORDER BY received_at, case_number", |row| {
+            Ok(Case { number: row.get(0)?, key: row.get(1)? })
+        })
+    }
+
+    /// Waits until the hall has exactly one case, and gives it.
+    #[track_caller]
+    pub fn the_one_case(&self) -> Case {
+        wait_until_or(DEADLINE, || !self.cases().is_empty(), || format!("the hall has no case; {}", self.situation()));
+        let cases = self.cases();
+        assert_eq!(cases.len(), 1, "{cases:?}");
+        cases[0].clone()
+    }
+
+    // ------------------------------------------------------------------------- journal and paper
+
+    pub fn journal(&self) -> Vec<JournalRow> {
+        self.rows("storage/journal.db", "SELECT idempotency_key, state FROM submissions ORDER BY sequence", |row| {
+            Ok(JournalRow { key: row.get(0)?, state: row.get(1)? })
+        })
+    }
+
+    /// Waits until the journal's rows are in these states, oldest first.
+    #[track_caller]
+    pub fn journal_is(&self, states: &[&str]) {
+        let so = || self.journal().iter().map(|row| row.state.as_str()).eq(states.iter().copied());
+        wait_until_or(DEADLINE, so, || format!("the journal is not {states:?}; {}", self.situation()));
+    }
+
+    fn rows<T>(&self, file: &str, sql: &str, row: impl Fn(&rusqlite::Row) -> rusqlite::Result<T>) -> Vec<T> {
+        let connection = rusqlite::Connection::open(self.path(file)).expect("a database");
+        connection.busy_timeout(Duration::from_secs(5)).expect("a limit");
+        let mut statement = connection.prepare(sql).expect("a query");
+        let rows = statement.query_map([], row).expect("rows");
+        rows.map(|row| row.expect("a row")).collect()
+    }
+
+    /// The words on each sheet that came out into the folder, oldest first.
+    pub fn papers(&self) -> Vec<String> {
+        let mut files: Vec<PathBuf> =
+            fs::read_dir(self.path("paper")).expect("a folder").map(|entry| entry.unwrap().path()).collect();
+        files.retain(|file| file.extension().is_some_and(|ending| ending == "pdf"));
+        files.sort_by_key(|file| fs::metadata(file).and_then(|data| data.modified()).ok());
+        files.iter().map(|file| words_on_paper(&fs::read(file).expect("a sheet"))).collect()
+    }
+
+    /// Waits until so many sheets came out, and gives the words on the last.
+    #[track_caller]
+    pub fn paper(&self, count: usize) -> String {
+        wait_until_or(DEADLINE, || self.papers().len() >= count, || format!("no paper number {count}; {}", self.situation()));
+        self.papers().swap_remove(count - 1)
+    }
+
+    /// What the kiosk wrote to its standard output and error.
+    pub fn log(&self) -> String {
+        fs::read_to_string(self.path("kiosk.log")).unwrap_or_default()
+    }
+
+    fn situation(&self) -> String {
+        let page = self.kiosk.as_ref().map(|kiosk| kiosk.windows.words(Which::Kiosk));
+        format!("page {page:?}, requests {:?}, log {}", self.proxy.requests(), self.log())
+    }
+}
+
+/// The words of a PDF, as `pdftotext` reads them.
+pub fn words_on_paper(pdf: &[u8]) -> String {
+    let mut child = Command::new("pdftotext")
+        .args(["-layout", "-", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("pdftotext is needed: Debian package poppler-utils");
+    child.stdin.take().expect("its input").write_all(pdf).expect("a PDF taken");
+    let output = child.wait_with_output().expect("its output");
+    assert!(output.status.success(), "pdftotext cannot read it");
+    String::from_utf8(output.stdout).expect("UTF-8")
+}
+
+// ------------------------------------------------------------------------------------------- programs
+
+struct Kiosk {
+    process: Child,
+    id: u32,
+    windows: Windows,
+    control: Option<PathBuf>,
+}
+
+impl Kiosk {
+    fn start(directory: &Path, reader: &Reader, port: u16) -> Self {
+        let control = directory.join("control");
+        let mut command = match reader {
+            Reader::Serial(_) | Reader::SerialAbsent => Command::new(env!("CARGO_BIN_EXE_kiosk")),
+            Reader::Usb(scenario) => {
+                drop(fs::remove_file(&control));
+                let mut command = Command::new("umockdev-wrapper");
+                command.args(["/usr/bin/python3", MOCK, "--control"]).arg(&control).args([scenario, "--"]);
+                command.arg(env!("CARGO_BIN_EXE_kiosk"));
+                command
+            }
+        };
+        let log = File::options().create(true).append(true).open(directory.join("kiosk.log")).expect("a log file");
+        let process = command
+            .arg("--config")
+            .arg(directory.join("kiosk.toml"))
+            .env("SLINT_BACKEND", "headless")
+            .env("SLINT_MCP_PORT", port.to_string())
+            .env("XDG_RUNTIME_DIR", directory.join("run"))
+            .env("TMPDIR", directory.join("tmp"))
+            .stdin(Stdio::null())
+            .stdout(log.try_clone().expect("a log file"))
+            .stderr(log)
+            .spawn()
+            .expect(
+                "the kiosk starts; for USB umockdev-wrapper is needed: Debian packages umockdev, gir1.2-umockdev-1.0, python3-gi",
+            );
+        let windows = Windows::connect(port, DEADLINE);
+        let usb = matches!(reader, Reader::Usb(_));
+        let id = if usb { child_of(process.id()) } else { process.id() };
+        Kiosk { process, id, windows, control: usb.then_some(control) }
+    }
+
+    fn control(&self, command: &str) -> String {
+        let socket = self.control.as_ref().expect("a USB reader");
+        let mut stream = UnixStream::connect(socket).expect("the reader's control");
+        writeln!(stream, "{command}").expect("a command taken");
+        let mut answer = String::new();
+        BufReader::new(stream).read_line(&mut answer).expect("an answer");
+        answer.trim_end().to_string()
+    }
+}
+
+impl Drop for Kiosk {
+    fn drop(&mut self) {
+        if self.control.is_some() {
+            // The kiosk first: its wrapper ends with it.
+            let _ = Command::new("kill").args(["-KILL", &self.id.to_string()]).status();
+        } else {
+            let _ = self.process.kill();
+        }
+        let _ = self.process.wait();
+    }
+}
+
+/// The only child of a process.
+fn child_of(id: u32) -> u32 {
+    let children = fs::read_to_string(format!("/proc/{id}/task/{id}/children")).expect("a running wrapper");
+    children.split_whitespace().next().and_then(|child| child.parse().ok()).expect("a kiosk inside the wrapper")
+}
+
+struct Hall {
+    process: Child,
+    address: SocketAddr,
+}
+
+impl Hall {
+    fn start(directory: &Path) -> Self {
+        let log = File::options().create(true).append(true).open(directory.join("hall.log")).expect("a log file");
+        let mut process = Command::new(env!("CARGO_BIN_EXE_hall"))
+            .args(["--listen", "127.0.0.1:0", "--data"])
+            .arg(directory.join("hall"))
+            .stdout(Stdio::piped())
+            .stderr(log)
+            .spawn()
+            .expect("the hall starts");
+        let mut url = String::new();
+        BufReader::new(process.stdout.take().expect("its output")).read_line(&mut url).expect("its address");
+        let address = url.trim().strip_prefix("http://").and_then(|address| address.parse().ok()).expect("http://ADDRESS");
+        Hall { process, address }
+    }
+}
+
+impl Drop for Hall {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}

@@ -1,0 +1,19 @@
+//! The whole program from outside: the built `kiosk` and `hall`, cards on a reader, paper out of a printer. Every
+//! test ends with what the citizen reads and with what the hall has.
+
+#[path = "../support/fault_proxy.rs"]
+mod fault_proxy;
+mod hall_faults;
+#[path = "../support/ipp_printer.rs"]
+mod ipp_printer;
+mod journey;
+mod machine;
+mod main_job;
+mod memory;
+mod paper_faults;
+mod persons;
+mod ports;
+mod reader_faults;
+mod residue;
+#[path = "../support/window.rs"]
+mod window;
