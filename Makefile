@@ -1,0 +1,52 @@
+# `make run` and `make test` work on a bare Debian 12 with Rust, make and git: each installs what it needs and says so.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help run demo test lint fresh bench build
+
+# One profile and one set of features, so that everything shares one build.
+FLAGS := --locked --workspace --features driver
+BUILD := $(or $(CARGO_TARGET_DIR),target)/debug
+# Large enough for the kiosk's panel with the desk beside it.
+DISPLAY_SIZE := 1600x1920x24
+# Tools of PyPI; servers that tests start lie in sbin.
+export PATH := $(CURDIR)/target/tools/bin:$(PATH):/usr/sbin:/sbin
+
+help:
+	@echo 'make run     build and start the kiosk with an embedded hall and a desk; without a display: make demo'
+	@echo 'make demo    play the main job on a virtual display; pictures, receipt and case go to target/demo'
+	@echo 'make test    everything that CI runs'
+	@echo 'make lint    formatting, pages, clippy'
+	@echo 'make bench   measure a release build'
+	@echo 'make fresh   prove make run and make test in a new minimal Debian 12 (as root, takes long)'
+
+# The player's dependencies too: without them features would differ and tests would build everything again.
+build:
+	@tests/setup.sh build
+	cargo build $(FLAGS) --bins --example play
+
+run: build
+	@tests/setup.sh run
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then exec $(BUILD)/kiosk --demo; else exec $(MAKE) --no-print-directory demo; fi
+
+demo: build
+	@tests/setup.sh run demo
+	env -u WAYLAND_DISPLAY -u WAYLAND_SOCKET -u SLINT_BACKEND -u SLINT_SCALE_FACTOR \
+		xvfb-run -a -s '-screen 0 $(DISPLAY_SIZE) -nolisten tcp' $(BUILD)/examples/play
+
+test: lint
+	@tests/setup.sh run demo test
+	cargo nextest run $(FLAGS)
+	@$(MAKE) --no-print-directory demo
+
+lint:
+	@tests/setup.sh build tools
+	tests/lint.sh
+
+bench:
+	@tests/setup.sh build run demo
+	tests/bench/run.sh
+
+fresh:
+	@tests/setup.sh fresh
+	tests/fresh.sh

@@ -1,0 +1,80 @@
+#!/bin/bash
+# Installs what is missing, says what, and does nothing where all is there.
+# Usage: tests/setup.sh build|run|demo|test|fresh|tools ...
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+# Debian packages, by what needs them.
+build='ca-certificates gcc libc6-dev pkg-config libfontconfig-dev libusb-1.0-0-dev librime-dev librime-bin rime-data-pinyin-simp'
+# The X11 libraries are loaded by name at start.
+run='fontconfig fonts-noto-cjk libx11-6 libx11-xcb1 libxcb1 libxcursor1 libxi6 libxkbcommon0 libxkbcommon-x11-0'
+# A virtual display; reading and scanning the paper.
+demo='xvfb xauth poppler-utils zbar-tools'
+# A reader on USB that is none (umockdev), a printer on the network (ippeveprinter with its Avahi and bus).
+test='umockdev gir1.2-umockdev-1.0 python3-gi cups-ipp-utils avahi-daemon dbus util-linux procps'
+fresh='mmdebstrap'
+
+tools=target/tools
+
+main() {
+    local missing=() wanted=() package group tools_wanted=
+    for group in "$@"; do
+        case $group in
+            build | run | demo | test | fresh) read -ra packages <<<"${!group}" && wanted+=("${packages[@]}") ;;
+            tools) tools_wanted=yes ;;
+            *) fail "no such group: $group" ;;
+        esac
+    done
+    local there
+    there=" $(dpkg-query -W -f '${Package}=${db:Status-Status} ' "${wanted[@]}" 2>/dev/null || true) "
+    for package in "${wanted[@]}"; do
+        [[ $there == *" $package=installed "* ]] || missing+=("$package")
+    done
+    [ ${#missing[@]} -eq 0 ] || install_packages "${missing[@]}"
+    [ -z "$tools_wanted" ] || install_tools
+}
+
+fail() {
+    echo "setup: $*" >&2
+    exit 1
+}
+
+install_packages() {
+    local as_root=()
+    command -v apt-get >/dev/null || fail "this is no Debian; what is needed: $*"
+    if [ "$(id -u)" -ne 0 ]; then
+        command -v sudo >/dev/null || fail "run as root: apt-get install --no-install-recommends $*"
+        as_root=(sudo)
+    fi
+    echo "setup: installing Debian packages: $*"
+    "${as_root[@]}" apt-get -qq -o DPkg::Lock::Timeout=120 update
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0 \
+        install --yes --no-install-recommends "$@" </dev/null
+}
+
+rust_component() {
+    local command=$1
+    [ "$command" = rustfmt ] && command=fmt
+    cargo "$command" --version >/dev/null 2>&1 && return
+    command -v rustup >/dev/null || fail "cargo $command is missing: install the Rust component $1"
+    echo "setup: adding the Rust component $1"
+    rustup component add "$1"
+}
+
+# Into a new folder first, so that a broken download leaves nothing half done.
+install_tools() {
+    rust_component rustfmt
+    rust_component clippy
+    cmp --quiet tests/tools.txt "$tools/tools.txt" && return
+    # Somebody's own Python may have its own pip.
+    python3 -m pip --version >/dev/null 2>&1 || install_packages python3-pip
+    echo "setup: installing from PyPI into $tools: $(grep -o '^[a-z-]*==[^ ]*' tests/tools.txt | tr '\n' ' ')"
+    rm -rf "$tools" "$tools.new"
+    mkdir -p target
+    python3 -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --no-deps --require-hashes \
+        --only-binary :all: --target "$tools.new" --requirement tests/tools.txt
+    cp tests/tools.txt "$tools.new/"
+    mv "$tools.new" "$tools"
+}
+
+main "$@"
