@@ -29,6 +29,7 @@ The control socket takes one command a line and answers "ok" or "error ...":
 
 import json
 import os
+import shutil
 import signal
 import socket
 import struct
@@ -423,6 +424,8 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: child.terminate())
     threading.Thread(target=wait, daemon=True).start()
     loop.run()
+    # The testbed would be removed with its last user, and threads still use it.
+    shutil.rmtree(bus.testbed.get_root_dir(), ignore_errors=True)
     os._exit(child.returncode if child.returncode >= 0 else 128 - child.returncode)
 
 
