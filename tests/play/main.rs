@@ -94,12 +94,10 @@ impl Player {
         self.windows.find_kind(Kiosk, "Field").map(|field| field.value).unwrap_or_default()
     }
 
-    /// Pinyin, and the candidate that is meant.
-    fn writes(&self, pinyin: &str, word: &str) {
-        let before = self.field();
-        self.types(pinyin);
+    /// Takes a candidate; the field then says so.
+    fn takes(&self, word: &str, field: &str) {
         self.touches(word);
-        wait_until_or(PAGE_LIMIT, || self.field() == format!("{before}{word}"), || format!("the field has {}", self.field()));
+        wait_until_or(PAGE_LIMIT, || self.field() == field, || format!("the field has {}, not {field}", self.field()));
     }
 
     fn look_up_contributions(&mut self) {
@@ -139,8 +137,9 @@ impl Player {
         self.sees("您现在住哪儿？");
         self.types("wuxishi");
         self.keeps("typing-pinyin");
-        self.touches("无锡市");
-        self.writes("liangxiqu", "梁溪区");
+        self.takes("无锡市", "无锡市");
+        self.types("liangxiqu");
+        self.takes("梁溪区", "无锡市梁溪区");
         self.keeps("address");
         self.touches("下一项");
         self.turns_page("form-contact");
