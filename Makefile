@@ -8,7 +8,7 @@ SHELL := /bin/bash
 FLAGS := --locked --workspace --features driver
 BUILD := $(or $(CARGO_TARGET_DIR),target)/debug
 # Large enough for the kiosk's panel with the desk beside it.
-DISPLAY_SIZE := 1600x1920x24
+DISPLAY_SIZE := 1920x1920x24
 # Tools of PyPI; servers that tests start lie in sbin.
 export PATH := $(CURDIR)/target/tools/bin:$(PATH):/usr/sbin:/sbin
 

@@ -23,6 +23,10 @@ struct Places {
     desk_left: u32,
 }
 
+fn usable_height(monitor_height: u32) -> f64 {
+    f64::from(monitor_height) * USABLE_HEIGHT
+}
+
 impl Places {
     /// The desk stands beside the kiosk, over it only where the monitor ends.
     fn beside(kiosk: (u32, u32), desk_width: u32, monitor: (u32, u32)) -> Self {
@@ -36,7 +40,7 @@ impl Places {
             return Places::beside(panel, desk_width, monitor);
         }
         let beside = monitor.0.saturating_sub(desk_width + GAP_PX);
-        let scale = (f64::from(beside) / f64::from(panel.0)).min(f64::from(monitor.1) * USABLE_HEIGHT / f64::from(panel.1));
+        let scale = (f64::from(beside) / f64::from(panel.0)).min(usable_height(monitor.1) / f64::from(panel.1));
         // Rounded down; a monitor without any size still gives a window.
         let scaled = |side: u32| ((f64::from(side) * scale) as u32).max(1);
         Places::beside((scaled(panel.0), scaled(panel.1)), desk_width, monitor)
@@ -67,6 +71,12 @@ pub fn place(panel: (u32, u32), kiosk: Weak<AppWindow>, desk: Option<Weak<DeskWi
             window.set_size(kiosk);
         }
         if let Some(desk) = desk {
+            let size = desk.window().size();
+            // Its paper tray takes what is left of the height.
+            let height = if managed { size.height.min(usable_height(monitor.1) as u32) } else { size.height };
+            if height != size.height {
+                desk.window().set_size(PhysicalSize::new(size.width, height));
+            }
             desk.window().set_position(PhysicalPosition::new(i32::try_from(places.desk_left).unwrap_or(0), 0));
         }
     };
