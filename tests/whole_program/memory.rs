@@ -47,7 +47,6 @@ fn gbk(words: &str) -> Vec<u8> {
 /// Every place in the writable memory of a process where a needle lies, in words.
 pub fn in_memory(process: u32, needles: &[Needle]) -> Vec<String> {
     let maps = fs::read_to_string(format!("/proc/{process}/maps")).expect("a running process");
-    // The kiosk lets no other process look in; root is asked for on purpose.
     let mut memory = File::open(format!("/proc/{process}/mem")).expect("its memory, which only root may read");
     let finder = Finder::new(needles);
     let mut found = Vec::new();

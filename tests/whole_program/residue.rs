@@ -6,6 +6,7 @@ use crate::machine::{DEADLINE, Machine, Plan, first_card};
 use crate::memory::{Needle, in_files, in_memory, needles, raw_needle};
 use crate::window::{Which, wait_until, wait_until_or};
 use base64::{Engine, engine::general_purpose::STANDARD};
+use std::process::Command;
 use yizhan::demo::sam_emulator::{CardImage, SampleResident, card_text};
 
 const NAME: &str = "甄溪梓";
@@ -106,13 +107,33 @@ fn personal_needles(address: &str, explanation: &str) -> Vec<Needle> {
     all
 }
 
+/// The kiosk lets nobody look into its memory but root. Whoever is not root runs the test again by `sudo`; true
+/// where that was done.
+fn was_run_by_root(test: &str) -> bool {
+    if rustix::process::geteuid().is_root() {
+        return false;
+    }
+    let this = std::env::current_exe().expect("this program");
+    let run = Command::new("sudo").arg("-n").arg(this).args(["--exact", test]).output();
+    let said = run.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
+    assert!(said.contains("test result: ok. 1 passed"), "run as root, or so that sudo asks for no password: {said}");
+    true
+}
+
 #[test]
 fn after_visits_with_a_serial_reader_neither_memory_nor_files_hold_anything_of_anybody() {
+    if was_run_by_root("residue::after_visits_with_a_serial_reader_neither_memory_nor_files_hold_anything_of_anybody") {
+        return;
+    }
     nothing_is_left_on(&Plan::new().start());
 }
 
 #[test]
-fn after_visits_with_a_usb_reader_and_an_ipp_printer_neither_memory_nor_files_hold_anything_of_anybody() {
+fn after_visits_with_usb_reader_and_ipp_printer_neither_memory_nor_files_hold_anything_of_anybody() {
+    if was_run_by_root("residue::after_visits_with_usb_reader_and_ipp_printer_neither_memory_nor_files_hold_anything_of_anybody")
+    {
+        return;
+    }
     let printer = IppPrinter::start();
     nothing_is_left_on(&Plan::usb("no-card").printer(printer.uri()).start());
 }
