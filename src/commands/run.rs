@@ -53,12 +53,16 @@ pub fn run<T>(config: &Config, runtime: &tokio::runtime::Runtime, beside: impl F
     choose_screen_backend()?;
     let texts = Arc::new(Texts::built_in());
     let (inbox, inputs) = inbox();
-    let to_inbox = inbox.clone();
-    let screen = Screen::new(&config.screen, texts.clone(), Rc::new(move |event| to_inbox.put(Input::Event(event))))?;
+    // Window and disk take their time side by side: the first page must not wait for a slow disk after a slow display.
+    let (screen, stored) = std::thread::scope(|scope| {
+        let opening = scope.spawn(|| open_stored(config, &seal_key, runtime, &inbox));
+        let to_inbox = inbox.clone();
+        let screen = Screen::new(&config.screen, texts.clone(), Rc::new(move |event| to_inbox.put(Input::Event(event))));
+        (screen, opening.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    });
+    let screen = screen?;
+    let Stored { hall, journal, salt } = stored?;
     screen.place_on_panel(&config.screen);
-    let hall = HallClient::new(config.hall.url.as_str())?;
-    let journal = open_journal(config, &seal_key, hall.clone(), runtime, inbox.clone())?;
-    let salt = journal::machine_salt(&config.storage.dir)?;
     let ports = Ports {
         screen: ScreenLink::to(screen.clone()),
         journal,
@@ -108,6 +112,25 @@ fn site(config: &Config) -> Site {
 
 fn fallback_fonts(config: &Config) -> Vec<PathBuf> {
     config.paper.fonts.iter().cloned().chain(FALLBACK_FONTS.iter().map(PathBuf::from)).collect()
+}
+
+/// What does not need the window.
+struct Stored {
+    hall: HallClient,
+    journal: Journal,
+    salt: Vec<u8>,
+}
+
+fn open_stored(
+    config: &Config,
+    seal_key: &crate::sealing::PublicKey,
+    runtime: &tokio::runtime::Runtime,
+    inbox: &Inbox,
+) -> Result<Stored, RunError> {
+    let hall = HallClient::new(config.hall.url.as_str())?;
+    let journal = open_journal(config, seal_key, hall.clone(), runtime, inbox.clone())?;
+    let salt = journal::machine_salt(&config.storage.dir)?;
+    Ok(Stored { hall, journal, salt })
 }
 
 fn open_journal(

@@ -37,7 +37,7 @@ struct Arguments {
     /// A build with the feature `driver`, which tells where each control is.
     #[arg(long)]
     driver_kiosk: PathBuf,
-    #[arg(long, default_value_t = 10)]
+    #[arg(long, default_value_t = 20)]
     starts: usize,
     #[arg(long, default_value_t = 300)]
     touches: usize,
