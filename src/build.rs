@@ -11,16 +11,14 @@ use std::process::Command;
 const SOURCES: &str = "assets/rime";
 const SOURCE_FILES: [&str; 3] = ["default.yaml", "kiosk_pinyin.schema.yaml", "kiosk_pinyin.dict.yaml"];
 const GENERAL_DICTIONARY: &str = "/usr/share/rime-data/pinyin_simp.dict.yaml";
-const LIBRARY_HEADER: &str = "/usr/include/rime_api.h";
 /// What the deployer makes and the program uses.
 const BUILT_FILES: [&str; 4] = ["default.yaml", "kiosk_pinyin.schema.yaml", "kiosk_pinyin.prism.bin", "kiosk_pinyin.table.bin"];
-const PACKAGES: &str = "install the Debian packages librime-dev, librime-bin and rime-data-pinyin-simp to build the pinyin input";
+const PACKAGES: &str = "install the Debian packages librime-bin and rime-data-pinyin-simp to build the pinyin input";
 
 fn main() {
     println!("cargo::rerun-if-changed=src/build.rs");
     println!("cargo::rerun-if-changed={SOURCES}");
     println!("cargo::rerun-if-changed={GENERAL_DICTIONARY}");
-    println!("cargo::rerun-if-changed={LIBRARY_HEADER}");
     match build_dictionary() {
         Ok(directory) => println!("cargo::rustc-env=YIZHAN_BUILT_RIME_DIR={}", directory.display()),
         Err(sentence) => println!("cargo::error={sentence}"),
@@ -29,10 +27,8 @@ fn main() {
 
 /// Builds everything anew and gives the directory of the result, or one sentence for who builds.
 fn build_dictionary() -> Result<PathBuf, String> {
-    for needed in [GENERAL_DICTIONARY, LIBRARY_HEADER] {
-        if !Path::new(needed).exists() {
-            return Err(format!("{needed} is missing: {PACKAGES}"));
-        }
+    if !Path::new(GENERAL_DICTIONARY).exists() {
+        return Err(format!("{GENERAL_DICTIONARY} is missing: {PACKAGES}"));
     }
     let out = std::env::var_os("OUT_DIR").map(PathBuf::from).ok_or("cargo gave no OUT_DIR")?;
     let [sources, scratch, built] = ["rime-sources", "rime-scratch", "rime"].map(|name| out.join(name));

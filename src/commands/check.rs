@@ -1,6 +1,6 @@
 //! `kiosk check`: whether this machine can work, as a table with what to do.
 
-use crate::composer;
+use crate::composer::{self, DownReason};
 use crate::config::Config;
 use crate::hall_client::HallClient;
 use crate::printing::{PaperFonts, Printer, PrinterSettings, PrinterState};
@@ -85,6 +85,7 @@ fn typing(config: &Config) -> Finding {
     let dir = &config.typing.rime_dir;
     match composer::check_data(dir) {
         Ok(()) => Finding::fine("pinyin", dir.display().to_string()),
+        Err(DownReason::LibraryMissing) => Finding::to_do("pinyin", "librime cannot be loaded", "apt-get install librime1"),
         Err(reason) => {
             Finding::to_do("pinyin", format!("{}: {}", dir.display(), reason.word()), "install the deployed pinyin data there")
         }

@@ -6,6 +6,9 @@ use std::os::unix::process::CommandExt;
 const HEAP_TUNABLES: &str = "glibc.malloc.perturb=165:glibc.malloc.tcache_count=0";
 /// glibc reads it once, before `main`.
 const TUNABLES_VARIABLE: &str = "GLIBC_TUNABLES";
+/// Tables of dead keys: nobody composes accents here, and reading them takes a fifth of the start.
+const COMPOSE_VARIABLE: &str = "XCOMPOSEFILE";
+const NO_COMPOSE_TABLE: &str = "/dev/null";
 
 /// No core dump, no other process looking in, freed memory wiped. Called first in `main`; starts the program
 /// anew once, since glibc reads its settings only at the start.
@@ -23,5 +26,10 @@ pub fn harden_process() {
     let Some(name) = arguments.next() else { return };
     let Ok(program) = std::env::current_exe() else { return };
     // Returns only if it failed; then the program goes on without the C heap's wiping.
-    let _error = std::process::Command::new(program).arg0(name).args(arguments).env(TUNABLES_VARIABLE, HEAP_TUNABLES).exec();
+    let _error = std::process::Command::new(program)
+        .arg0(name)
+        .args(arguments)
+        .env(TUNABLES_VARIABLE, HEAP_TUNABLES)
+        .env(COMPOSE_VARIABLE, NO_COMPOSE_TABLE)
+        .exec();
 }

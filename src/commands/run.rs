@@ -7,7 +7,7 @@ use crate::events::{LogEvent, record};
 use crate::forms::Form;
 use crate::hall_client::HallClient;
 use crate::journal::{self, Journal, JournalError, JournalSettings, SenderSettings};
-use crate::printing::{FALLBACK_FONTS, PaperFonts, Printer, PrinterSettings, PrinterState};
+use crate::printing::{FALLBACK_FONTS, Printer, PrinterSettings, PrinterState};
 use crate::screen::{Screen, ScreenLink};
 use crate::visit::{Event, Site, form};
 use crate::words::Texts;
@@ -69,7 +69,7 @@ pub fn run<T>(config: &Config, runtime: &tokio::runtime::Runtime, beside: impl F
         hall: hall.clone(),
         composer: start_composer(&config.typing.rime_dir, inbox.clone()),
         printer: Arc::new(Printer::new(config.receipt_printer.uri.settings().clone())),
-        fonts: Arc::new(PaperFonts::with_fallbacks(fallback_fonts(config))),
+        fallback_fonts: fallback_fonts(config),
         texts,
         runtime: runtime.handle().clone(),
         inbox: inbox.clone(),

@@ -45,6 +45,8 @@ pub enum DownReason {
     DataMissing,
     /// A file of the data directory is not the one that was built.
     DataDamaged,
+    /// librime or a library it needs cannot be loaded.
+    LibraryMissing,
     /// librime's function table is older than 1.8.
     LibraryTooOld,
     /// Another composer runs in this process; librime keeps its state in globals.
@@ -65,6 +67,7 @@ impl DownReason {
         match self {
             DownReason::DataMissing => "data-missing",
             DownReason::DataDamaged => "data-damaged",
+            DownReason::LibraryMissing => "library-missing",
             DownReason::LibraryTooOld => "library-too-old",
             DownReason::AlreadyRunning => "already-running",
             DownReason::RuntimeDirectory => "runtime-directory",
@@ -93,11 +96,12 @@ pub struct Composer {
     thread: Option<JoinHandle<()>>,
 }
 
-/// Whether a data directory is whole, without starting anything.
+/// Whether the library can be loaded and a data directory is whole, without starting anything.
 ///
 /// # Errors
 /// What is wrong with it.
 pub fn check_data(data_dir: &Path) -> Result<(), DownReason> {
+    rime::load()?;
     data::check(data_dir)
 }
 

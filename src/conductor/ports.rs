@@ -15,6 +15,7 @@ use crate::visit::receipt::Receipt;
 use crate::visit::{Asked, Effect, Event, HallNews, PaperFault, PaperNews, Site, Tag, limits};
 use crate::words::Texts;
 use base64::{Engine, engine::general_purpose::STANDARD};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -25,7 +26,8 @@ pub struct Ports {
     pub hall: HallClient,
     pub composer: Composer,
     pub printer: Arc<Printer>,
-    pub fonts: Arc<PaperFonts>,
+    /// Files asked for characters that the paper's own fonts lack.
+    pub fallback_fonts: Vec<PathBuf>,
     pub texts: Arc<Texts>,
     pub runtime: tokio::runtime::Handle,
     pub inbox: Inbox,
@@ -174,9 +176,9 @@ impl Conductor {
         self.print_job += 1;
         let (number, job) = (self.visit_number, self.print_job);
         let document = receipts::document(&receipt, &self.ports.texts);
-        let (inbox, printer, fonts) = (self.ports.inbox.clone(), self.ports.printer.clone(), self.ports.fonts.clone());
+        let (inbox, printer, fonts) = (self.ports.inbox.clone(), self.ports.printer.clone(), self.ports.fallback_fonts.clone());
         self.ports.runtime.spawn(async move {
-            let composed = tokio::task::spawn_blocking(move || compose_timed(&document, &fonts)).await;
+            let composed = tokio::task::spawn_blocking(move || compose_timed(&document, fonts)).await;
             let printed = match composed {
                 Ok(Ok(composed)) => printer.print(composed.pdf, "receipt").await,
                 Ok(Err(_)) | Err(_) => Err(PaperTrouble::Refused),
@@ -208,9 +210,10 @@ impl Conductor {
     }
 }
 
-fn compose_timed(document: &Document, fonts: &PaperFonts) -> Result<Composed, ComposeError> {
+/// The fonts live no longer than the document: they take as much memory as all pages together.
+fn compose_timed(document: &Document, fallback_fonts: Vec<PathBuf>) -> Result<Composed, ComposeError> {
     let began = Instant::now();
-    let composed = compose(document, fonts)?;
+    let composed = compose(document, &PaperFonts::with_fallbacks(fallback_fonts))?;
     record(LogEvent::PaperComposed, &[("milliseconds", began.elapsed().as_millis().into())]);
     Ok(composed)
 }

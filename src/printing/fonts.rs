@@ -30,7 +30,7 @@ const SIMPLIFIED_CHINESE_FACE: &str = " SC";
 /// 〓, drawn for a character that no font has.
 pub(super) const GETA_MARK: char = '\u{3013}';
 
-/// The fonts a document is composed with. Costs a few milliseconds to make; keep it.
+/// The fonts a document is composed with. Costs a few milliseconds to make and several MiB to keep.
 pub struct PaperFonts {
     regular: ParsedFont,
     bold: ParsedFont,
