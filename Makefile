@@ -44,7 +44,7 @@ lint:
 	tests/lint.sh
 
 bench:
-	@tests/setup.sh build run demo
+	@tests/setup.sh build run demo bench
 	tests/bench/run.sh
 
 fresh:

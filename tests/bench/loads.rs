@@ -29,18 +29,25 @@ pub fn memory_mib(id: u32) -> (&'static str, f64) {
 
 /// Share of one core that a process takes over `time`, in percent.
 pub fn processor_percent(id: u32, time: Duration) -> f64 {
-    let before = run_times(id);
+    processor_percent_of(&[id], time)
+}
+
+/// The same of several together.
+pub fn processor_percent_of(processes: &[u32], time: Duration) -> f64 {
+    let all_times = || -> BTreeMap<u64, u64> { processes.iter().flat_map(|id| run_times(*id)).collect() };
+    let before = all_times();
     let began = Instant::now();
     std::thread::sleep(time);
     let since = |(thread, time): (&u64, &u64)| time.saturating_sub(before.get(thread).copied().unwrap_or(0));
-    let used: u64 = run_times(id).iter().map(since).sum();
+    let used: u64 = all_times().iter().map(since).sum();
     Duration::from_nanos(used).as_secs_f64() / began.elapsed().as_secs_f64() * 100.0
 }
 
 /// Nanoseconds each thread has run, where `stat` counts hundredths of a second. What a thread that ended in between ran is
 /// not seen: those are threads that only waited for more work.
 fn run_times(id: u32) -> BTreeMap<u64, u64> {
-    let threads = fs::read_dir(format!("/proc/{id}/task")).expect("the kiosk runs");
+    // A browser ends helpers of its own.
+    let Ok(threads) = fs::read_dir(format!("/proc/{id}/task")) else { return BTreeMap::new() };
     let time = |thread: fs::DirEntry| {
         let text = fs::read_to_string(thread.path().join("schedstat")).ok()?;
         Some((thread.file_name().to_str()?.parse().ok()?, text.split_whitespace().next()?.parse().ok()?))

@@ -1,5 +1,6 @@
 //! How fast and how frugal the release build is, seen from outside: a virtual panel whose pixels are watched, a finger
-//! of the X server, a card reader behind a pseudo-terminal, a hall of its own. Prints a table and asserts nothing.
+//! of the X server, a card reader behind a pseudo-terminal, a hall of its own; and beside it the same pages in a browser.
+//! Prints tables and asserts nothing.
 //!
 //! `make bench` builds what it takes; see `run.sh` beside this.
 
@@ -9,19 +10,21 @@ mod house;
 mod journey;
 mod loads;
 mod touches;
+mod twin;
 #[path = "../support/window.rs"]
 mod window;
 mod x11;
 
 use clap::Parser;
 use display::Display;
-use figures::{Figure, table};
+use figures::{Figure, comparison, table};
 use house::House;
 use journey::{Places, display_rests, record, replay};
 use std::fs;
 use std::path::PathBuf;
 use std::time::Duration;
 use touches::{Bench, Pace};
+use twin::{Twin, TwinFigures};
 
 const HALL_ANSWERS: usize = 50;
 const IDLE_TIME: Duration = Duration::from_secs(20);
@@ -56,24 +59,55 @@ fn main() {
     let mut display = Display::start();
     eprintln!("bench: looking for the controls with the driver build");
     let places = record(&mut display, &arguments.driver_kiosk, &arguments.hall);
-    screen_figures(&arguments, &mut display, &places, &mut figures);
+    let twins = screen_figures(&arguments, &mut display, &places, &mut figures);
     println!("{machine}\n");
     print!("{}", table(&figures));
+    match twins {
+        Some(twins) => print!("\n{}", comparison(&figures, &twins)),
+        None => println!("\nno browser to compare with: Debian package chromium"),
+    }
 }
 
-/// Everything that is seen on the panel.
-fn screen_figures(arguments: &Arguments, display: &mut Display, places: &Places, figures: &mut Vec<Figure>) {
+/// Everything that is seen on the panel. Kiosk and browser take turns: start by start, and ours before and after its.
+fn screen_figures(
+    arguments: &Arguments,
+    display: &mut Display,
+    places: &Places,
+    figures: &mut Vec<Figure>,
+) -> Option<TwinFigures> {
     let house = House::start(&arguments.hall);
+    let mut twins = twin::is_there().then(TwinFigures::default);
     let mut bench = Bench { display, house: &house, places, pace: Pace::new() };
     eprintln!("bench: {} starts", arguments.starts);
-    let starts = bench.starts(&arguments.kiosk, arguments.starts);
+    let mut starts = Vec::new();
+    for round in 0..=arguments.starts {
+        let took = bench.start_once(&arguments.kiosk);
+        let twin_took = twins.is_some().then(|| twin_start(&mut bench));
+        // The first ones make the journal and fill the page cache.
+        if round > 0 {
+            starts.push(took);
+            if let (Some(twins), Some(took)) = (&mut twins, twin_took) {
+                twins.starts.push(took);
+            }
+        }
+    }
     figures.push(Figure::of_times("start to first complete page", "≤ 120 ms", starts));
+    let (mut presses, mut pages) = (Vec::new(), Vec::new());
+    if let Some(twins) = &mut twins {
+        let kiosk = bench.kiosk(&arguments.kiosk);
+        eprintln!("bench: touches and pages before the browser's");
+        presses.extend(bench.presses(arguments.touches / 2));
+        pages.extend(bench.pages(arguments.pages / 2));
+        drop(kiosk);
+        eprintln!("bench: the browser");
+        measure_twin(arguments, bench.display, &mut bench.pace, twins);
+    }
     let kiosk = bench.kiosk(&arguments.kiosk);
-    eprintln!("bench: {} touches", arguments.touches);
-    let presses = bench.presses(arguments.touches);
+    eprintln!("bench: touches and pages");
+    presses.extend(bench.presses(arguments.touches - presses.len()));
+    pages.extend(bench.pages(arguments.pages - pages.len()));
     figures.push(Figure::of_times("tap to pressed look", "median ≤ 5 ms, p95 ≤ 17 ms", presses));
-    eprintln!("bench: {} pages", arguments.pages);
-    figures.push(Figure::of_times("tap to new page", "≤ 50 ms", bench.pages(arguments.pages)));
+    figures.push(Figure::of_times("tap to new page", "≤ 50 ms", pages));
     eprintln!("bench: {} cards", arguments.cards);
     let (noticed, at_home) = bench.cards(arguments.cards);
     let answers = Figure::of_times("hall's answer (session, cases)", "", loads::hall_answers(&house, HALL_ANSWERS));
@@ -93,6 +127,25 @@ fn screen_figures(arguments: &Arguments, display: &mut Display, places: &Places,
     eprintln!("bench: idle");
     let idle = loads::processor_percent(kiosk.id(), IDLE_TIME);
     figures.push(Figure::single("processor time when idle, over 20 s", "< 0.2 %", "%", idle));
+    twins
+}
+
+fn twin_start(bench: &mut Bench<'_>) -> Duration {
+    let browser = Twin::start(bench.display);
+    let took = browser.wait(bench.display) - browser.began;
+    bench.pace.pause(800, 1200);
+    took
+}
+
+fn measure_twin(arguments: &Arguments, display: &mut Display, pace: &mut Pace, twins: &mut TwinFigures) {
+    let browser = Twin::start(display);
+    browser.wait(display);
+    display_rests(display);
+    twins.presses = twin::presses(display, pace, arguments.touches);
+    twins.pages = twin::pages(display, pace, arguments.pages);
+    let processes = browser.processes();
+    twins.memory_mib = Some(processes.iter().map(|process| loads::memory_mib(*process).1).filter(|mib| mib.is_finite()).sum());
+    twins.idle_percent = Some(loads::processor_percent_of(&processes, IDLE_TIME));
 }
 
 /// What it was measured on, and how busy that was before.

@@ -44,6 +44,15 @@ impl Pace {
     }
 }
 
+/// What a complete idle page shows: the line under the header, a door and the foot strip.
+pub fn first_page_marks(door: Point, help: Point) -> [Mark; 3] {
+    [
+        Mark { at: HEADER_LINE, colour: HAIRLINE },
+        Mark { at: Point { x: door.x, y: door.y - 40 }, colour: CARD },
+        Mark { at: Point { x: help.x, y: FOOT_Y }, colour: HELP },
+    ]
+}
+
 /// The kiosk on a display, with the places to touch.
 pub struct Bench<'a> {
     pub display: &'a mut Display,
@@ -67,26 +76,13 @@ impl Bench<'_> {
         display_rests(self.display)
     }
 
-    /// From the start of the program to its first complete page: header, a door and the foot strip.
-    pub fn starts(&mut self, program: &Path, count: usize) -> Vec<Duration> {
-        let Point { x, y } = self.places.tile;
-        let complete = [
-            Mark { at: HEADER_LINE, colour: HAIRLINE },
-            Mark { at: Point { x, y: y - 40 }, colour: CARD },
-            Mark { at: Point { x: self.places.help.x, y: FOOT_Y }, colour: HELP },
-        ];
-        (0..=count)
-            .map(|_| {
-                let kiosk = self.house.kiosk(program, self.display.name(), &[]);
-                let seen = self.see(&complete, "the first page");
-                let took = seen - kiosk.began;
-                self.pace.pause(800, 1200);
-                drop(kiosk);
-                took
-            })
-            // The first one makes the journal and fills the page cache.
-            .skip(1)
-            .collect()
+    /// From the start of the program to its first complete page.
+    pub fn start_once(&mut self, program: &Path) -> Duration {
+        let complete = first_page_marks(self.places.tile, self.places.help);
+        let kiosk = self.house.kiosk(program, self.display.name(), &[]);
+        let took = self.see(&complete, "the first page") - kiosk.began;
+        self.pace.pause(800, 1200);
+        took
     }
 
     /// Starts the kiosk and waits until its first page, with everything that works, is there.
