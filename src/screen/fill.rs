@@ -97,8 +97,9 @@ impl Filling<'_> {
     fn shell(&self, view: &View) {
         let window = &self.screen.window;
         let theme = window.global::<Theme>();
-        theme.set_large(view.modes.large_text);
-        theme.set_high_contrast(view.modes.high_contrast);
+        theme.set_text_size(look::text_size(view.modes.text_size));
+        theme.set_contrast(look::contrast(view.modes.contrast));
+        theme.set_low(view.modes.low_reach);
         let shell = window.global::<Shell>();
         shell.set_centre(self.say(&view.header.centre));
         shell.set_slogan(self.say(&view.header.slogan));
@@ -133,7 +134,8 @@ impl Filling<'_> {
     fn message(&self, page: &MessagePage) -> PageName {
         let data = self.screen.window.global::<MessageData>();
         data.set_picture(look::picture(page.picture));
-        data.set_title(self.say(&page.title));
+        data.set_title(self.prose(&page.title));
+        data.set_title_said(self.say(&page.title));
         sync(&self.screen.lists.message_paragraphs, self.texts(&page.paragraphs));
         sync(&self.screen.lists.message_doors, self.controls(&page.doors));
         let (title, text) = page.urgent.as_ref().map(|(title, text)| (self.say(title), self.prose(text))).unwrap_or_default();
@@ -238,7 +240,8 @@ impl Filling<'_> {
     fn question(&self, page: &QuestionPage) -> PageName {
         self.progress(&page.progress);
         let data = self.screen.window.global::<QuestionData>();
-        data.set_title(self.say(&page.title));
+        data.set_title(self.prose(&page.title));
+        data.set_title_said(self.say(&page.title));
         data.set_hint(self.prose(&page.hint));
         data.set_complaint(self.prose(&page.complaint));
         data.set_shortcut(self.maybe(page.shortcut.as_ref()));
@@ -302,7 +305,8 @@ impl Filling<'_> {
         let data = self.screen.window.global::<DoneData>();
         data.set_picture(look::icon(page.picture));
         data.set_good(page.good);
-        data.set_title(self.say(&page.title));
+        data.set_title(self.prose(&page.title));
+        data.set_title_said(self.say(&page.title));
         data.set_subtitle(self.say(&page.subtitle));
         data.set_number_label(self.say(&page.number_label));
         data.set_number(self.say(&page.number));

@@ -1,6 +1,7 @@
 //! Names of the visit's view and names of the pages, side by side.
 
 use crate::visit::view::{Icon, Keyboard, Picture};
+use crate::visit::{Contrast, TextSize};
 use yizhan_ui::{IconName, KeyboardName, PictureName};
 
 pub fn icon(icon: Icon) -> IconName {
@@ -9,6 +10,8 @@ pub fn icon(icon: Icon) -> IconName {
         Icon::Back => IconName::Back,
         Icon::Home => IconName::Home,
         Icon::LargeText => IconName::LargeText,
+        Icon::Seat => IconName::Seat,
+        Icon::More => IconName::More,
         Icon::Contrast => IconName::Contrast,
         Icon::Language => IconName::Language,
         Icon::Help => IconName::Help,
@@ -52,5 +55,21 @@ pub fn keyboard(keyboard: Keyboard) -> KeyboardName {
         Keyboard::Pinyin => KeyboardName::Pinyin,
         Keyboard::Symbols => KeyboardName::Symbols,
         Keyboard::Latin => KeyboardName::Latin,
+    }
+}
+
+pub fn text_size(size: TextSize) -> yizhan_ui::TextSize {
+    match size {
+        TextSize::Standard => yizhan_ui::TextSize::Standard,
+        TextSize::Large => yizhan_ui::TextSize::Large,
+        TextSize::ExtraLarge => yizhan_ui::TextSize::ExtraLarge,
+    }
+}
+
+pub fn contrast(contrast: Contrast) -> yizhan_ui::Contrast {
+    match contrast {
+        Contrast::Light => yizhan_ui::Contrast::Light,
+        Contrast::HighLight => yizhan_ui::Contrast::HighLight,
+        Contrast::HighDark => yizhan_ui::Contrast::HighDark,
     }
 }

@@ -44,6 +44,7 @@ impl Screen {
         window.set_panel_width(settings.width_px as f32);
         window.set_panel_height(settings.height_px as f32);
         window.set_pixels_per_mm(settings.pixels_per_mm);
+        window.set_reach_height(reach_height_px(settings));
         let screen = Rc::new(Screen {
             lists: Lists::bind(&window),
             window,
@@ -145,6 +146,17 @@ impl Screen {
     fn paint_now(&self) {
         use slint::winit_030::WinitWindowAccessor;
         self.window.window().with_winit_window(|winit| winit.request_redraw());
+    }
+}
+
+/// A seated person reaches so high above the floor (product: low reach).
+const REACH_ABOVE_FLOOR_MM: u32 = 1_200;
+
+/// How much of the panel, from its lower edge, is within reach; 0 where its height above the floor is not configured.
+fn reach_height_px(settings: &config::Screen) -> f32 {
+    match settings.bottom_above_floor_mm {
+        0 => 0.0,
+        bottom_mm => REACH_ABOVE_FLOOR_MM.saturating_sub(bottom_mm) as f32 * settings.pixels_per_mm,
     }
 }
 

@@ -91,7 +91,7 @@ fn act(visit: &mut Visit, action: Action, page: u64, by: By) -> Handled {
         }
         (Action::Over(_), None) => Handled::Yes(Step::ignored(Ignored::PageGone)),
         // Modes may be switched whatever lies over the page; everything else belongs to what lies on top.
-        (Action::Foot(foot @ (Foot::LargeText | Foot::HighContrast | Foot::Language)), _) => {
+        (Action::Foot(foot), _) if foot.is_mode() => {
             let foot = *foot;
             Handled::Yes(switch_mode(visit, foot))
         }
@@ -107,41 +107,47 @@ fn act(visit: &mut Visit, action: Action, page: u64, by: By) -> Handled {
 fn switch_mode(visit: &mut Visit, foot: Foot) -> Step {
     match foot {
         Foot::LargeText => {
-            visit.modes.large_text = !visit.modes.large_text;
+            visit.modes.next_text_size();
             if let State::Form(work) = &mut visit.state {
-                work.text_size_changed(visit.modes.large_text);
+                work.text_size_changed(visit.modes.large_text());
             }
         }
-        Foot::HighContrast => visit.modes.high_contrast = !visit.modes.high_contrast,
-        Foot::Language => {
-            visit.modes.language = match visit.modes.language {
-                crate::words::Language::Chinese => crate::words::Language::English,
-                crate::words::Language::English => crate::words::Language::Chinese,
-            }
-        }
-        Foot::Back | Foot::Home | Foot::Help | Foot::Exit => return Step::ignored(Ignored::NotHere),
+        Foot::HighContrast => visit.modes.switch_contrast(Contrast::HighDark),
+        Foot::BlackOnWhite => visit.modes.switch_contrast(Contrast::HighLight),
+        Foot::LowReach => visit.modes.low_reach = !visit.modes.low_reach,
+        Foot::Language => visit.modes.next_language(),
+        Foot::Back | Foot::Home | Foot::More | Foot::Help | Foot::Exit => return Step::ignored(Ignored::NotHere),
     }
     Step::done()
 }
 
 fn foot_strip(visit: &mut Visit, foot: Foot, covered: Option<OverName>) -> Step {
     match (foot, covered) {
-        (Foot::Help | Foot::Back, Some(OverName::Help)) => over::act(visit, over::Act::Continue),
+        (Foot::Help | Foot::Back, Some(OverName::Help)) | (Foot::More | Foot::Back, Some(OverName::More)) => {
+            over::act(visit, over::Act::Continue)
+        }
         (Foot::Back, Some(OverName::LeaveQuestion)) => {
             visit.over = None;
             Step::done()
         }
-        (Foot::Help, None | Some(OverName::LeaveQuestion | OverName::AnotherCard))
+        (Foot::Help, None | Some(OverName::More | OverName::LeaveQuestion | OverName::AnotherCard))
             if !matches!(visit.state, State::TakeAway(_)) =>
         {
             let below = visit.over.take().map(Box::new);
             visit.over = Some(Over::Help { below });
             Step::done()
         }
-        (Foot::Exit, Some(OverName::Help)) if matches!(visit.state, State::Idle | State::Sending(_)) => {
+        (Foot::More, None | Some(OverName::LeaveQuestion | OverName::AnotherCard))
+            if !matches!(visit.state, State::TakeAway(_)) =>
+        {
+            let below = visit.over.take().map(Box::new);
+            visit.over = Some(Over::More { below });
+            Step::done()
+        }
+        (Foot::Exit, Some(OverName::Help | OverName::More)) if matches!(visit.state, State::Idle | State::Sending(_)) => {
             Step::ignored(Ignored::Disabled)
         }
-        (Foot::Exit, Some(OverName::Help)) => {
+        (Foot::Exit, Some(OverName::Help | OverName::More)) => {
             visit.over = None;
             leave(visit)
         }
@@ -151,7 +157,10 @@ fn foot_strip(visit: &mut Visit, foot: Foot, covered: Option<OverName>) -> Step 
         (Foot::Exit, None) => leave(visit),
         (Foot::Home, None) => go_home(visit),
         (Foot::Back, None) => back(visit),
-        (Foot::Help | Foot::LargeText | Foot::HighContrast | Foot::Language, None) => Step::ignored(Ignored::NotHere),
+        (
+            Foot::Help | Foot::More | Foot::LargeText | Foot::LowReach | Foot::HighContrast | Foot::BlackOnWhite | Foot::Language,
+            None,
+        ) => Step::ignored(Ignored::NotHere),
     }
 }
 
@@ -352,11 +361,11 @@ fn recalled(visit: &mut Visit, outcomes: Vec<Outcome>, draft: Option<Box<Draft>>
 
 /// How long the present page waits before time itself acts, and from when it counts.
 fn limit(visit: &Visit) -> Option<(u64, u64)> {
-    let idle_limit_ms = if visit.modes.large_text { IDLE_LIMIT_LARGE_MS } else { IDLE_LIMIT_MS };
+    let idle_limit_ms = if visit.modes.large_text() { IDLE_LIMIT_LARGE_MS } else { IDLE_LIMIT_MS };
     let since_active = |limit_ms: u64| Some((visit.active_ms, limit_ms));
     match &visit.over {
         Some(Over::Countdown { since_ms }) => return Some((*since_ms, countdown_ms(visit))),
-        Some(Over::Help { .. }) => return since_active(READING_LIMIT_MS),
+        Some(Over::Help { .. } | Over::More { .. }) => return since_active(READING_LIMIT_MS),
         Some(Over::LeaveQuestion { .. } | Over::AnotherCard { .. }) => return since_active(idle_limit_ms),
         None => {}
     }
@@ -375,7 +384,7 @@ fn limit(visit: &Visit) -> Option<(u64, u64)> {
 }
 
 pub(super) fn countdown_ms(visit: &Visit) -> u64 {
-    if visit.modes.large_text { COUNTDOWN_LARGE_MS } else { COUNTDOWN_MS }
+    if visit.modes.large_text() { COUNTDOWN_LARGE_MS } else { COUNTDOWN_MS }
 }
 
 pub(super) fn due_ms(visit: &Visit) -> Option<u64> {

@@ -280,7 +280,7 @@ fn received_page(visit: &Visit, done: &Done, received: &Received, subtitle: Phra
     if received.duplicate {
         paragraphs.insert(0, Phrase::key("done.duplicate-text"));
     }
-    if !visit.modes.large_text {
+    if !visit.modes.large_text() {
         paragraphs.push(Phrase::key("done.ask-again"));
     }
     DonePage {
@@ -294,7 +294,7 @@ fn received_page(visit: &Visit, done: &Done, received: &Received, subtitle: Phra
         qr_caption: Phrase::key("done.qr-caption"),
         facts_title: Phrase::none(),
         // In large letters the number and the paper come first; what is merely good to know has no room.
-        facts: if visit.modes.large_text {
+        facts: if visit.modes.large_text() {
             Vec::new()
         } else {
             vec![Phrase::key("done.paper-fades"), Phrase::key("done.no-paper-needed")]
@@ -302,7 +302,7 @@ fn received_page(visit: &Visit, done: &Done, received: &Received, subtitle: Phra
         paper: None,
         primary: Control::new(Action::Done(Act::Finish), Phrase::key("done.finish")),
         secondary: another(done),
-        note: if visit.modes.large_text { Phrase::none() } else { Phrase::key("done.nothing-stays") },
+        note: if visit.modes.large_text() { Phrase::none() } else { Phrase::key("done.nothing-stays") },
         good: true,
     }
 }

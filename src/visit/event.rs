@@ -290,14 +290,30 @@ pub enum Action {
 pub enum Foot {
     Back,
     Home,
-    /// 字放大 / 字变小.
+    /// 字放大 / 再放大 / 字变小.
     LargeText,
+    /// 坐着用.
+    LowReach,
     /// 黑底亮字.
     HighContrast,
+    /// 白底黑字.
+    BlackOnWhite,
     Language,
+    /// 更多: the page with the switches that have no place on the strip.
+    More,
     /// 叫人帮忙.
     Help,
     Exit,
+}
+
+impl Foot {
+    /// Whether it only changes how the pages are shown.
+    pub fn is_mode(self) -> bool {
+        match self {
+            Foot::LargeText | Foot::LowReach | Foot::HighContrast | Foot::BlackOnWhite | Foot::Language => true,
+            Foot::Back | Foot::Home | Foot::More | Foot::Help | Foot::Exit => false,
+        }
+    }
 }
 
 impl Action {

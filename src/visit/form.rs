@@ -332,7 +332,7 @@ pub fn resume(visit: &mut Visit) -> Step {
     }
     work.own_answers = true;
     work.place = Place::Page(page.min(form.pages().len().saturating_sub(1)));
-    work.text_size_changed(visit.modes.large_text);
+    work.text_size_changed(visit.modes.large_text());
     visit.state = State::Form(Box::new(work));
     Step::done()
 }

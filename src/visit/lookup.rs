@@ -205,7 +205,7 @@ fn page(visit: &Visit, lookup: &Lookup, contributions: &Contributions) -> Conten
             .to_vec(),
         rows,
         primary: Some(Control::new(Action::Lookup(Act::Finish), Phrase::key("lookup.finish")).icon(Icon::Check)),
-        secondary: (!missing.is_empty() || visit.modes.large_text)
+        secondary: (!missing.is_empty() || visit.modes.large_text())
             .then(|| Control::new(Action::Lookup(Act::Advice), Phrase::key("lookup.advice"))),
     })
 }

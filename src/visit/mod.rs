@@ -18,6 +18,7 @@ pub mod home;
 pub mod idle;
 pub mod limits;
 pub mod lookup;
+mod modes;
 pub mod notice;
 pub mod over;
 pub mod receipt;
@@ -29,11 +30,11 @@ pub mod view;
 pub mod waiting_card;
 
 pub use event::*;
+pub use modes::{Contrast, Modes, TextSize};
 
 use crate::api::{CaseStatus, Contributions};
 use crate::idcard::ResidentCard;
 use crate::privacy::Personal;
-use crate::words::Language;
 
 /// Where a visit is. One file a state.
 pub enum State {
@@ -68,14 +69,6 @@ pub enum StateName {
     Case,
     CardTrouble,
     TakeAway,
-}
-
-/// How the pages are shown. Lasts for one visit.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Modes {
-    pub large_text: bool,
-    pub high_contrast: bool,
-    pub language: Language,
 }
 
 /// The person of this visit, from the card.
@@ -274,7 +267,7 @@ impl Visit {
     fn page_key(&self) -> (StateName, u64, Option<over::OverName>) {
         let inner = match &self.state {
             State::Home => home::page_key(self),
-            State::Form(work) => work.page_key(self.modes.large_text),
+            State::Form(work) => work.page_key(self.modes.large_text()),
             State::Lookup(lookup) => lookup.page_key(&self.contributions),
             State::Sending(sending) => sending.page_key(),
             State::Done(done) => done.page_key(),

@@ -10,6 +10,10 @@ pub enum Over {
     Help {
         below: Option<Box<Over>>,
     },
+    /// 更多: how else the pages can be shown.
+    More {
+        below: Option<Box<Over>>,
+    },
     Countdown {
         since_ms: u64,
     },
@@ -25,6 +29,7 @@ pub enum Over {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum OverName {
     Help,
+    More,
     Countdown,
     LeaveQuestion,
     AnotherCard,
@@ -56,6 +61,7 @@ impl Over {
     pub fn name(&self) -> OverName {
         match self {
             Over::Help { .. } => OverName::Help,
+            Over::More { .. } => OverName::More,
             Over::Countdown { .. } => OverName::Countdown,
             Over::LeaveQuestion { .. } => OverName::LeaveQuestion,
             Over::AnotherCard { .. } => OverName::AnotherCard,
@@ -66,7 +72,7 @@ impl Over {
 pub fn act(visit: &mut Visit, act: Act) -> Step {
     let Some(over) = visit.over.take() else { return Step::ignored(Ignored::PageGone) };
     match (over, act) {
-        (Over::Help { below }, Act::Continue) => {
+        (Over::Help { below } | Over::More { below }, Act::Continue) => {
             visit.over = below.map(|below| *below);
             Step::done()
         }
@@ -156,6 +162,7 @@ pub fn view(visit: &Visit, over: &Over) -> Content {
     match over {
         Over::Countdown { since_ms } => countdown(visit, *since_ms),
         Over::Help { .. } => help(visit),
+        Over::More { .. } => more(visit),
         Over::LeaveQuestion { then } => Content::Message(MessagePage {
             picture: Picture::Question,
             title: Phrase::key("leave.title"),
@@ -218,6 +225,41 @@ fn countdown(visit: &Visit, since_ms: u64) -> Content {
         text,
         primary: Control::new(Action::Over(Act::Continue), Phrase::key("countdown.continue")),
         secondary: Control::new(Action::Over(Act::Exit), Phrase::key("countdown.exit")),
+    })
+}
+
+/// 更多: each switch shows whether it is on, and works at once.
+fn more(visit: &Visit) -> Content {
+    let modes = visit.modes;
+    let switch = |foot: Foot, key: &'static str, note: &'static str, icon: Icon, on: bool| {
+        Control::new(Action::Foot(foot), Phrase::key(key)).note(Phrase::key(note)).icon(icon).chosen(on)
+    };
+    let black_on_white = modes.contrast == Contrast::HighLight;
+    let mut doors = vec![
+        switch(Foot::LowReach, "foot.low-reach", "more.low-reach", Icon::Seat, modes.low_reach),
+        switch(
+            Foot::HighContrast,
+            "foot.high-contrast",
+            "more.high-contrast",
+            Icon::Contrast,
+            modes.contrast == Contrast::HighDark,
+        ),
+        switch(Foot::BlackOnWhite, "more.black-on-white-label", "more.black-on-white", Icon::Contrast, black_on_white),
+        switch(Foot::Language, "foot.language", "more.language", Icon::Language, false),
+    ];
+    // What the strip has no room for there.
+    if visit.foot_is_short() {
+        doors.insert(0, switch(Foot::LargeText, visit.text_size_key(), "more.text-size", Icon::LargeText, false));
+    }
+    Content::Message(MessagePage {
+        picture: Picture::None,
+        title: Phrase::key("more.title"),
+        paragraphs: vec![Phrase::key("more.text")],
+        doors,
+        urgent: None,
+        primary: Some(Control::new(Action::Over(Act::Continue), Phrase::key("more.done")).icon(Icon::Check)),
+        secondary: None,
+        staff_code: Phrase::none(),
     })
 }
 

@@ -5,7 +5,7 @@ use super::done::{Handed, Reached};
 use super::*;
 use crate::api::{CaseNumber, CaseState, NextSteps};
 use crate::privacy::mask_name;
-use crate::words::Phrase;
+use crate::words::{Language, Phrase};
 
 /// One receipt.
 pub struct Receipt {

@@ -45,6 +45,8 @@ pub enum Icon {
     Back,
     Home,
     LargeText,
+    Seat,
+    More,
     Contrast,
     Language,
     Help,
@@ -401,31 +403,56 @@ impl Visit {
 
     fn foot(&self) -> Vec<Control> {
         let control = |foot: Foot, key: &'static str, icon: Icon| Control::new(Action::Foot(foot), Phrase::key(key)).icon(icon);
-        let large = if self.modes.large_text { "foot.smaller-text" } else { "foot.large-text" };
-        let modes = [
-            control(Foot::LargeText, large, Icon::LargeText).chosen(self.modes.large_text),
-            control(Foot::HighContrast, "foot.high-contrast", Icon::Contrast).chosen(self.modes.high_contrast),
-            control(Foot::Language, "foot.language", Icon::Language),
-        ];
+        let text_size = control(Foot::LargeText, self.text_size_key(), Icon::LargeText).chosen(self.modes.large_text());
         let help = control(Foot::Help, "foot.help", Icon::Help);
         if matches!(self.state, State::Idle) && self.over.is_none() {
-            return modes.into_iter().chain([help]).collect();
+            return vec![
+                text_size,
+                control(Foot::LowReach, "foot.low-reach", Icon::Seat).chosen(self.modes.low_reach),
+                control(Foot::HighContrast, "foot.high-contrast", Icon::Contrast)
+                    .chosen(self.modes.contrast == Contrast::HighDark),
+                control(Foot::Language, "foot.language", Icon::Language),
+                help,
+            ];
         }
         let (can_back, can_home, can_exit) = self.foot_allows();
-        [
-            control(Foot::Back, "foot.back", Icon::Back).enabled(can_back),
-            control(Foot::Home, "foot.home", Icon::Home).enabled(can_home),
-        ]
-        .into_iter()
-        .chain(modes)
-        .chain([help, control(Foot::Exit, "foot.exit", Icon::Exit).enabled(can_exit)])
-        .collect()
+        let back = control(Foot::Back, "foot.back", Icon::Back).enabled(can_back);
+        let home = control(Foot::Home, "foot.home", Icon::Home).enabled(can_home);
+        let more = control(Foot::More, "foot.more", Icon::More).enabled(self.more_allowed());
+        let exit = control(Foot::Exit, "foot.exit", Icon::Exit).enabled(can_exit);
+        if self.foot_is_short() {
+            return vec![back, more, help, exit];
+        }
+        vec![back, home, text_size, more, help, exit]
+    }
+
+    /// Large letters within low reach leave room for four on the strip; the rest is on the page 更多.
+    pub(super) fn foot_is_short(&self) -> bool {
+        self.modes.low_reach && self.modes.large_text() && !matches!((&self.state, &self.over), (State::Idle, None))
+    }
+
+    fn more_allowed(&self) -> bool {
+        match &self.over {
+            None | Some(Over::LeaveQuestion { .. } | Over::AnotherCard { .. } | Over::More { .. }) => true,
+            Some(Over::Help { .. } | Over::Countdown { .. }) => false,
+        }
+    }
+
+    /// What the next touch on the letters does.
+    pub(super) fn text_size_key(&self) -> &'static str {
+        match self.modes.text_size {
+            TextSize::Standard => "foot.large-text",
+            TextSize::Large => "foot.larger-text",
+            TextSize::ExtraLarge => "foot.smaller-text",
+        }
     }
 
     /// Whether 返回, 首页 and 退出 can be used now.
     fn foot_allows(&self) -> (bool, bool, bool) {
         match &self.over {
-            Some(Over::Help { .. }) => return (true, false, !matches!(self.state, State::Idle | State::Sending(_))),
+            Some(Over::Help { .. } | Over::More { .. }) => {
+                return (true, false, !matches!(self.state, State::Idle | State::Sending(_)));
+            }
             Some(Over::LeaveQuestion { .. }) => return (true, false, false),
             Some(Over::AnotherCard { .. } | Over::Countdown { .. }) => return (false, false, false),
             None => {}

@@ -1,8 +1,9 @@
 //! Pictures of every page, drawn by the software renderer with the pinned fonts, compared with those in
 //! `tests/pictures/references`.
 //!
-//! `YIZHAN_DRAW_PICTURES=1` writes the references anew and still fails, so that nobody blesses by accident;
-//! `YIZHAN_PICTURES_ONLY=question` draws only the pages whose names begin so. Full size goes to `target/pictures`.
+//! `YIZHAN_DRAW_PICTURES=1` writes the references anew and still fails, so that nobody blesses by accident
+//! (`=references` writes nothing else, which is quicker);
+//! `YIZHAN_PICTURES_ONLY=question` draws only the pictures with that in their names. Full size goes to `target/pictures`.
 
 mod scenes;
 
@@ -17,23 +18,49 @@ use yizhan::screen::Screen;
 use yizhan::visit::Foot;
 use yizhan::words::Texts;
 
-const WIDTH_PX: u32 = 1080;
-const HEIGHT_PX: u32 = 1920;
+/// Of the narrow and the wide side of the panel.
+const NARROW_PX: u32 = 1080;
+const WIDE_PX: u32 = 1920;
 /// References are of a panel half as large: letters, places and colours are all told apart there, and it is quick.
 const REFERENCE_SCALE: u32 = 2;
 /// A pixel differs where a colour is further off than this: rounding of glyph edges stays below it.
 const COLOUR_DISTANCE_MAX: u8 = 24;
 /// So many pixels may differ: one in ten thousand.
-const PIXELS_DIFFERING_MAX: usize = (WIDTH_PX / REFERENCE_SCALE * HEIGHT_PX / REFERENCE_SCALE) as usize / 10_000;
+const PIXELS_DIFFERING_MAX: usize = (NARROW_PX / REFERENCE_SCALE * WIDE_PX / REFERENCE_SCALE) as usize / 10_000;
 
-/// Name, what is switched on, and whether references are kept; the others are drawn to be looked at only.
-const MODES: &[(&str, &[Foot], bool)] = &[
-    ("standard", &[], true),
-    ("large", &[Foot::LargeText], true),
-    ("contrast", &[Foot::HighContrast], true),
-    ("english", &[Foot::Language], false),
-    ("english-large", &[Foot::Language, Foot::LargeText], false),
-    ("large-contrast", &[Foot::LargeText, Foot::HighContrast], false),
+/// How a page is looked at.
+struct Mode {
+    name: &'static str,
+    switched: &'static [Foot],
+    panel: Orientation,
+    /// References are kept; the others are drawn to be looked at only.
+    kept: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Orientation {
+    Portrait,
+    Landscape,
+}
+
+const fn mode(name: &'static str, switched: &'static [Foot], panel: Orientation, kept: bool) -> Mode {
+    Mode { name, switched, panel, kept }
+}
+
+const MODES: &[Mode] = &[
+    mode("standard", &[], Orientation::Portrait, true),
+    mode("large", &[Foot::LargeText], Orientation::Portrait, true),
+    mode("extra-large", &[Foot::LargeText, Foot::LargeText], Orientation::Portrait, true),
+    mode("contrast", &[Foot::HighContrast], Orientation::Portrait, true),
+    mode("low", &[Foot::LowReach], Orientation::Portrait, true),
+    mode("landscape", &[], Orientation::Landscape, true),
+    mode("black-on-white", &[Foot::BlackOnWhite], Orientation::Portrait, false),
+    mode("english", &[Foot::Language], Orientation::Portrait, false),
+    mode("english-large", &[Foot::Language, Foot::LargeText], Orientation::Portrait, false),
+    mode("large-contrast", &[Foot::LargeText, Foot::HighContrast], Orientation::Portrait, false),
+    mode("low-large", &[Foot::LargeText, Foot::LowReach], Orientation::Portrait, false),
+    mode("landscape-large", &[Foot::LargeText], Orientation::Landscape, false),
+    mode("landscape-low", &[Foot::LowReach], Orientation::Landscape, false),
 ];
 
 struct Panel(Rc<MinimalSoftwareWindow>);
@@ -86,6 +113,15 @@ fn write_png(file: &Path, pixels: &SharedPixelBuffer<Rgb8Pixel>) {
     encoder.write_header().and_then(|mut writer| writer.write_image_data(&bytes)).expect("a picture can be written");
 }
 
+/// Sixteen shades a channel: a third of the size, and far below [`COLOUR_DISTANCE_MAX`].
+fn in_few_colours(pixels: &SharedPixelBuffer<Rgb8Pixel>) -> SharedPixelBuffer<Rgb8Pixel> {
+    let mut few = pixels.clone();
+    for pixel in few.make_mut_slice() {
+        *pixel = Rgb8Pixel { r: pixel.r & 0xF0 | 0x08, g: pixel.g & 0xF0 | 0x08, b: pixel.b & 0xF0 | 0x08 };
+    }
+    few
+}
+
 fn read_png(file: &Path) -> Option<Vec<u8>> {
     let decoder = png::Decoder::new(std::io::BufReader::new(std::fs::File::open(file).ok()?));
     let mut reader = decoder.read_info().ok()?;
@@ -117,7 +153,8 @@ fn every_page_looks_as_it_was_looked_at() {
     let panel = config::Screen::default();
     let screen = Screen::new(&panel, Arc::new(Texts::built_in()), Rc::new(|_| {})).expect("the pages compile");
     slint::ComponentHandle::show(screen.window()).expect("a window without a display");
-    let drawing = std::env::var_os("YIZHAN_DRAW_PICTURES").is_some();
+    let asked = std::env::var("YIZHAN_DRAW_PICTURES").ok();
+    let (drawing, references_only) = (asked.is_some(), asked.as_deref() == Some("references"));
     let only = std::env::var("YIZHAN_PICTURES_ONLY").ok();
     let references = root().join("tests/pictures/references");
     let results = std::env::var_os("YIZHAN_PICTURES_DIR").map_or_else(|| root().join("target/pictures"), PathBuf::from);
@@ -125,22 +162,27 @@ fn every_page_looks_as_it_was_looked_at() {
         std::fs::create_dir_all(folder).expect("folders for pictures");
     }
     let mut wrong = Vec::new();
-    for (mode, switched, kept) in MODES {
-        if !kept && !drawing {
-            continue;
-        }
-        for scene in scenes::scenes(switched) {
-            if only.as_ref().is_some_and(|only| drawing && !scene.name.starts_with(only)) {
+    for mode in MODES.iter().filter(|mode| mode.kept || (drawing && !references_only)) {
+        let (width_px, height_px) = match mode.panel {
+            Orientation::Portrait => (NARROW_PX, WIDE_PX),
+            Orientation::Landscape => (WIDE_PX, NARROW_PX),
+        };
+        screen.window().set_panel_width(width_px as f32);
+        screen.window().set_panel_height(height_px as f32);
+        for scene in scenes::scenes(mode.switched) {
+            let name = format!("{}-{}.png", scene.name, mode.name);
+            if only.as_ref().is_some_and(|only| drawing && !name.contains(only.as_str())) {
                 continue;
             }
             screen.show(&scene.visit.view());
-            let half = draw(&window, WIDTH_PX / REFERENCE_SCALE, HEIGHT_PX / REFERENCE_SCALE);
-            let name = format!("{}-{mode}.png", scene.name);
+            let half = draw(&window, width_px / REFERENCE_SCALE, height_px / REFERENCE_SCALE);
             let reference = references.join(&name);
             if drawing {
-                write_png(&results.join(&name), &draw(&window, WIDTH_PX, HEIGHT_PX));
-                if *kept {
-                    write_png(&reference, &half);
+                if !references_only {
+                    write_png(&results.join(&name), &draw(&window, width_px, height_px));
+                }
+                if mode.kept {
+                    write_png(&reference, &in_few_colours(&half));
                 }
                 continue;
             }

@@ -296,6 +296,9 @@ const PLOTS: &[(&str, Plot)] = &[
     ("help", |story| {
         story.at_home().act(Action::Foot(Foot::Help));
     }),
+    ("more", |story| {
+        story.at_home().act(Action::Foot(Foot::More));
+    }),
     ("leave", |story| {
         story.at_address().act(Action::Foot(Foot::Exit));
     }),

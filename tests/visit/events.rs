@@ -22,7 +22,8 @@ macro_rules! every {
 fn actions() -> Vec<Action> {
     use form::Act as F;
     let foot = every![Foot; Foot::Back => Foot::Back, Foot::Home => Foot::Home, Foot::LargeText => Foot::LargeText,
-        Foot::HighContrast => Foot::HighContrast, Foot::Language => Foot::Language, Foot::Help => Foot::Help, Foot::Exit => Foot::Exit];
+        Foot::LowReach => Foot::LowReach, Foot::HighContrast => Foot::HighContrast, Foot::BlackOnWhite => Foot::BlackOnWhite,
+        Foot::More => Foot::More, Foot::Language => Foot::Language, Foot::Help => Foot::Help, Foot::Exit => Foot::Exit];
     let idle = every![idle::Act; idle::Act::Contributions => idle::Act::Contributions,
         idle::Act::Unemployment => idle::Act::Unemployment, idle::Act::Progress => idle::Act::Progress];
     let notice =

@@ -180,6 +180,24 @@ pub const OVERS: &[Place] = &[
     place("help over another card", READING.0, READING.1, |story| {
         story.home().card(&STRANGER).foot(Foot::Help);
     }),
+    place("more over the notice", READING.0, READING.1, |story| {
+        story.card(&OWNER).foot(Foot::More);
+    }),
+    place("more over home", READING.0, READING.1, |story| {
+        story.home().foot(Foot::More);
+    }),
+    place("more over the form", READING.0, READING.1, |story| {
+        story.at_address().foot(Foot::More);
+    }),
+    place("more over sending", 15 + READING.0, 15 + READING.1, |story| {
+        story.stored().foot(Foot::More);
+    }),
+    place("more over done", READING.0, READING.1, |story| {
+        story.done().foot(Foot::More);
+    }),
+    place("help over more", READING.0, READING.1, |story| {
+        story.home().foot(Foot::More).foot(Foot::Help);
+    }),
     place("leaving a form for home", CALM.0, CALM.1, |story| {
         story.at_address().foot(Foot::Home);
     }),

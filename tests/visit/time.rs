@@ -34,7 +34,7 @@ fn large_text_has_its_own_longer_limits() {
     for place in places::all() {
         let story = place.story_in_large_text();
         // Switching once more would be somebody there: the mode stays on until idle.
-        assert!(story.visit.modes().large_text, "{}", place.name);
+        assert!(story.visit.modes().large_text(), "{}", place.name);
         alone(place, story, place.seconds_large);
     }
 }

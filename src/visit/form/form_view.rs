@@ -23,7 +23,7 @@ fn progress(visit: &Visit, work: &FormWork) -> Progress {
     let left_pages = pages.saturating_sub(page);
     let minutes = (work.form.service.minutes as usize * left_pages).div_ceil(pages.max(1)).max(1);
     let remaining = Phrase::key("form.remaining").with("minutes", minutes);
-    if let (true, Some(index)) = (visit.modes.large_text, work.field_index()) {
+    if let (true, Some(index)) = (visit.modes.large_text(), work.field_index()) {
         let questions = work.questions();
         let done = questions.iter().position(|question| *question == index).map_or(1, |at| at + 1);
         let label = Phrase::key("form.question-of").with("number", done).with("of", questions.len());
@@ -61,7 +61,7 @@ fn page(visit: &Visit, work: &FormWork, page: usize) -> FormPageView {
     FormPageView {
         progress: progress(visit, work),
         // Large letters have no room for the service beside the page.
-        title: if visit.modes.large_text {
+        title: if visit.modes.large_text() {
             title
         } else {
             Phrase::key("form.title").with("service", Phrase::Words(work.form.name.clone())).with("page", title)
@@ -119,7 +119,7 @@ fn question(visit: &Visit, work: &FormWork, field: &Field, index: usize) -> Ques
         progress: progress(visit, work),
         title: Phrase::Words(field.question.clone()),
         // Once a year is chosen in large letters, its months and days need the room.
-        hint: if visit.modes.large_text && work.day_parts.0.is_some() {
+        hint: if visit.modes.large_text() && work.day_parts.0.is_some() {
             Phrase::none()
         } else {
             Phrase::Words(field.hint.clone())
@@ -173,7 +173,7 @@ fn date(visit: &Visit, work: &FormWork, field: &Field) -> Answer {
     let months = range.zip(year).map(|(range, year)| range.months(year)).unwrap_or_default();
     let days = range.zip(year.zip(month)).map(|(range, (year, month))| range.days(year, month)).unwrap_or_default();
     // Large letters show what is chosen and what is to be chosen next, not all three at once.
-    let large = visit.modes.large_text;
+    let large = visit.modes.large_text();
     let years = years.into_iter().filter(|offered| !large || year.is_none_or(|chosen| chosen == *offered));
     let months = months.into_iter().filter(|offered| !large || month.is_none_or(|chosen| chosen == *offered));
     let year_controls =

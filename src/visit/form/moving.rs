@@ -26,7 +26,7 @@ pub(super) fn next(visit: &mut Visit) -> Step {
 
 fn go_on(visit: &mut Visit) -> Step {
     let today = visit.now.wall.date();
-    let large = visit.modes.large_text;
+    let large = visit.modes.large_text();
     let State::Form(work) = &mut visit.state else { return Step::ignored(Ignored::NotHere) };
     let closing = work.close_editor();
     let step = Step { effects: closing.into_iter().collect(), ignored: None };
@@ -90,7 +90,7 @@ fn turn_to(work: &mut FormWork, page: usize, large: bool, today: jiff::civil::Da
 
 /// 上一项 / 上一步 / 返回.
 pub fn back(visit: &mut Visit) -> Step {
-    let large = visit.modes.large_text;
+    let large = visit.modes.large_text();
     let State::Form(work) = &mut visit.state else { return Step::ignored(Ignored::NotHere) };
     let closing = work.close_editor();
     let step = Step { effects: closing.into_iter().collect(), ignored: None };
@@ -152,7 +152,7 @@ pub fn reopen(visit: &mut Visit, at: Place) -> Step {
     };
     work.from_review = false;
     // In large letters there is no page of lines where there are questions.
-    let last_question = if visit.modes.large_text { work.last_question_of(at) } else { None };
+    let last_question = if visit.modes.large_text() { work.last_question_of(at) } else { None };
     match last_question.map_or(at, Place::Question) {
         Place::Page(page) => work.place = Place::Page(page),
         Place::Question(index) => {

@@ -1,0 +1,60 @@
+//! How the pages are shown. Lasts for one visit.
+
+use crate::words::Language;
+
+/// How large letters are: ×1, ×1.5, ×2.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TextSize {
+    #[default]
+    Standard,
+    Large,
+    ExtraLarge,
+}
+
+/// Colours. The dark of the call screen is no citizen's choice.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Contrast {
+    #[default]
+    Light,
+    /// 白底黑字.
+    HighLight,
+    /// 黑底亮字.
+    HighDark,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Modes {
+    pub text_size: TextSize,
+    pub contrast: Contrast,
+    /// 坐着用: all that one touches lies in the lower part of the panel.
+    pub low_reach: bool,
+    pub language: Language,
+}
+
+impl Modes {
+    /// Large letters of either size: one question a page, longer limits.
+    pub fn large_text(self) -> bool {
+        self.text_size > TextSize::Standard
+    }
+
+    /// Each step larger, and from the largest back.
+    pub(super) fn next_text_size(&mut self) {
+        self.text_size = match self.text_size {
+            TextSize::Standard => TextSize::Large,
+            TextSize::Large => TextSize::ExtraLarge,
+            TextSize::ExtraLarge => TextSize::Standard,
+        };
+    }
+
+    /// Switches to `contrast`, or back if it is on already.
+    pub(super) fn switch_contrast(&mut self, contrast: Contrast) {
+        self.contrast = if self.contrast == contrast { Contrast::Light } else { contrast };
+    }
+
+    pub(super) fn next_language(&mut self) {
+        self.language = match self.language {
+            Language::Chinese => Language::English,
+            Language::English => Language::Chinese,
+        };
+    }
+}
