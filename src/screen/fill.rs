@@ -2,9 +2,11 @@
 
 use super::rows::sync;
 use super::{Screen, look, qr};
+use crate::visit::reading::Stop;
+use crate::visit::switch_key;
 use crate::visit::view::{
-    Answer, Content, Control, CountdownPage, DonePage, FormPageView, FormRow, HomePage, IdlePage, Keyboard, LookupPage,
-    LookupRow, MessagePage, NoticePage, Progress, QuestionPage, ReviewPage, View,
+    Answer, Content, Control, CountdownPage, DonePage, FormPageView, FormRow, HomePage, IdlePage, LookupPage, LookupRow,
+    MessagePage, NoticePage, Progress, QuestionPage, ReviewPage, View,
 };
 use crate::words::{Language, Phrase};
 use slint::{ComponentHandle, SharedString};
@@ -32,6 +34,8 @@ impl Screen {
         };
         self.window.global::<Shell>().set_page(page);
         filling.forget_other_pages(page);
+        // Last: what one is at is there by now.
+        self.window.global::<Shell>().set_focus(view.focus.as_ref().map(Stop::name).unwrap_or_default().into());
     }
 }
 
@@ -109,6 +113,7 @@ impl Filling<'_> {
         shell.set_scroll_down(self.key("shell.scroll-down"));
         shell.set_scroll_up(self.key("shell.scroll-up"));
         sync(&self.screen.lists.foot, self.controls(&view.foot));
+        shell.set_focus_moves(view.focus.as_ref().is_some_and(|stop| view.may_be_out_of_sight(stop)));
     }
 
     fn buttons(&self, primary: Option<&Control>, secondary: Option<&Control>) {
@@ -267,11 +272,7 @@ impl Filling<'_> {
                 sync(&lists.candidates, typing.candidates.iter().map(SharedString::from).collect());
                 data.set_key_delete(self.key("key.delete"));
                 data.set_key_space(self.key("key.space"));
-                data.set_key_switch(self.key(match typing.keyboard {
-                    Keyboard::Pinyin => "key.switch-symbols",
-                    Keyboard::Symbols => "key.switch-latin",
-                    Keyboard::Latin | Keyboard::Digits | Keyboard::IdNumber => "key.switch-pinyin",
-                }));
+                data.set_key_switch(self.key(switch_key(typing.keyboard)));
                 AnswerKind::Typing
             }
             Answer::Date { columns, headings, chosen } => {

@@ -51,6 +51,10 @@ fn before_state(visit: &mut Visit, event: Event) -> Handled {
             }
             if visit.over.is_some() { Handled::Yes(Step::ignored(Ignored::NotHere)) } else { Handled::No(Event::Key { key, by }) }
         }
+        Event::FiveKey(key) => {
+            active(visit);
+            Handled::Yes(five_keys::moved(visit, key))
+        }
         Event::Stroke(stroke) => {
             active(visit);
             if visit.over.is_some() { Handled::Yes(Step::ignored(Ignored::NotHere)) } else { Handled::No(Event::Stroke(stroke)) }
@@ -240,6 +244,7 @@ pub(super) fn to_idle(visit: &mut Visit) -> Step {
     visit.modes = Modes::default();
     visit.last_touch = None;
     visit.last_key = None;
+    visit.focus = five_keys::Focus::default();
     step
 }
 
@@ -371,7 +376,7 @@ fn limit(visit: &Visit) -> Option<(u64, u64)> {
     }
     match &visit.state {
         // Somebody may have switched a mode and gone away.
-        State::Idle => (visit.modes != Modes::default()).then_some((visit.active_ms, idle_limit_ms)),
+        State::Idle => (visit.modes != Modes::default() || visit.focus.shown).then_some((visit.active_ms, idle_limit_ms)),
         State::WaitingCard(waiting) => Some(waiting.limit(visit.active_ms)),
         State::Notice(_) | State::Home | State::Lookup(_) | State::Form(_) | State::Review(_) => since_active(idle_limit_ms),
         // What journal and hall are given is page time: it goes on whatever lies over the page.

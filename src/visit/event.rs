@@ -34,6 +34,8 @@ pub enum Event {
         key: Key,
         by: By,
     },
+    /// One of the five keys, or what stands for it on a hardware keyboard.
+    FiveKey(super::FiveKey),
     /// A stroke was drawn in the signing field.
     Stroke(Personal<Stroke>),
     /// What pinyin composes to.

@@ -92,6 +92,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         Event::Journal(_) | Event::Paper(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
         Event::Card(_)
         | Event::Key { .. }
+        | Event::FiveKey(_)
         | Event::Stroke(_)
         | Event::Tick
         | Event::Health(_)

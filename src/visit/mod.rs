@@ -13,14 +13,17 @@ pub mod composition;
 pub mod done;
 pub mod editor;
 mod event;
+mod five_keys;
 pub mod form;
 pub mod home;
 pub mod idle;
+mod keys_on_screen;
 pub mod limits;
 pub mod lookup;
 mod modes;
 pub mod notice;
 pub mod over;
+pub mod reading;
 pub mod receipt;
 pub mod review;
 pub mod sending;
@@ -30,6 +33,8 @@ pub mod view;
 pub mod waiting_card;
 
 pub use event::*;
+pub use five_keys::FiveKey;
+pub use keys_on_screen::{key_name, switch_key};
 pub use modes::{Contrast, Modes, TextSize};
 
 use crate::api::{CaseStatus, Contributions};
@@ -133,6 +138,8 @@ pub struct Visit {
     active_ms: u64,
     last_touch: Option<(Action, u64)>,
     last_key: Option<(Key, u64)>,
+    /// Where one is with the five keys.
+    focus: five_keys::Focus,
 }
 
 /// What a step did.
@@ -183,6 +190,7 @@ impl Visit {
             active_ms: mono_ms,
             last_touch: None,
             last_key: None,
+            focus: five_keys::Focus::default(),
         }
     }
 
@@ -190,10 +198,14 @@ impl Visit {
     pub fn step(&mut self, event: Event, now: Moment) -> Step {
         self.now = now;
         let before = self.page_key();
+        let (event, used) = five_keys::hear(self, event);
         let step = common::step(self, event);
         if self.page_key() != before {
             self.page += 1;
             self.page_since_ms = self.now.mono_ms;
+            self.focus.at = None;
+        } else if let (Some(used), None) = (used, step.ignored) {
+            five_keys::go_on(self, &used);
         }
         step
     }
@@ -261,6 +273,7 @@ impl Visit {
             && self.modes == Modes::default()
             && self.last_touch.is_none()
             && self.last_key.is_none()
+            && self.focus == five_keys::Focus::default()
     }
 
     /// Tells pages apart: a touch meant for one does nothing on the next.

@@ -25,6 +25,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         // The same card lying on is no news.
         Event::Card(_)
         | Event::Key { .. }
+        | Event::FiveKey(_)
         | Event::Stroke(_)
         | Event::Tick
         | Event::Health(_)

@@ -16,6 +16,8 @@ pub struct View {
     pub foot: Vec<Control>,
     /// Some pages hide the strip: nothing may distract there.
     pub foot_shown: bool,
+    /// Where one is with the five keys, while they are used.
+    pub focus: Option<reading::Stop>,
 }
 
 /// Who runs the machine and what time it is.
@@ -381,14 +383,17 @@ impl Visit {
                 State::TakeAway(take_away) => take_away::view(self, take_away),
             },
         };
-        View {
+        let mut view = View {
             page: self.page,
             modes: self.modes,
             header: self.header(),
             foot: self.foot(),
             foot_shown: !matches!(self.over, Some(Over::Countdown { .. })) && !matches!(self.state, State::TakeAway(_)),
             content,
-        }
+            focus: None,
+        };
+        view.focus = five_keys::focus(self, &view);
+        view
     }
 
     fn header(&self) -> Header {

@@ -34,9 +34,13 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         Event::Card(news) => card(visit, news, wish),
         Event::Act { .. } => Step::ignored(Ignored::PageGone),
         Event::Paper(_) | Event::Journal(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
-        Event::Key { .. } | Event::Stroke(_) | Event::Tick | Event::Health(_) | Event::Activity | Event::ComposerDown => {
-            Step::ignored(Ignored::NotHere)
-        }
+        Event::Key { .. }
+        | Event::FiveKey(_)
+        | Event::Stroke(_)
+        | Event::Tick
+        | Event::Health(_)
+        | Event::Activity
+        | Event::ComposerDown => Step::ignored(Ignored::NotHere),
     }
 }
 

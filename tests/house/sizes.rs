@@ -18,6 +18,7 @@ const CERTAIN: &[(&str, usize, &str)] = &[
     ("src/hall/refusal.rs", 1, "a problem is plain text and numbers: always JSON"),
     ("src/printing/fonts.rs", 1, "the fonts in the program, which a test reads"),
     ("src/sealing/mod.rs", 2, "lengths within HKDF's limit, constants both"),
+    ("src/visit/keys_on_screen.rs", 1, "the keyboards in the program, which a test reads"),
     ("src/words/texts.rs", 1, "the texts in the program, which a test reads"),
 ];
 /// Constants whose name says MAX, MIN or a time without a unit, and what they count.

@@ -93,6 +93,12 @@ fn keys() -> Vec<Named> {
     all
 }
 
+fn five_keys() -> Vec<Named> {
+    let keys = every![FiveKey; FiveKey::Previous => FiveKey::Previous, FiveKey::Next => FiveKey::Next,
+        FiveKey::Choose => FiveKey::Choose, FiveKey::Back => FiveKey::Back, FiveKey::Help => FiveKey::Help];
+    keys.into_iter().map(|key| named(&format!("five: {key:?}").to_lowercase(), move |_| Event::FiveKey(key))).collect()
+}
+
 fn card_news() -> Vec<Named> {
     let read = |person: crate::story::Person| move || Event::Card(CardNews::Read(Box::new(person.read())));
     let mut all: Vec<Named> = [
@@ -170,7 +176,13 @@ pub fn all() -> Vec<Named> {
     // A kind without a place here does not compile.
     let _exhaustive = |event: &Event| match event {
         Event::Tick | Event::Activity | Event::Health(_) | Event::ComposerDown | Event::Composed(_) | Event::Stroke(_) => (),
-        Event::Act { .. } | Event::Key { .. } | Event::Card(_) | Event::Hall(_) | Event::Journal(_) | Event::Paper(_) => (),
+        Event::Act { .. }
+        | Event::Key { .. }
+        | Event::FiveKey(_)
+        | Event::Card(_)
+        | Event::Hall(_)
+        | Event::Journal(_)
+        | Event::Paper(_) => (),
     };
     let mut all = vec![
         named("tick", |_| Event::Tick),
@@ -191,6 +203,7 @@ pub fn all() -> Vec<Named> {
     ];
     all.extend(acts(By::Keys, ""));
     all.extend(keys());
+    all.extend(five_keys());
     all.extend(card_news());
     all.extend(hall_news());
     all.extend(journal_news());

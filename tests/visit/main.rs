@@ -1,12 +1,14 @@
 //! The pure visit from outside: events in, wishes and words out. No window, no ports, no clock.
 
 mod events;
+mod five_keys;
 mod form;
 mod guard;
 mod main_job;
 mod matrix;
 mod places;
 mod random;
+mod reading;
 mod story;
 mod time;
 mod words;

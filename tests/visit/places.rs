@@ -41,6 +41,9 @@ pub const PAGES: &[Place] = &[
     place("idle with another language", 90, 180, |story| {
         story.foot(Foot::Language);
     }),
+    place("idle with the five keys", 90, 180, |story| {
+        story.five(FiveKey::Next).five(FiveKey::Next);
+    }),
     place("waiting for a card", 60, 60, |story| {
         story.act(Action::Idle(idle::Act::Contributions));
     }),

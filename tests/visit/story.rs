@@ -222,6 +222,11 @@ impl Story {
         self.event(Event::Act { action, page, by: By::Keys })
     }
 
+    /// One of the five keys.
+    pub fn five(&mut self, key: FiveKey) -> &mut Self {
+        self.event(Event::FiveKey(key))
+    }
+
     pub fn touch_after(&mut self, pause_ms: u64, action: Action) -> &mut Self {
         let page = self.visit.page();
         self.after(pause_ms, Event::Act { action, page, by: By::Touch })

@@ -19,7 +19,10 @@ fn alone(place: &Place, mut story: Story, seconds: u64) {
 
 /// Idle as the next citizen finds it.
 fn is_fresh(story: &Story) -> bool {
-    story.visit.state_name() == StateName::Idle && story.visit.over().is_none() && story.visit.modes() == Modes::default()
+    story.visit.state_name() == StateName::Idle
+        && story.visit.over().is_none()
+        && story.visit.modes() == Modes::default()
+        && story.visit.view().focus.is_none()
 }
 
 #[test]

@@ -1,0 +1,368 @@
+//! A page in the order one would read it aloud, and which of it can be used.
+//!
+//! The voice speaks it and the five keys go along it. Every control of the page is a stop, exactly once, and so is
+//! every key on screen: nothing can be reached by touch alone. Two things need a hand to be touched and have
+//! another way: writing one's name (the card signs as well) and moving a long page (what is heard needs no room).
+
+use super::keys_on_screen::{key_name, keys, spoken};
+use super::view::*;
+use super::{Action, Foot, Key, form};
+use crate::words::Phrase;
+
+/// Something on the page.
+pub struct Read {
+    pub part: Part,
+    /// What is said, one after the other.
+    pub said: Vec<Phrase>,
+    /// What it can be used for.
+    pub stop: Option<Stop>,
+    /// A stop that is not enabled is said and passed over.
+    pub enabled: bool,
+}
+
+/// What kind of thing is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    Title,
+    Text,
+    /// What is wrong, or urgent.
+    Warning,
+    /// What is being typed.
+    Field,
+    Control,
+    /// A key on screen.
+    Key,
+}
+
+/// A place of the way through a page.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Stop {
+    Control(Action),
+    Key(Key),
+}
+
+impl Stop {
+    /// What the pages know it by.
+    pub fn name(&self) -> String {
+        match self {
+            Stop::Control(action) => action.name(),
+            Stop::Key(key) => format!("keyboard.{}", key_name(key)),
+        }
+    }
+}
+
+impl View {
+    /// Everything on the page, in reading order. Who runs the machine is said on the idle page only; the time is not.
+    pub fn reading(&self) -> Vec<Read> {
+        let mut reading = Reading::default();
+        match &self.content {
+            Content::Idle(page) => {
+                reading.text([&self.header.centre, &self.header.slogan]);
+                reading.idle(page);
+            }
+            Content::Message(page) => reading.message(page),
+            Content::Notice(page) => {
+                reading.title(&page.title);
+                page.points.iter().for_each(|(title, text)| reading.text([title, text]));
+                reading.controls([&page.secondary, &page.primary]);
+            }
+            Content::Home(page) => reading.home(page),
+            Content::Lookup(page) => reading.lookup(page),
+            Content::FormPage(page) => {
+                reading.progress(&page.progress);
+                reading.title(&page.title);
+                reading.text([&page.note]);
+                reading.rows(&page.rows);
+                reading.controls([&page.secondary, &page.primary]);
+            }
+            Content::Question(page) => reading.question(page),
+            Content::Review(page) => {
+                reading.title(&page.title);
+                reading.text([&page.note]);
+                reading.rows(&page.rows);
+                reading.controls([&page.secondary, &page.primary]);
+            }
+            Content::Done(page) => reading.done(page),
+            Content::Countdown(page) => {
+                reading.title(&page.title);
+                reading.text([&page.text]);
+                reading.controls([&page.secondary, &page.primary]);
+            }
+        }
+        if self.foot_shown {
+            reading.controls(&self.foot);
+        }
+        reading.reads
+    }
+
+    /// What one would want first on this page: the answer of a question, else the way on; help where there is only
+    /// waiting.
+    pub fn first_stop(&self) -> Option<Stop> {
+        let wanted = match &self.content {
+            Content::Idle(page) => page.doors.first(),
+            Content::Message(page) => page.primary.as_ref(),
+            Content::Notice(page) => Some(&page.primary),
+            Content::Home(page) => page.unfinished.as_ref().map(|(_, _, resume)| resume).or(page.doors.first()),
+            Content::Lookup(page) => page.primary.as_ref(),
+            Content::FormPage(page) => Some(&page.primary),
+            Content::Question(page) => match first_of_question(page) {
+                First::Key(key) => return Some(Stop::Key(key)),
+                First::Control(control) => control,
+            },
+            Content::Review(page) => Some(&page.primary),
+            Content::Done(page) => Some(&page.primary),
+            Content::Countdown(page) => Some(&page.primary),
+        };
+        let help = self.foot.iter().find(|control| control.action == Action::Foot(Foot::Help));
+        let wanted = wanted.or(help.filter(|_| self.foot_shown));
+        let usable = wanted.filter(|control| control.enabled).map(|control| Stop::Control(control.action.clone()));
+        usable.or_else(|| self.stops().into_iter().next())
+    }
+
+    /// Everything that can be used now, in reading order.
+    pub fn stops(&self) -> Vec<Stop> {
+        self.reading().into_iter().filter(|read| read.enabled).filter_map(|read| read.stop).collect()
+    }
+
+    /// What one would want after `chosen` was used and the page is still up: an answer that is complete leads on.
+    /// None where one stays.
+    pub fn stop_after(&self, chosen: &Stop) -> Option<Stop> {
+        let (Content::Question(page), Stop::Control(Action::Form(act))) = (&self.content, chosen) else { return None };
+        let on = || Some(Stop::Control(page.primary.action.clone()));
+        let first_of = |column: &[Control]| column.first().map(|control| Stop::Control(control.action.clone()));
+        match (&page.answer, act) {
+            (Answer::Choices { options: _, several: false }, form::Act::Choose(_)) => on(),
+            (Answer::Date { columns, .. }, form::Act::Year(_)) => columns.get(1).and_then(|months| first_of(months)),
+            (Answer::Date { columns, .. }, form::Act::Month(_)) => columns.get(2).and_then(|days| first_of(days)),
+            (Answer::Date { chosen, .. }, form::Act::Day(_)) if !chosen.is_none() => on(),
+            (Answer::Promise { text: _, agree }, form::Act::Agree) if agree.chosen => on(),
+            (Answer::Typing(_), form::Act::Copy) => on(),
+            (Answer::Choices { .. } | Answer::Typing(_) | Answer::Date { .. } | Answer::Promise { .. } | Answer::Sign(_), _) => {
+                None
+            }
+        }
+    }
+
+    /// True where the control lies in the part of the page that may have to be moved into sight.
+    pub fn may_be_out_of_sight(&self, stop: &Stop) -> bool {
+        let Stop::Control(action) = stop else { return false };
+        let is_it = |control: &Control| control.action == *action;
+        match &self.content {
+            Content::Message(page) => page.doors.iter().any(is_it),
+            Content::Home(_) => !self.foot.iter().any(is_it),
+            Content::FormPage(FormPageView { rows, .. }) | Content::Review(ReviewPage { rows, .. }) => {
+                rows.iter().filter_map(|row| row.control.as_ref()).any(is_it)
+            }
+            Content::Question(page) => match &page.answer {
+                Answer::Choices { options, several: _ } => options.iter().any(is_it),
+                Answer::Date { columns, .. } => columns.iter().flatten().any(is_it),
+                Answer::Promise { text: _, agree } => is_it(agree),
+                Answer::Typing(_) | Answer::Sign(_) => false,
+            },
+            Content::Idle(_) | Content::Notice(_) | Content::Lookup(_) | Content::Done(_) | Content::Countdown(_) => false,
+        }
+    }
+}
+
+enum First<'a> {
+    Control(Option<&'a Control>),
+    Key(Key),
+}
+
+fn first_of_question(page: &QuestionPage) -> First<'_> {
+    First::Control(match &page.answer {
+        Answer::Choices { options, several: _ } => options.iter().find(|option| option.chosen).or(options.first()),
+        Answer::Date { columns, headings: _, chosen } => {
+            let open = columns.iter().find(|column| !column.is_empty() && !column.iter().any(|part| part.chosen));
+            let year = columns.first().and_then(|years| years.iter().find(|year| year.chosen));
+            if chosen.is_none() { open.and_then(|column| column.first()).or(year) } else { year }
+        }
+        Answer::Promise { text: _, agree } => Some(agree),
+        Answer::Sign(_) => Some(&page.primary),
+        Answer::Typing(typing) => {
+            let offered = page.shortcut.as_ref().filter(|shortcut| is_offer(shortcut) && is_empty(typing));
+            let first = keys(typing).into_iter().find(|key| matches!(key, Key::Character(_)));
+            match (offered, first) {
+                (None, Some(key)) => return First::Key(key),
+                (offered, _) => offered,
+            }
+        }
+    })
+}
+
+/// A shortcut that fills the field in, not one that leads away from it.
+fn is_offer(shortcut: &Control) -> bool {
+    matches!(shortcut.action, Action::Form(form::Act::Copy))
+}
+
+fn is_empty(typing: &Typing) -> bool {
+    [&typing.before, &typing.preedit, &typing.after].iter().all(|text| text.is_empty())
+}
+
+/// A reading under way.
+#[derive(Default)]
+struct Reading {
+    reads: Vec<Read>,
+}
+
+impl Reading {
+    fn read<'p>(&mut self, part: Part, said: impl IntoIterator<Item = &'p Phrase>) {
+        let said: Vec<Phrase> = said.into_iter().filter(|phrase| !phrase.is_none()).cloned().collect();
+        if !said.is_empty() {
+            self.reads.push(Read { part, said, stop: None, enabled: false });
+        }
+    }
+
+    fn title(&mut self, title: &Phrase) {
+        self.read(Part::Title, [title]);
+    }
+
+    fn text<'p>(&mut self, said: impl IntoIterator<Item = &'p Phrase>) {
+        self.read(Part::Text, said);
+    }
+
+    fn texts(&mut self, paragraphs: &[Phrase]) {
+        paragraphs.iter().for_each(|paragraph| self.text([paragraph]));
+    }
+
+    fn stop(&mut self, control: &Control, said: Vec<Phrase>) {
+        let state = match (control.enabled, control.chosen, &control.action) {
+            (false, _, _) => Phrase::key("reading.not-now"),
+            // Their words say it already: 再放大 once letters are large, 办好了.
+            (true, true, Action::Foot(Foot::LargeText) | Action::Home(_)) => Phrase::none(),
+            (true, true, Action::Foot(_)) => Phrase::key("reading.on"),
+            (true, true, _) => Phrase::key("reading.chosen"),
+            (true, false, _) => Phrase::none(),
+        };
+        let said = said.into_iter().chain([state]).filter(|phrase| !phrase.is_none()).collect();
+        let stop = Some(Stop::Control(control.action.clone()));
+        self.reads.push(Read { part: Part::Control, said, stop, enabled: control.enabled });
+    }
+
+    fn control(&mut self, control: &Control) {
+        self.stop(control, vec![control.label.clone(), control.note.clone()]);
+    }
+
+    fn controls<'c>(&mut self, controls: impl IntoIterator<Item = &'c Control>) {
+        controls.into_iter().for_each(|control| self.control(control));
+    }
+
+    fn progress(&mut self, progress: &Progress) {
+        self.text([&progress.label, &progress.remaining]);
+    }
+
+    fn idle(&mut self, page: &IdlePage) {
+        self.title(&page.title);
+        self.text([&page.note]);
+        self.controls(&page.doors);
+        self.text(page.health.iter().map(|(fact, _)| fact));
+        self.text([&page.host, &page.machine, &page.hotline]);
+    }
+
+    fn message(&mut self, page: &MessagePage) {
+        self.title(&page.title);
+        self.texts(&page.paragraphs);
+        self.controls(&page.doors);
+        self.read(Part::Warning, page.urgent.iter().flat_map(|(title, text)| [title, text]));
+        self.controls(page.secondary.iter().chain(&page.primary));
+        self.text([&page.staff_code]);
+    }
+
+    fn home(&mut self, page: &HomePage) {
+        self.title(&page.greeting);
+        self.text([&page.note]);
+        if let Some((service, note, resume)) = &page.unfinished {
+            self.text([&Phrase::key("shell.unfinished"), service, note]);
+            self.control(resume);
+        }
+        self.text([&Phrase::key("shell.cases"), &page.cases_note]);
+        self.controls(page.cases.iter().map(|row| &row.control));
+        self.text([&Phrase::key("shell.doors")]);
+        self.controls(&page.doors);
+    }
+
+    fn lookup(&mut self, page: &LookupPage) {
+        self.title(&page.title);
+        self.text([&page.source]);
+        self.controls(&page.tabs);
+        self.text(page.total.iter().flat_map(|(before, number, after)| [before, number, after]));
+        self.text([&page.missing]);
+        self.text(&page.columns);
+        page.rows.iter().for_each(|row| self.text(&row.cells));
+        self.controls(page.secondary.iter().chain(&page.primary));
+    }
+
+    fn rows(&mut self, rows: &[FormRow]) {
+        for row in rows {
+            let said = vec![row.label.clone(), row.value.clone(), row.complaint.clone()];
+            match &row.control {
+                Some(control) => self.stop(control, said),
+                None => {
+                    let locked = if row.locked { Phrase::key("reading.from-card") } else { Phrase::none() };
+                    self.text(said.iter().chain([&locked]));
+                }
+            }
+        }
+    }
+
+    fn question(&mut self, page: &QuestionPage) {
+        self.progress(&page.progress);
+        self.title(&page.title);
+        self.read(Part::Warning, [&page.complaint]);
+        self.text([&page.hint]);
+        match &page.answer {
+            Answer::Choices { options, several } => {
+                self.text([&if *several { Phrase::key("reading.several") } else { Phrase::none() }]);
+                self.controls(options);
+            }
+            Answer::Typing(typing) => self.field(typing),
+            Answer::Date { columns, headings, chosen } => {
+                self.text([chosen]);
+                for (heading, column) in headings.iter().zip(columns).filter(|(_, column)| !column.is_empty()) {
+                    self.text([heading]);
+                    self.controls(column);
+                }
+            }
+            Answer::Promise { text, agree } => {
+                self.text([text]);
+                self.control(agree);
+            }
+            Answer::Sign(signing) => {
+                self.text([&signing.prompt]);
+                self.control(&signing.clear);
+            }
+        }
+        self.controls(page.shortcut.iter().chain([&page.secondary, &page.primary]));
+        if let Answer::Typing(typing) = &page.answer {
+            for key in keys(typing) {
+                let said = vec![spoken(&key, typing)];
+                self.reads.push(Read { part: Part::Key, said, stop: Some(Stop::Key(key)), enabled: true });
+            }
+        }
+    }
+
+    fn field(&mut self, typing: &Typing) {
+        let text = format!("{}{}", typing.before, typing.after);
+        let value = if text.is_empty() { Phrase::key("reading.nothing-yet") } else { Phrase::literal(text) };
+        let letters = match typing.preedit.as_str() {
+            "" => Phrase::none(),
+            letters => Phrase::key("reading.composing").with("letters", letters),
+        };
+        self.read(Part::Field, [&typing.label, &value, &letters]);
+    }
+
+    fn done(&mut self, page: &DonePage) {
+        self.title(&page.title);
+        self.text([&page.subtitle]);
+        self.text([&page.number_label, &page.number]);
+        self.texts(&page.paragraphs);
+        if !page.qr.is_empty() {
+            self.text([&page.qr_caption]);
+        }
+        self.read(Part::Warning, page.paper.iter().flat_map(|paper| [&paper.title, &paper.text]));
+        self.text([&page.facts_title]);
+        self.texts(&page.facts);
+        self.text([&page.note]);
+        self.controls([&page.secondary, &page.primary]);
+    }
+}
