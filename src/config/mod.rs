@@ -3,7 +3,7 @@
 
 mod values;
 
-pub use values::{HallUrl, MachineId, PrinterUri, SealKey};
+pub use values::{FunctionKey, HallUrl, MachineId, PrinterUri, SealKey};
 
 use crate::reader::ReaderSettings;
 use serde::Deserialize;
@@ -89,6 +89,18 @@ pub struct Screen {
     pub pixels_per_mm: f32,
     /// Height of the panel's lower edge above the floor; 0 where unknown.
     pub bottom_above_floor_mm: u32,
+    pub five_keys: FiveKeyPad,
+}
+
+/// What the keys of a five-key pad (五键键盘) send.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct FiveKeyPad {
+    pub previous: FunctionKey,
+    pub next: FunctionKey,
+    pub choose: FunctionKey,
+    pub back: FunctionKey,
+    pub help: FunctionKey,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -120,7 +132,15 @@ impl Default for Storage {
 
 impl Default for Screen {
     fn default() -> Self {
-        Screen { width_px: 1080, height_px: 1920, pixels_per_mm: 4.0, bottom_above_floor_mm: 0 }
+        Screen { width_px: 1080, height_px: 1920, pixels_per_mm: 4.0, bottom_above_floor_mm: 0, five_keys: FiveKeyPad::default() }
+    }
+}
+
+/// F13 to F17: keys that no ordinary keyboard has.
+impl Default for FiveKeyPad {
+    fn default() -> Self {
+        let [previous, next, choose, back, help] = [13, 14, 15, 16, 17].map(FunctionKey::numbered);
+        FiveKeyPad { previous, next, choose, back, help }
     }
 }
 
@@ -187,6 +207,11 @@ mod tests {
             "height_px",
             "pixels_per_mm",
             "bottom_above_floor_mm",
+            "previous",
+            "next",
+            "choose",
+            "back",
+            "help",
             "rime_dir",
             "fonts",
         ] {
@@ -214,6 +239,7 @@ mod tests {
             ("[receipt_printer]\nuri = \"lpt1\"", &["line 2", "ipp://", "folder:"]),
             ("[screen]\nwidth_px = 20", &["line 2", "width_px", "600 to 8000"]),
             ("[screen]\nwidth_px = \"wide\"", &["line 2", "whole number"]),
+            ("[screen.five_keys]\nhelp = \"Tab\"", &["line 2", "F2 to F24"]),
             ("[screen]\npixels_per_mm = 0.1", &["line 2", "1.5 to 20"]),
             ("[machine\n", &["line 1"]),
         ] {

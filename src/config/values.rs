@@ -133,6 +133,44 @@ impl TryFrom<String> for PrinterUri {
     }
 }
 
+/// A function key by its name, `F2` to `F24`; F1 is help on every keyboard.
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct FunctionKey(u8);
+
+const FUNCTION_KEYS: std::ops::RangeInclusive<u8> = 2..=24;
+/// What a window calls the key before F1 would be.
+const BEFORE_F1: u32 = 0xF703;
+
+impl FunctionKey {
+    pub(super) fn numbered(number: u8) -> Self {
+        FunctionKey(number)
+    }
+
+    /// The private-use character that stands for the key.
+    pub fn code(self) -> char {
+        char::from_u32(BEFORE_F1 + u32::from(self.0)).unwrap_or(char::REPLACEMENT_CHARACTER)
+    }
+}
+
+impl std::fmt::Debug for FunctionKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "F{}", self.0)
+    }
+}
+
+impl TryFrom<String> for FunctionKey {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let number = text.strip_prefix('F').and_then(|number| number.parse().ok());
+        match number.filter(|number| FUNCTION_KEYS.contains(number)) {
+            Some(number) => Ok(FunctionKey(number)),
+            None => Err("the name of a function key is needed, F2 to F24".to_string()),
+        }
+    }
+}
+
 /// Sides of a panel that pages are composed for.
 const SIDE_PX: std::ops::RangeInclusive<i64> = 600..=8_000;
 /// Densities of panels there are.

@@ -2,7 +2,6 @@
 
 use super::rows::sync;
 use super::{Screen, look, qr};
-use crate::visit::reading::Stop;
 use crate::visit::switch_key;
 use crate::visit::view::{
     Answer, Content, Control, CountdownPage, DonePage, FormPageView, FormRow, HomePage, IdlePage, LookupPage, LookupRow,
@@ -34,8 +33,6 @@ impl Screen {
         };
         self.window.global::<Shell>().set_page(page);
         filling.forget_other_pages(page);
-        // Last: what one is at is there by now.
-        self.window.global::<Shell>().set_focus(view.focus.as_ref().map(Stop::name).unwrap_or_default().into());
     }
 }
 
@@ -113,7 +110,6 @@ impl Filling<'_> {
         shell.set_scroll_down(self.key("shell.scroll-down"));
         shell.set_scroll_up(self.key("shell.scroll-up"));
         sync(&self.screen.lists.foot, self.controls(&view.foot));
-        shell.set_focus_moves(view.focus.as_ref().is_some_and(|stop| view.may_be_out_of_sight(stop)));
     }
 
     fn buttons(&self, primary: Option<&Control>, secondary: Option<&Control>) {

@@ -6,14 +6,16 @@
 //! 3. A redraw is asked for right after input and after a View, not at the next frame of a timer.
 
 mod fill;
+mod keys;
 mod look;
 mod pen;
 mod qr;
 mod rows;
 
 use crate::config;
+use crate::visit::reading::Stop;
 use crate::visit::view::View;
-use crate::visit::{Action, By, Event, Key};
+use crate::visit::{Action, By, Event};
 use crate::words::Texts;
 use rows::Lists;
 use slint::{ComponentHandle, PhysicalPosition, PhysicalSize};
@@ -21,7 +23,11 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex};
-use yizhan_ui::{Actions, AppWindow};
+use std::time::Duration;
+use yizhan_ui::{Actions, AppWindow, Shell};
+
+/// A page that was turned to has been laid out by then: two frames.
+const PAGE_IS_THERE: Duration = Duration::from_millis(34);
 
 /// The window with everything that fills it. Lives on the UI thread.
 pub struct Screen {
@@ -32,6 +38,9 @@ pub struct Screen {
     page: Cell<u64>,
     pen: RefCell<pen::Pen>,
     last_qr: RefCell<String>,
+    five_keys: config::FiveKeyPad,
+    /// Counts views, so that what is shown a little later is still of the newest.
+    shown: Rc<Cell<u64>>,
 }
 
 /// Takes events away; must not block.
@@ -53,6 +62,8 @@ impl Screen {
             page: Cell::new(0),
             pen: RefCell::new(pen::Pen::default()),
             last_qr: RefCell::new(String::new()),
+            five_keys: settings.five_keys.clone(),
+            shown: Rc::new(Cell::new(0)),
         });
         screen.connect(&send);
         screen.paint_after_input();
@@ -76,12 +87,35 @@ impl Screen {
 
     /// Shows a view.
     pub fn show(&self, view: &View) {
-        self.page.set(view.page);
+        let turned = self.page.replace(view.page) != view.page;
+        self.shown.set(self.shown.get() + 1);
         *self.controls.borrow_mut() =
             view.controls().into_iter().map(|control| (control.action.name(), control.action.clone())).collect();
         self.fill(view);
+        self.show_focus(view, turned);
         self.window.window().request_redraw();
         self.paint_now();
+    }
+
+    /// Where one is with keys. What may be out of sight on a page that was just turned to is told once it is there:
+    /// only then can it be moved into sight.
+    fn show_focus(&self, view: &View, turned: bool) {
+        let shell = self.window.global::<Shell>();
+        let name = view.focus.as_ref().map(Stop::name).unwrap_or_default();
+        let moves = view.focus.as_ref().is_some_and(|stop| view.may_be_out_of_sight(stop));
+        shell.set_focus_moves(moves);
+        if !turned || !moves {
+            shell.set_focus(name.into());
+            return;
+        }
+        shell.set_focus(slint::SharedString::new());
+        let (window, shown, present) = (self.window.as_weak(), self.shown.clone(), self.shown.get());
+        slint::Timer::single_shot(PAGE_IS_THERE, move || {
+            if let (Some(window), true) = (window.upgrade(), shown.get() == present) {
+                window.global::<Shell>().set_focus(name.into());
+                window.window().request_redraw();
+            }
+        });
     }
 
     fn connect(self: &Rc<Self>, send: &Send) {
@@ -101,18 +135,18 @@ impl Screen {
                 By::Keys => actions.on_chosen(used),
             }
         }
-        for by in [By::Touch, By::Keys] {
-            let send = send.clone();
-            let pressed = move |text: slint::SharedString| {
-                if let Some(key) = key_of(&text) {
-                    send(Event::Key { key, by });
-                }
-            };
-            match by {
-                By::Touch => actions.on_key(pressed),
-                By::Keys => actions.on_typed(pressed),
+        let send_key = send.clone();
+        actions.on_key(move |text| {
+            if let Some(key) = keys::key_of(&text) {
+                send_key(Event::Key { key, by: By::Touch });
             }
-        }
+        });
+        let (send_typed, pad) = (send.clone(), self.five_keys.clone());
+        actions.on_typed(move |text| {
+            if let Some(event) = keys::event_of(&text, &pad) {
+                send_typed(event);
+            }
+        });
         let send_activity = send.clone();
         actions.on_activity(move || send_activity(Event::Activity));
         let (screen, send_stroke) = (Rc::downgrade(self), send.clone());
@@ -157,31 +191,6 @@ fn reach_height_px(settings: &config::Screen) -> f32 {
     match settings.bottom_above_floor_mm {
         0 => 0.0,
         bottom_mm => REACH_ABOVE_FLOOR_MM.saturating_sub(bottom_mm) as f32 * settings.pixels_per_mm,
-    }
-}
-
-/// The key of a name the pages use, or of a character of a hardware keyboard.
-fn key_of(text: &str) -> Option<Key> {
-    match text {
-        "key:backspace" => Some(Key::Backspace),
-        "key:enter" => Some(Key::Enter),
-        "key:left" => Some(Key::Left),
-        "key:right" => Some(Key::Right),
-        "key:more" => Some(Key::MoreCandidates),
-        "key:switch" => Some(Key::Switch),
-        _ => {
-            if let Some(index) = text.strip_prefix("candidate:") {
-                return index.parse().ok().map(Key::Candidate);
-            }
-            let mut characters = text.chars();
-            match (characters.next(), characters.next()) {
-                // Slint names function keys by private-use characters; they type nothing.
-                (Some(character), None) if !character.is_control() && !('\u{E000}'..='\u{F8FF}').contains(&character) => {
-                    Some(Key::Character(character))
-                }
-                _ => None,
-            }
-        }
     }
 }
 

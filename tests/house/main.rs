@@ -1,5 +1,6 @@
 //! The house's own rules, read off its sources. Every failure is a sentence that says what to do.
 
+mod colours;
 mod lexer;
 mod purity;
 mod release;

@@ -5,6 +5,7 @@ use crate::places;
 use crate::story::{EXPIRED, HMT, OWNER, PACE_MS, Person, STRANGER, Story};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
+use yizhan::visit::reading::Stop;
 use yizhan::visit::*;
 
 const PERSONS: [Person; 4] = [OWNER, STRANGER, EXPIRED, HMT];
@@ -32,6 +33,8 @@ enum Happening {
         number: usize,
         by_touch: bool,
     },
+    /// One of the five keys.
+    FiveKey(FiveKey),
     /// Any event at all, by its number.
     Event(usize),
     Time(u64),
@@ -42,8 +45,19 @@ fn happening() -> impl Strategy<Value = Happening> {
     prop_oneof![
         6 => (0..40_usize, any::<bool>()).prop_map(|(number, by_touch)| Happening::Control { number, by_touch }),
         4 => (0..200_usize).prop_map(Happening::Event),
+        4 => five_key().prop_map(Happening::FiveKey),
         1 => (0..200_000_u64).prop_map(Happening::Time),
         1 => (0..600_u64).prop_map(Happening::Pause),
+    ]
+}
+
+fn five_key() -> impl Strategy<Value = FiveKey> {
+    prop_oneof![
+        2 => Just(FiveKey::Previous),
+        6 => Just(FiveKey::Next),
+        6 => Just(FiveKey::Choose),
+        1 => Just(FiveKey::Back),
+        1 => Just(FiveKey::Help),
     ]
 }
 
@@ -72,13 +86,21 @@ fn happen(story: &mut Story, watch: &mut Watch, happening: &Happening, all: &[ev
             usable = (!by_touch).then_some(control.enabled);
             Event::Act { action: control.action.clone(), page: view.page, by }
         }
+        Happening::FiveKey(key) => {
+            let (view, choose) = (story.visit.view(), *key == FiveKey::Choose);
+            // Choosing a control does what it looks like; a key may have nothing to do.
+            usable = (choose && matches!(view.focus, Some(Stop::Control(_)))).then_some(true);
+            let submits = Some(Stop::Control(Action::Review(review::Act::Submit)));
+            watch.submits += usize::from(choose && view.focus == submits);
+            Event::FiveKey(*key)
+        }
         Happening::Event(number) => (all[number % all.len()].make)(story),
         Happening::Time(_) => Event::Tick,
         Happening::Pause(_) => Event::Activity,
     };
     let pause_ms = match happening {
         Happening::Time(ms) | Happening::Pause(ms) => *ms,
-        Happening::Control { .. } | Happening::Event(_) => PACE_MS,
+        Happening::Control { .. } | Happening::FiveKey(_) | Happening::Event(_) => PACE_MS,
     };
     watch.submits += usize::from(matches!(&event, Event::Act { action: Action::Review(review::Act::Submit), .. }));
     if let Event::Journal(JournalNews::Received { key, .. }) = &event {
@@ -110,10 +132,18 @@ fn check(story: &Story, watch: &mut Watch, before: StateName) {
     if before != StateName::Idle && story.visit.state_name() == StateName::Idle {
         assert!(story.visit.holds_nothing_personal(), "idle holds something");
     }
+    one_is_somewhere(story, &view);
     nothing_of_others(story);
     nothing_before_the_notice(story, watch);
     stored_once(story, watch);
     received_before_said(story, watch, &view);
+}
+
+/// Where one is with the keys can be used, and is reached from everywhere.
+fn one_is_somewhere(story: &Story, view: &view::View) {
+    let stops = view.stops();
+    assert!(!stops.is_empty(), "{} has nothing to be used", story.place());
+    assert!(view.focus.as_ref().is_none_or(|focus| stops.contains(focus)), "one is nowhere at {}", story.place());
 }
 
 /// A card's name, number and address are on the screen only for the one who acknowledged with that card.
@@ -154,6 +184,28 @@ fn received_before_said(story: &Story, watch: &Watch, view: &view::View) {
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Somebody who presses the five keys at random, on any page.
+    #[test]
+    fn five_keys_at_random_break_no_promise(
+        start in 0..places::PAGES.len() + places::OVERS.len(),
+        presses in proptest::collection::vec(five_key().prop_map(Happening::FiveKey), 1..150),
+    ) {
+        let place = places::all().nth(start).unwrap();
+        let mut story = place.story();
+        let all = events::all();
+        let mut watch = Watch { submits: story.stored.len(), ..Watch::default() };
+        if story.visit.state_name() == StateName::Done {
+            watch.received.push(story.own_key());
+        }
+        for press in &presses {
+            happen(&mut story, &mut watch, press, &all);
+        }
+        story.time_alone(TO_IDLE_LIMIT_MS, |story| {
+            story.visit.state_name() == StateName::Idle && story.visit.due_ms().is_none()
+        });
+        assert!(story.visit.holds_nothing_personal());
+    }
 
     #[test]
     fn nothing_that_happens_breaks_a_promise(
