@@ -140,7 +140,8 @@ fn the_first_press_shows_where_one_is_and_does_no_more() {
 
 #[test]
 fn a_touch_hides_it_and_a_letter_of_a_hardware_keyboard_does() {
-    let hides: [(&str, fn(&mut Story) -> &mut Story); 4] = [
+    type Hide = fn(&mut Story) -> &mut Story;
+    let hides: [(&str, Hide); 4] = [
         ("a touch", |story| story.touch_after(1_000, Action::Foot(Foot::Language))),
         ("a touch beside everything", |story| story.event(Event::Activity)),
         ("a touch on a key", |story| story.key(Key::Character('1'))),

@@ -10,8 +10,11 @@ use yizhan::visit::view::{Answer, Content, QuestionPage, View};
 use yizhan::visit::*;
 use yizhan::words::{Phrase, Texts};
 
+/// How a citizen gets somewhere.
+type Way = fn(&mut Story);
+
 /// Questions of the form that are no place of their own.
-const QUESTIONS: &[(&str, fn(&mut Story))] = &[
+const QUESTIONS: &[(&str, Way)] = &[
     ("the telephone number in large letters", |story| {
         story.foot(Foot::LargeText).form_begun().next();
     }),
@@ -196,7 +199,7 @@ fn every_key_that_is_drawn_is_a_stop_and_the_reverse() {
         // More than have room.
         story.at_address().typed("w").composed("w", &["无锡梁溪", "无锡滨湖", "无锡惠山", "无锡锡山"], "");
     };
-    let more: (&str, fn(&mut Story)) = ("candidates", composing);
+    let more: (&str, Way) = ("candidates", composing);
     for (_, way) in QUESTIONS.iter().chain([&more]) {
         let mut story = Story::begin();
         way(&mut story);

@@ -3,6 +3,7 @@
 
 #[path = "../support/fault_proxy.rs"]
 mod fault_proxy;
+mod five_keys;
 mod hall_faults;
 #[path = "../support/ipp_printer.rs"]
 mod ipp_printer;
