@@ -62,6 +62,9 @@ enum Command {
         /// With --pictures: the longest content there can be.
         #[arg(long, requires = "pictures")]
         longest: bool,
+        /// With --pictures: only pages with this in their name.
+        #[arg(long, requires = "pictures", default_value = "")]
+        page: String,
     },
 }
 
@@ -108,8 +111,8 @@ fn main() -> ExitCode {
         });
     }
     #[cfg(feature = "demo")]
-    if let Some(Command::Gallery { pictures, longest }) = &arguments.command {
-        return gallery(&config, pictures.as_deref(), *longest);
+    if let Some(Command::Gallery { pictures, longest, page }) = &arguments.command {
+        return gallery(&config, pictures.as_deref(), *longest, page);
     }
     // Hall, printers and health share two threads; nothing on them works hard.
     let Ok(runtime) = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() else {
@@ -153,11 +156,11 @@ fn run_role(_arguments: &Arguments, config: Config, runtime: &tokio::runtime::Ru
 }
 
 #[cfg(feature = "demo")]
-fn gallery(config: &Config, pictures: Option<&std::path::Path>, longest: bool) -> ExitCode {
+fn gallery(config: &Config, pictures: Option<&std::path::Path>, longest: bool, page: &str) -> ExitCode {
     use yizhan::demo::gallery::{self, Amount};
     let amount = if longest { Amount::Longest } else { Amount::Usual };
     let shown = match pictures {
-        Some(folder) => gallery::pictures::draw_all(folder, amount),
+        Some(folder) => gallery::pictures::draw_all(folder, amount, page),
         None => gallery::run(&config.screen),
     };
     shown.map_or_else(|error| complain(&error.to_string(), EXIT_UNAVAILABLE), |()| ExitCode::SUCCESS)

@@ -3,6 +3,7 @@
 
 mod contact_sheet;
 mod content;
+mod later;
 pub mod pictures;
 mod scenes;
 mod window;

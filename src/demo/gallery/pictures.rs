@@ -93,16 +93,18 @@ pub fn write_png(file: &Path, pixels: &Pixels) -> Result<(), GalleryError> {
     written.map_err(|error| GalleryError::Picture { file: file.to_path_buf(), error })
 }
 
-/// Draws every page in every mode into `folder`, each alone and each mode on a contact sheet.
-pub fn draw_all(folder: &Path, amount: Amount) -> Result<(), GalleryError> {
+/// Draws every page with `page` in its name in every mode into `folder`, each alone and each mode on a contact sheet.
+pub fn draw_all(folder: &Path, amount: Amount, page: &str) -> Result<(), GalleryError> {
     std::fs::create_dir_all(folder).map_err(|error| GalleryError::Picture { file: folder.to_path_buf(), error })?;
     let easel = Easel::new()?;
-    MODES.iter().try_for_each(|mode| draw_mode(&easel, folder, mode, amount))
+    MODES.iter().try_for_each(|mode| draw_mode(&easel, folder, mode, amount, page))
 }
 
-fn draw_mode(easel: &Easel, folder: &Path, mode: &Mode, amount: Amount) -> Result<(), GalleryError> {
-    let mut sheet = Sheet::new(panel_px(mode.wide), super::names().count());
-    for scene in super::scenes(mode.switched, amount) {
+fn draw_mode(easel: &Easel, folder: &Path, mode: &Mode, amount: Amount, page: &str) -> Result<(), GalleryError> {
+    let mut scenes = super::scenes(mode.switched, amount);
+    scenes.retain(|scene| scene.name.contains(page));
+    let mut sheet = Sheet::new(panel_px(mode.wide), scenes.len());
+    for scene in scenes {
         easel.show(&scene.view, mode.wide);
         let pixels = easel.draw(mode.wide, 1);
         write_png(&folder.join(format!("{}-{}.png", scene.name, mode.name)), &pixels)?;

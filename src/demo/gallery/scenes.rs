@@ -1,6 +1,7 @@
 //! Every page of the self-service role, reached the way a citizen reaches it.
 
 use super::content::Sample;
+use super::later::{Around, PAGES};
 use super::{Amount, Scene};
 use crate::api::{Contribution, ContributionState, Contributions, Received};
 use crate::catalogue::Centre;
@@ -8,6 +9,7 @@ use crate::demo::sam_emulator::{SampleResident, card_text};
 use crate::forms::Form;
 use crate::idcard::Card;
 use crate::privacy::Personal;
+use crate::visit::view::View;
 use crate::visit::*;
 
 struct Story {
@@ -299,23 +301,31 @@ const PLOTS: &[(&str, Plot)] = &[
     }),
 ];
 
-/// The names of all scenes, in the order of a visit.
+/// The names of all scenes: those of a visit in its order, then those that no state shows yet.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    PLOTS.iter().map(|(name, _)| *name)
+    PLOTS.iter().map(|(name, _)| *name).chain(PAGES.iter().map(|page| page.name))
 }
 
 /// The scene with this number, with these modes switched on.
 pub fn scene(number: usize, modes: &[Foot], amount: Amount) -> Option<Scene> {
-    let (name, plot) = PLOTS.get(number)?;
     let mut story = Story::begin(amount);
     for mode in modes {
         story.act(Action::Foot(*mode));
     }
-    plot(&mut story);
-    Some(Scene { name, view: story.visit.view() })
+    if let Some((name, plot)) = PLOTS.get(number) {
+        plot(&mut story);
+        return Some(Scene { name, view: story.visit.view() });
+    }
+    let page = PAGES.get(number - PLOTS.len())?;
+    if page.around == Around::Visit {
+        story.at_home();
+    }
+    let view =
+        View { content: (page.content)(Sample::built_in()), foot_shown: page.around != Around::Nothing, ..story.visit.view() };
+    Some(Scene { name: page.name, view })
 }
 
 /// All scenes with these modes switched on.
 pub fn scenes(modes: &[Foot], amount: Amount) -> Vec<Scene> {
-    (0..PLOTS.len()).filter_map(|number| scene(number, modes, amount)).collect()
+    (0..names().count()).filter_map(|number| scene(number, modes, amount)).collect()
 }
