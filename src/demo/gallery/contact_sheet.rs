@@ -23,8 +23,9 @@ impl Sheet {
     /// For `count` pages of a panel this large.
     pub fn new(panel: (u32, u32), count: usize) -> Self {
         let page = (panel.0 / SCALE, panel.1 / SCALE);
-        let columns = if page.0 > page.1 { COLUMNS_WIDE } else { COLUMNS };
-        let rows = u32::try_from(count).unwrap_or(u32::MAX).div_ceil(columns);
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        let columns = (if page.0 > page.1 { COLUMNS_WIDE } else { COLUMNS }).clamp(1, count.max(1));
+        let rows = count.div_ceil(columns);
         let side = |count: u32, length: u32| count * (length + GAP_PX) + GAP_PX;
         let mut pixels = Pixels::new(side(columns, page.0), side(rows, page.1));
         pixels.make_mut_slice().fill(PAPER);

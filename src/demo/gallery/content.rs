@@ -65,6 +65,7 @@ pub struct Guide {
 #[serde(deny_unknown_fields)]
 pub struct Find {
     pub typed: String,
+    pub candidates: Vec<String>,
     pub results: Vec<Entry>,
 }
 
@@ -118,6 +119,7 @@ pub struct Maintenance {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Steps {
+    pub number: String,
     pub service: Words,
     pub received: Words,
     pub accepted: Words,

@@ -136,7 +136,7 @@ fn guide(sample: &Sample, shown: usize) -> Content {
 fn find(sample: &Sample, something: bool) -> Content {
     let entries = if something { sample.find.results.as_slice() } else { &[] };
     let row = |(index, entry): (usize, &Entry)| {
-        control(format!("find.{index}"), words(&entry.title)).note(words(&entry.text)).icon(Icon::Form)
+        control(format!("find-{index}"), words(&entry.title)).note(words(&entry.text)).icon(Icon::Form)
     };
     Content::Find(FindPage {
         title: Phrase::key("find.title"),
@@ -147,7 +147,7 @@ fn find(sample: &Sample, something: bool) -> Content {
             after: String::new(),
             label: Phrase::key("find.field"),
             keyboard: Keyboard::Pinyin,
-            candidates: Vec::new(),
+            candidates: sample.find.candidates.clone(),
             more_candidates: false,
         },
         found: if something { Phrase::key("find.found").with("count", entries.len()) } else { Phrase::key("find.none") },
@@ -174,13 +174,12 @@ fn eligibility_hint(sample: &Sample) -> Content {
         title: Phrase::key("eligibility.hint-title"),
         paragraphs: vec![words(&asked.result), Phrase::key("eligibility.hint-note")],
         doors: vec![
-            control("eligibility.instead", words(&asked.instead)).note(words(&asked.instead_note)).icon(Icon::Form),
+            control("eligibility-instead", words(&asked.instead)).note(words(&asked.instead_note)).icon(Icon::Form),
             keyed("eligibility.window").note(Phrase::key("eligibility.window-note")).icon(Icon::Stairs),
-            keyed("eligibility.go-on").note(Phrase::key("eligibility.go-on-note")).icon(Icon::Pencil),
         ],
         urgent: None,
-        primary: None,
-        secondary: None,
+        primary: Some(keyed("eligibility.go-on").icon(Icon::Forward)),
+        secondary: Some(previous()),
         staff_code: Phrase::none(),
     })
 }
@@ -188,7 +187,7 @@ fn eligibility_hint(sample: &Sample) -> Content {
 fn rating(chosen: Option<u8>, tags: &[Words]) -> Content {
     let levels = ["rating.level.5", "rating.level.4", "rating.level.3", "rating.level.2", "rating.level.1"];
     let level = |(key, level): (&'static str, u8)| keyed(key).chosen(chosen == Some(level));
-    let tag = |(index, tag): (usize, &Words)| control(format!("rating.tag-{index}"), words(tag)).chosen(index == 1);
+    let tag = |(index, tag): (usize, &Words)| control(format!("rating-tag-{index}"), words(tag)).chosen(index == 1);
     let good = chosen.is_none_or(|level| level > 2);
     Content::Rating(RatingPage {
         title: Phrase::key("rating.title"),
@@ -203,7 +202,7 @@ fn rating(chosen: Option<u8>, tags: &[Words]) -> Content {
 
 fn notices(sample: &Sample) -> Content {
     let door = |(index, notice): (usize, &super::content::Notice)| {
-        control(format!("board.{index}"), words(&notice.title)).note(words(&notice.kind)).icon(Icon::Notice)
+        control(format!("board-{index}"), words(&notice.title)).note(words(&notice.kind)).icon(Icon::Notice)
     };
     Content::Message(MessagePage {
         picture: Picture::None,
@@ -327,10 +326,9 @@ fn steps(sample: &Sample) -> Content {
         text,
         standing,
     };
-    let number = sample.received.case_number.as_str();
     Content::Steps(StepsPage {
         title: Phrase::key("steps.title"),
-        note: Phrase::key("steps.note").with("service", words(&case.service)).with("number", number),
+        note: Phrase::key("steps.note").with("service", words(&case.service)).with("number", case.number.as_str()),
         steps: vec![
             step("steps.received", words(&case.received), Phrase::none(), StepStanding::Done),
             step("steps.accepted", words(&case.accepted), Phrase::none(), StepStanding::Done),
@@ -350,15 +348,18 @@ fn steps(sample: &Sample) -> Content {
 fn chart(sample: &Sample) -> Content {
     let chart = &sample.chart;
     let year = |(index, year): (usize, &String)| {
-        control(format!("chart.{year}"), Phrase::key("lookup.year").with("year", year.as_str())).chosen(index == 0)
+        control(format!("chart-{year}"), Phrase::key("lookup.year").with("year", year.as_str())).chosen(index == 0)
     };
     let fen = |amount: &str| amount.chars().filter(char::is_ascii_digit).collect::<String>().parse::<u64>().unwrap_or(0);
     let longest = chart.bars.iter().map(|(_, amount)| fen(amount)).max().unwrap_or(0);
-    let bar = |(month, amount): &(String, String)| Bar {
-        label: Phrase::key(format!("date.month.{}", month.trim_start_matches('0'))),
-        value: Phrase::literal(amount.clone()),
-        percent: u8::try_from((fen(amount) * 100).checked_div(longest).unwrap_or(0)).unwrap_or(100),
-        strong: fen(amount) == longest,
+    let bar = |(month, amount): &(String, String)| {
+        let number = month.trim_start_matches('0');
+        Bar {
+            label: Phrase::key(format!("date.month.{number}")),
+            value: Phrase::literal(amount.clone()),
+            percent: u8::try_from((fen(amount) * 100).checked_div(longest).unwrap_or(0)).unwrap_or(100),
+            strong: fen(amount) == longest,
+        }
     };
     Content::Chart(ChartPage {
         title: Phrase::key("chart.title"),
@@ -374,9 +375,9 @@ fn chart(sample: &Sample) -> Content {
 fn month(sample: &Sample) -> Content {
     let option = |name: String, label: Phrase, chosen: bool| control(name, label).chosen(chosen);
     let years = (2015..=2026).rev();
-    let years = years.map(|year: i64| option(format!("month.year-{year}"), Phrase::literal(year.to_string()), year == 2026));
+    let years = years.map(|year: i64| option(format!("month-year-{year}"), Phrase::literal(year.to_string()), year == 2026));
     let months =
-        (1..=12).map(|number: i64| option(format!("month.{number}"), Phrase::key(format!("date.month.{number}")), number == 9));
+        (1..=12).map(|number: i64| option(format!("month-{number}"), Phrase::key(format!("date.month.{number}")), number == 9));
     let answer = Answer::Date {
         columns: vec![years.collect(), months.collect(), Vec::new()],
         headings: vec![Phrase::key("form.year"), Phrase::key("form.month"), Phrase::none()],
@@ -403,7 +404,7 @@ fn money(sample: &Sample) -> Content {
 fn places(sample: &Sample, all: bool) -> Content {
     let asked = &sample.places;
     let column = |level: usize, names: &[Words]| {
-        let option = |(index, name): (usize, &Words)| control(format!("places.{level}-{index}"), words(name)).chosen(index == 0);
+        let option = |(index, name): (usize, &Words)| control(format!("places-{level}-{index}"), words(name)).chosen(index == 0);
         names.iter().enumerate().map(option).collect::<Vec<_>>()
     };
     let mut columns = vec![column(0, &asked.districts), column(1, &asked.streets), column(2, &asked.communities)];

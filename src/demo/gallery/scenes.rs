@@ -318,7 +318,8 @@ pub fn scene(number: usize, modes: &[Foot], amount: Amount) -> Option<Scene> {
     }
     let page = PAGES.get(number - PLOTS.len())?;
     if page.around == Around::Visit {
-        story.at_home();
+        // Somewhere from where one can go back.
+        story.at_home().act(Action::Home(home::Act::Contributions));
     }
     let view =
         View { content: (page.content)(Sample::built_in()), foot_shown: page.around != Around::Nothing, ..story.visit.view() };
