@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint fresh bench build
+.PHONY: help run demo gallery test lint fresh bench build
 
 # One profile and one set of features, so that everything shares one build.
 FLAGS := --locked --workspace --features driver
@@ -16,6 +16,7 @@ help:
 	@echo 'make run     build and start the kiosk with an embedded hall and a desk; without a display: make demo'
 	@echo 'make demo    play the main job on a virtual display; pictures, receipt and case go to target/demo'
 	@echo 'make test    everything that CI runs'
+	@echo 'make gallery draw every page in every mode, with contact sheets, into target/gallery; to turn pages: kiosk gallery'
 	@echo 'make lint    formatting, pages, clippy'
 	@echo 'make bench   measure a release build'
 	@echo 'make fresh   prove make run and make test in a new minimal Debian 12 (as root, takes long)'
@@ -33,6 +34,10 @@ demo: build
 	@tests/setup.sh run demo
 	env -u WAYLAND_DISPLAY -u WAYLAND_SOCKET -u SLINT_BACKEND -u SLINT_SCALE_FACTOR \
 		xvfb-run -a -s '-screen 0 $(DISPLAY_SIZE) -nolisten tcp' $(BUILD)/examples/play
+
+# Contact sheets too; no display is needed.
+gallery: build
+	$(BUILD)/kiosk gallery --pictures target/gallery
 
 test: lint
 	@tests/setup.sh run demo test

@@ -53,6 +53,19 @@ enum Command {
     },
     /// Check configuration, fonts, reader, printers, hall and disk.
     Check,
+    /// Look at every page in every mode, with invented content.
+    #[cfg(feature = "demo")]
+    Gallery {
+        /// Draw all of them into this folder instead, without a display, with a contact sheet of each mode.
+        #[arg(long, value_name = "DIR")]
+        pictures: Option<PathBuf>,
+        /// With --pictures: the longest content there can be.
+        #[arg(long, requires = "pictures")]
+        longest: bool,
+        /// With --pictures: only pages with this in their name.
+        #[arg(long, requires = "pictures", default_value = "")]
+        page: String,
+    },
 }
 
 #[derive(Subcommand)]
@@ -97,6 +110,10 @@ fn main() -> ExitCode {
             ReaderQuestion::Read { json, reveal } => reader::read(&settings, *json, *reveal),
         });
     }
+    #[cfg(feature = "demo")]
+    if let Some(Command::Gallery { pictures, longest, page }) = &arguments.command {
+        return gallery(&config, pictures.as_deref(), *longest, page);
+    }
     // Hall, printers and health share two threads; nothing on them works hard.
     let Ok(runtime) = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() else {
         return complain("the runtime cannot be started", EXIT_UNAVAILABLE);
@@ -136,6 +153,17 @@ fn run_role(arguments: &Arguments, config: Config, runtime: &tokio::runtime::Run
 #[cfg(not(feature = "demo"))]
 fn run_role(_arguments: &Arguments, config: Config, runtime: &tokio::runtime::Runtime) -> Result<(), RunError> {
     run::run(&config, runtime, |_| ())
+}
+
+#[cfg(feature = "demo")]
+fn gallery(config: &Config, pictures: Option<&std::path::Path>, longest: bool, page: &str) -> ExitCode {
+    use yizhan::demo::gallery::{self, Amount};
+    let amount = if longest { Amount::Longest } else { Amount::Usual };
+    let shown = match pictures {
+        Some(folder) => gallery::pictures::draw_all(folder, amount, page),
+        None => gallery::run(&config.screen),
+    };
+    shown.map_or_else(|error| complain(&error.to_string(), EXIT_UNAVAILABLE), |()| ExitCode::SUCCESS)
 }
 
 fn complain(what: &str, code: u8) -> ExitCode {

@@ -10,7 +10,7 @@ host=$(rustc -vV | sed -n 's/^host: //p')
 icons=$(cargo metadata --format-version 1 --locked --filter-platform "$host" |
     grep -o '"manifest_path":"[^"]*/lucide-slint-[^"]*/Cargo.toml"' | cut -d '"' -f 4)
 said=$(target/tools/slint_compiler.scripts/slint-compiler --style fluent-light -L "lucide=$(dirname "$icons")" \
-    ui/desk.slint -o /dev/null 2>&1) || { echo "$said" >&2; exit 1; }
+    ui/gallery.slint -o /dev/null 2>&1) || { echo "$said" >&2; exit 1; }
 if [ -n "$said" ]; then
     echo "$said" >&2
     exit 1

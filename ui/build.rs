@@ -8,6 +8,6 @@ fn main() {
         .with_library_paths(libraries)
         // Tests find elements by name; a machine on a street carries no names.
         .with_debug_info(std::env::var_os("CARGO_FEATURE_DRIVER").is_some());
-    let root = if std::env::var_os("CARGO_FEATURE_DEMO").is_some() { "desk.slint" } else { "app.slint" };
+    let root = if std::env::var_os("CARGO_FEATURE_DEMO").is_some() { "gallery.slint" } else { "app.slint" };
     slint_build::compile_with_config(root, configuration).expect("the pages compile");
 }

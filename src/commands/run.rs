@@ -37,7 +37,7 @@ pub enum RunError {
 }
 
 /// Software rendering everywhere: a street's machine has no graphics driver worth trusting.
-fn choose_screen_backend() -> Result<(), RunError> {
+pub fn choose_screen_backend() -> Result<(), slint::PlatformError> {
     // Tests choose another one by Slint's own variable.
     if std::env::var_os("SLINT_BACKEND").is_some() {
         return Ok(());

@@ -2,6 +2,7 @@
 //! of a machine on a street.
 
 mod desk;
+pub mod gallery;
 mod paper_tray;
 pub mod sam_emulator;
 mod samples;

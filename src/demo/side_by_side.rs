@@ -8,7 +8,7 @@ use slint::winit_030::{WinitWindowAccessor, winit::monitor::MonitorHandle};
 use slint::{ComponentHandle, PhysicalPosition, PhysicalSize, Weak};
 use x11rb::connection::Connection;
 use x11rb::protocol::xproto::{AtomEnum, ConnectionExt};
-use yizhan_ui::{AppWindow, DeskWindow};
+use yizhan_ui::AppWindow;
 
 /// Of a monitor's height that the panel does not fit on: the rest belongs to title bars and docks.
 const USABLE_HEIGHT: f64 = 0.88;
@@ -48,7 +48,7 @@ impl Places {
 }
 
 /// Places the windows once they and the monitor they are on are known.
-pub fn place(panel: (u32, u32), kiosk: Weak<AppWindow>, desk: Option<Weak<DeskWindow>>) {
+pub fn place<Desk: ComponentHandle + 'static>(panel: (u32, u32), kiosk: Weak<AppWindow>, desk: Option<Weak<Desk>>) {
     let managed = is_managed();
     let placing = async move {
         let Some(window) = kiosk.upgrade() else { return };

@@ -1,11 +1,13 @@
 //! Each page of the view into the properties of its page.
 
+mod later;
+
 use super::rows::sync;
 use super::{Screen, look, qr};
 use crate::visit::switch_key;
 use crate::visit::view::{
     Answer, Content, Control, CountdownPage, DonePage, FormPageView, FormRow, HomePage, IdlePage, LookupPage, LookupRow,
-    MessagePage, NoticePage, Progress, QuestionPage, ReviewPage, View,
+    MessagePage, NoticePage, Progress, QuestionPage, ReviewPage, Typing, View,
 };
 use crate::words::{Language, Phrase};
 use slint::{ComponentHandle, SharedString};
@@ -30,6 +32,14 @@ impl Screen {
             Content::Review(page) => filling.review(page),
             Content::Done(page) => filling.done(page),
             Content::Countdown(page) => filling.countdown(page),
+            Content::Guide(page) => filling.guide(page),
+            Content::Find(page) => filling.find(page),
+            Content::Rating(page) => filling.rating(page),
+            Content::OutOfOrder(page) => filling.out_of_order(page),
+            Content::Cleaning(page) => filling.cleaning(page),
+            Content::Maintenance(page) => filling.maintenance(page),
+            Content::Steps(page) => filling.steps(page),
+            Content::Chart(page) => filling.chart(page),
         };
         self.window.global::<Shell>().set_page(page);
         filling.forget_other_pages(page);
@@ -259,26 +269,22 @@ impl Filling<'_> {
                 if *several { AnswerKind::SeveralChoices } else { AnswerKind::OneChoice }
             }
             Answer::Typing(typing) => {
-                data.set_label(self.say(&typing.label));
-                data.set_before(typing.before.as_str().into());
-                data.set_preedit(typing.preedit.as_str().into());
-                data.set_after(typing.after.as_str().into());
-                data.set_keyboard(look::keyboard(typing.keyboard));
-                data.set_more_candidates(typing.more_candidates);
-                sync(&lists.candidates, typing.candidates.iter().map(SharedString::from).collect());
-                data.set_key_delete(self.key("key.delete"));
-                data.set_key_space(self.key("key.space"));
-                data.set_key_switch(self.key(switch_key(typing.keyboard)));
+                self.typing(data, typing);
                 AnswerKind::Typing
             }
+            Answer::Handwriting { typing, strokes } => {
+                self.typing(data, typing);
+                data.set_clear(ControlData { label: self.key("key.write-again"), ..ControlData::default() });
+                self.screen.pen.borrow_mut().set_finished(strokes);
+                self.screen.draw_strokes();
+                AnswerKind::Typing
+            }
+            Answer::Places { columns, headings } => {
+                self.columns(data, columns, headings);
+                AnswerKind::Places
+            }
             Answer::Date { columns, headings, chosen } => {
-                for (list, column) in [&lists.years, &lists.months, &lists.days].into_iter().zip(columns) {
-                    sync(list, self.controls(column));
-                }
-                let heading = |index: usize| headings.get(index).map(|heading| self.say(heading)).unwrap_or_default();
-                data.set_year_heading(heading(0));
-                data.set_month_heading(heading(1));
-                data.set_day_heading(heading(2));
+                self.columns(data, columns, headings);
                 data.set_chosen_date(self.say(chosen));
                 AnswerKind::Date
             }
@@ -296,6 +302,30 @@ impl Filling<'_> {
                 AnswerKind::Signature
             }
         }
+    }
+
+    fn typing(&self, data: &QuestionData, typing: &Typing) {
+        data.set_label(self.say(&typing.label));
+        data.set_before(typing.before.as_str().into());
+        data.set_preedit(typing.preedit.as_str().into());
+        data.set_after(typing.after.as_str().into());
+        data.set_keyboard(look::keyboard(typing.keyboard));
+        data.set_more_candidates(typing.more_candidates);
+        sync(&self.screen.lists.candidates, typing.candidates.iter().map(SharedString::from).collect());
+        data.set_key_delete(self.key("key.delete"));
+        data.set_key_space(self.key("key.space"));
+        data.set_key_switch(self.key(switch_key(typing.keyboard)));
+    }
+
+    fn columns(&self, data: &QuestionData, columns: &[Vec<Control>], headings: &[Phrase]) {
+        let lists = &self.screen.lists;
+        for (list, column) in [&lists.years, &lists.months, &lists.days].into_iter().zip(columns) {
+            sync(list, self.controls(column));
+        }
+        let heading = |index: usize| headings.get(index).map(|heading| self.say(heading)).unwrap_or_default();
+        data.set_year_heading(heading(0));
+        data.set_month_heading(heading(1));
+        data.set_day_heading(heading(2));
     }
 
     fn done(&self, page: &DonePage) -> PageName {
@@ -341,6 +371,7 @@ impl Filling<'_> {
 
     /// What a page showed of somebody does not stay in its properties when it is left.
     fn forget_other_pages(&self, shown: PageName) {
+        self.forget_later_pages(shown);
         let (window, lists) = (&self.screen.window, &self.screen.lists);
         if shown != PageName::Home {
             let data = window.global::<HomeData>();
@@ -358,7 +389,7 @@ impl Filling<'_> {
         if !matches!(shown, PageName::FormPage | PageName::Review) {
             sync(&lists.form_rows, Vec::new());
         }
-        if shown != PageName::Question {
+        if !matches!(shown, PageName::Question | PageName::Find) {
             let data = window.global::<QuestionData>();
             for clear in [
                 QuestionData::set_before,

@@ -1,6 +1,6 @@
 //! Names of the visit's view and names of the pages, side by side.
 
-use crate::visit::view::{Icon, Keyboard, Picture};
+use crate::visit::view::{Icon, Keyboard, Picture, StepStanding};
 use crate::visit::{Contrast, TextSize};
 use yizhan_ui::{IconName, KeyboardName, PictureName};
 
@@ -34,6 +34,10 @@ pub fn icon(icon: Icon) -> IconName {
         Icon::Pencil => IconName::Pencil,
         Icon::Forward => IconName::Forward,
         Icon::Network => IconName::Network,
+        Icon::Ticket => IconName::Ticket,
+        Icon::Place => IconName::Place,
+        Icon::Notice => IconName::Notice,
+        Icon::Tool => IconName::Tool,
     }
 }
 
@@ -55,6 +59,18 @@ pub fn keyboard(keyboard: Keyboard) -> KeyboardName {
         Keyboard::Pinyin => KeyboardName::Pinyin,
         Keyboard::Symbols => KeyboardName::Symbols,
         Keyboard::Latin => KeyboardName::Latin,
+        Keyboard::Money => KeyboardName::Money,
+        Keyboard::NineKey => KeyboardName::NineKey,
+        Keyboard::Strokes => KeyboardName::Strokes,
+        Keyboard::Handwriting => KeyboardName::Handwriting,
+    }
+}
+
+pub fn standing(standing: StepStanding) -> yizhan_ui::StepStanding {
+    match standing {
+        StepStanding::Done => yizhan_ui::StepStanding::Done,
+        StepStanding::Here => yizhan_ui::StepStanding::Here,
+        StepStanding::ToCome => yizhan_ui::StepStanding::ToCome,
     }
 }
 

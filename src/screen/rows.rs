@@ -3,8 +3,9 @@
 use slint::{ComponentHandle, Model, ModelRc, SharedString, VecModel};
 use std::rc::Rc;
 use yizhan_ui::{
-    AppWindow, CaseData, ControlData, DoneData, FactData, FormData, FormRowData, HomeData, IdleData, LookupData, MessageData,
-    NoticeData, PointData, QuestionData, Shell, SquareData, TableRow,
+    AppWindow, BarData, CaseData, ChartData, CheckData, CleaningData, ControlData, DoneData, FactData, FindData, FormData,
+    FormRowData, GuideData, GuideLineData, HomeData, IdleData, LookupData, MaintenanceData, MessageData, NoticeData,
+    OutOfOrderData, PlacePointData, PointData, QuestionData, RatingData, Shell, SquareData, StepData, StepsData, TableRow,
 };
 
 type List<T> = Rc<VecModel<T>>;
@@ -30,6 +31,23 @@ pub struct Lists {
     pub days: List<ControlData>,
     pub done_paragraphs: List<SharedString>,
     pub done_facts: List<SharedString>,
+    pub later: LaterLists,
+}
+
+/// Those of the pages that no state shows yet.
+pub struct LaterLists {
+    pub guide_sections: List<ControlData>,
+    pub guide_lines: List<GuideLineData>,
+    pub found: List<ControlData>,
+    pub rating_levels: List<ControlData>,
+    pub rating_tags: List<ControlData>,
+    pub points: List<PlacePointData>,
+    pub cleaning_steps: List<SharedString>,
+    pub checks: List<CheckData>,
+    pub patrol: List<ControlData>,
+    pub steps: List<StepData>,
+    pub chart_tabs: List<ControlData>,
+    pub bars: List<BarData>,
 }
 
 fn list<T: Clone + 'static>(set: impl FnOnce(ModelRc<T>)) -> List<T> {
@@ -63,6 +81,28 @@ impl Lists {
             days: list(|model| question.set_days(model)),
             done_paragraphs: list(|model| done.set_paragraphs(model)),
             done_facts: list(|model| done.set_facts(model)),
+            later: LaterLists::bind(window),
+        }
+    }
+}
+
+impl LaterLists {
+    fn bind(window: &AppWindow) -> Self {
+        let (guide, rating) = (window.global::<GuideData>(), window.global::<RatingData>());
+        let (maintenance, chart) = (window.global::<MaintenanceData>(), window.global::<ChartData>());
+        LaterLists {
+            guide_sections: list(|model| guide.set_sections(model)),
+            guide_lines: list(|model| guide.set_lines(model)),
+            found: list(|model| window.global::<FindData>().set_results(model)),
+            rating_levels: list(|model| rating.set_levels(model)),
+            rating_tags: list(|model| rating.set_tags(model)),
+            points: list(|model| window.global::<OutOfOrderData>().set_points(model)),
+            cleaning_steps: list(|model| window.global::<CleaningData>().set_steps(model)),
+            checks: list(|model| maintenance.set_checks(model)),
+            patrol: list(|model| maintenance.set_patrol(model)),
+            steps: list(|model| window.global::<StepsData>().set_steps(model)),
+            chart_tabs: list(|model| chart.set_tabs(model)),
+            bars: list(|model| chart.set_bars(model)),
         }
     }
 }

@@ -191,7 +191,13 @@ impl Editor {
         let allowed = match self.home_keyboard {
             Keyboard::Digits => character.is_ascii_digit() || character == '-',
             Keyboard::IdNumber => character.is_ascii_digit() || character.is_ascii_uppercase() || character == 'x',
-            Keyboard::Pinyin | Keyboard::Symbols | Keyboard::Latin => !character.is_control(),
+            Keyboard::Money => character.is_ascii_digit() || character == '.',
+            Keyboard::Pinyin
+            | Keyboard::Symbols
+            | Keyboard::Latin
+            | Keyboard::NineKey
+            | Keyboard::Strokes
+            | Keyboard::Handwriting => !character.is_control(),
         };
         if !allowed || self.is_composing() {
             return Edited::nothing();

@@ -285,6 +285,8 @@ pub enum Action {
     CardTrouble(card_trouble::Act),
     TakeAway(take_away::Act),
     Over(over::Act),
+    /// A control of a page that no state shows yet; nothing comes of it.
+    Later(String),
 }
 
 /// The foot strip.
@@ -338,6 +340,7 @@ impl Action {
             Action::CardTrouble(act) => of(act, "card-trouble"),
             Action::TakeAway(act) => of(act, "take-away"),
             Action::Over(act) => of(act, "over"),
+            Action::Later(name) => name.clone(),
         }
     }
 }

@@ -17,7 +17,12 @@ struct Keyboards {
     pinyin: Vec<String>,
     latin: Vec<String>,
     symbols: Vec<String>,
+    money: Vec<String>,
+    nine_key: Vec<String>,
+    strokes: Vec<String>,
 }
+
+const NO_ROWS: Vec<String> = Vec::new();
 
 static KEYBOARDS: LazyLock<Keyboards> =
     LazyLock::new(|| toml::from_str(BUILT_IN).expect("the built-in keyboards are checked by a test"));
@@ -30,9 +35,18 @@ pub fn keys(typing: &Typing) -> Vec<Key> {
         Keyboard::Pinyin => (&KEYBOARDS.pinyin, true, false),
         Keyboard::Latin => (&KEYBOARDS.latin, true, false),
         Keyboard::Symbols => (&KEYBOARDS.symbols, false, true),
+        Keyboard::Money => (&KEYBOARDS.money, false, false),
+        Keyboard::NineKey => (&KEYBOARDS.nine_key, true, false),
+        Keyboard::Strokes => (&KEYBOARDS.strokes, true, false),
+        // What is written by finger has no keys but those beside the pad.
+        Keyboard::Handwriting => (&NO_ROWS, false, true),
+    };
+    let composes = match typing.keyboard {
+        Keyboard::Pinyin | Keyboard::NineKey | Keyboard::Strokes | Keyboard::Handwriting => true,
+        Keyboard::Digits | Keyboard::IdNumber | Keyboard::Latin | Keyboard::Symbols | Keyboard::Money => false,
     };
     let mut keys = vec![Key::Backspace];
-    if typing.keyboard == Keyboard::Pinyin {
+    if composes {
         keys.extend((0..typing.candidates.len()).map(Key::Candidate));
         keys.extend(typing.more_candidates.then_some(Key::MoreCandidates));
     }
@@ -64,7 +78,13 @@ pub fn switch_key(keyboard: Keyboard) -> &'static str {
     match keyboard {
         Keyboard::Pinyin => "key.switch-symbols",
         Keyboard::Symbols => "key.switch-latin",
-        Keyboard::Latin | Keyboard::Digits | Keyboard::IdNumber => "key.switch-pinyin",
+        Keyboard::Latin
+        | Keyboard::Digits
+        | Keyboard::IdNumber
+        | Keyboard::Money
+        | Keyboard::NineKey
+        | Keyboard::Strokes
+        | Keyboard::Handwriting => "key.switch-pinyin",
     }
 }
 

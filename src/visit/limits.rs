@@ -34,6 +34,8 @@ pub const PRINTING_LIMIT_MS: u64 = 75_000;
 pub const TOUCH_GUARD_MS: u64 = 500;
 /// The same key of the keyboard on screen again.
 pub const KEY_GUARD_MS: u64 = 120;
+/// Touch does nothing for so long while the screen is wiped.
+pub const CLEANING_S: u32 = 30;
 /// A draft stays on this machine for the same card.
 pub const DRAFT_MINUTES: i64 = 15;
 /// Strokes of a signature.

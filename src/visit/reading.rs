@@ -4,6 +4,8 @@
 //! every key on screen: nothing can be reached by touch alone. Two things need a hand to be touched and have
 //! another way: writing one's name (the card signs as well) and moving a long page (what is heard needs no room).
 
+mod later;
+
 use super::keys_on_screen::{key_name, keys, spoken};
 use super::view::*;
 use super::{Action, Foot, Key, form};
@@ -88,6 +90,14 @@ impl View {
                 reading.text([&page.text]);
                 reading.controls([&page.secondary, &page.primary]);
             }
+            Content::Guide(page) => reading.guide(page),
+            Content::Find(page) => reading.find(page),
+            Content::Rating(page) => reading.rating(page),
+            Content::OutOfOrder(page) => reading.out_of_order(page),
+            Content::Cleaning(page) => reading.cleaning(page),
+            Content::Maintenance(page) => reading.maintenance(page),
+            Content::Steps(page) => reading.steps(page),
+            Content::Chart(page) => reading.chart(page),
         }
         if self.foot_shown {
             reading.controls(&self.foot);
@@ -112,6 +122,14 @@ impl View {
             Content::Review(page) => Some(&page.primary),
             Content::Done(page) => Some(&page.primary),
             Content::Countdown(page) => Some(&page.primary),
+            Content::Guide(page) => page.sections.first(),
+            Content::Find(page) => page.results.first(),
+            Content::Rating(page) => page.levels.first(),
+            Content::OutOfOrder(page) => page.primary.as_ref(),
+            Content::Cleaning(_) => None,
+            Content::Maintenance(page) => Some(&page.primary),
+            Content::Steps(page) => Some(&page.primary),
+            Content::Chart(page) => page.primary.as_ref(),
         };
         let help = self.foot.iter().find(|control| control.action == Action::Foot(Foot::Help));
         let wanted = wanted.or(help.filter(|_| self.foot_shown));
@@ -137,9 +155,16 @@ impl View {
             (Answer::Date { chosen, .. }, form::Act::Day(_)) if !chosen.is_none() => on(),
             (Answer::Promise { text: _, agree }, form::Act::Agree) if agree.chosen => on(),
             (Answer::Typing(_), form::Act::Copy) => on(),
-            (Answer::Choices { .. } | Answer::Typing(_) | Answer::Date { .. } | Answer::Promise { .. } | Answer::Sign(_), _) => {
-                None
-            }
+            (
+                Answer::Choices { .. }
+                | Answer::Typing(_)
+                | Answer::Handwriting { .. }
+                | Answer::Date { .. }
+                | Answer::Places { .. }
+                | Answer::Promise { .. }
+                | Answer::Sign(_),
+                _,
+            ) => None,
         }
     }
 
@@ -155,11 +180,23 @@ impl View {
             }
             Content::Question(page) => match &page.answer {
                 Answer::Choices { options, several: _ } => options.iter().any(is_it),
-                Answer::Date { columns, .. } => columns.iter().flatten().any(is_it),
+                Answer::Date { columns, .. } | Answer::Places { columns, .. } => columns.iter().flatten().any(is_it),
                 Answer::Promise { text: _, agree } => is_it(agree),
-                Answer::Typing(_) | Answer::Sign(_) => false,
+                Answer::Typing(_) | Answer::Handwriting { .. } | Answer::Sign(_) => false,
             },
-            Content::Idle(_) | Content::Notice(_) | Content::Lookup(_) | Content::Done(_) | Content::Countdown(_) => false,
+            Content::Find(page) => page.results.iter().any(is_it),
+            Content::Rating(page) => page.tags.iter().any(is_it),
+            Content::Maintenance(page) => page.patrol.iter().any(is_it),
+            Content::Idle(_)
+            | Content::Notice(_)
+            | Content::Lookup(_)
+            | Content::Done(_)
+            | Content::Countdown(_)
+            | Content::Guide(_)
+            | Content::OutOfOrder(_)
+            | Content::Cleaning(_)
+            | Content::Steps(_)
+            | Content::Chart(_) => false,
         }
     }
 }
@@ -178,7 +215,11 @@ fn first_of_question(page: &QuestionPage) -> First<'_> {
             if chosen.is_none() { open.and_then(|column| column.first()).or(year) } else { year }
         }
         Answer::Promise { text: _, agree } => Some(agree),
-        Answer::Sign(_) => Some(&page.primary),
+        Answer::Places { columns, headings: _ } => {
+            let open = columns.iter().find(|column| !column.is_empty() && !column.iter().any(|place| place.chosen));
+            open.and_then(|column| column.first()).or(Some(&page.primary))
+        }
+        Answer::Sign(_) | Answer::Handwriting { .. } => Some(&page.primary),
         Answer::Typing(typing) => {
             let offered = page.shortcut.as_ref().filter(|shortcut| is_offer(shortcut) && is_empty(typing));
             let first = keys(typing).into_iter().find(|key| matches!(key, Key::Character(_)));
@@ -315,13 +356,11 @@ impl Reading {
                 self.text([&if *several { Phrase::key("reading.several") } else { Phrase::none() }]);
                 self.controls(options);
             }
-            Answer::Typing(typing) => self.field(typing),
+            Answer::Typing(typing) | Answer::Handwriting { typing, strokes: _ } => self.field(typing),
+            Answer::Places { columns, headings } => self.columns(headings, columns),
             Answer::Date { columns, headings, chosen } => {
                 self.text([chosen]);
-                for (heading, column) in headings.iter().zip(columns).filter(|(_, column)| !column.is_empty()) {
-                    self.text([heading]);
-                    self.controls(column);
-                }
+                self.columns(headings, columns);
             }
             Answer::Promise { text, agree } => {
                 self.text([text]);
@@ -333,11 +372,23 @@ impl Reading {
             }
         }
         self.controls(page.shortcut.iter().chain([&page.secondary, &page.primary]));
-        if let Answer::Typing(typing) = &page.answer {
-            for key in keys(typing) {
-                let said = vec![spoken(&key, typing)];
-                self.reads.push(Read { part: Part::Key, said, stop: Some(Stop::Key(key)), enabled: true });
-            }
+        if let Answer::Typing(typing) | Answer::Handwriting { typing, strokes: _ } = &page.answer {
+            self.keys(typing);
+        }
+    }
+
+    /// A column is empty until the one before it is chosen.
+    fn columns(&mut self, headings: &[Phrase], columns: &[Vec<Control>]) {
+        for (heading, column) in headings.iter().zip(columns).filter(|(_, column)| !column.is_empty()) {
+            self.text([heading]);
+            self.controls(column);
+        }
+    }
+
+    fn keys(&mut self, typing: &Typing) {
+        for key in keys(typing) {
+            let said = vec![spoken(&key, typing)];
+            self.reads.push(Read { part: Part::Key, said, stop: Some(Stop::Key(key)), enabled: true });
         }
     }
 

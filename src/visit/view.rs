@@ -2,6 +2,10 @@
 //!
 //! Pages are few and named; each state's file fills its own. `screen` turns phrases into words and rows.
 
+mod later;
+
+pub use later::*;
+
 use super::over::Over;
 use super::*;
 use crate::words::Phrase;
@@ -71,6 +75,10 @@ pub enum Icon {
     Pencil,
     Forward,
     Network,
+    Ticket,
+    Place,
+    Notice,
+    Tool,
 }
 
 /// One page, or what lies over it.
@@ -85,6 +93,14 @@ pub enum Content {
     Review(ReviewPage),
     Done(DonePage),
     Countdown(CountdownPage),
+    Guide(GuidePage),
+    Find(FindPage),
+    Rating(RatingPage),
+    OutOfOrder(OutOfOrderPage),
+    Cleaning(CleaningPage),
+    Maintenance(MaintenancePage),
+    Steps(StepsPage),
+    Chart(ChartPage),
 }
 
 pub struct IdlePage {
@@ -210,11 +226,31 @@ pub struct QuestionPage {
 
 /// How a question is answered.
 pub enum Answer {
-    Choices { options: Vec<Control>, several: bool },
+    Choices {
+        options: Vec<Control>,
+        several: bool,
+    },
     Typing(Typing),
-    Date { columns: Vec<Vec<Control>>, headings: Vec<Phrase>, chosen: Phrase },
-    Promise { text: Phrase, agree: Control },
+    Date {
+        columns: Vec<Vec<Control>>,
+        headings: Vec<Phrase>,
+        chosen: Phrase,
+    },
+    Promise {
+        text: Phrase,
+        agree: Control,
+    },
     Sign(Signing),
+    /// District, street, community: a column is empty until the one before it is chosen.
+    Places {
+        columns: Vec<Vec<Control>>,
+        headings: Vec<Phrase>,
+    },
+    /// Typing by finger: the strokes not yet taken for a character.
+    Handwriting {
+        typing: Typing,
+        strokes: Vec<crate::api::Stroke>,
+    },
 }
 
 pub struct Typing {
@@ -238,6 +274,13 @@ pub enum Keyboard {
     Symbols,
     /// Letters as they are.
     Latin,
+    /// Digits and the point before 角 and 分.
+    Money,
+    /// Three letters a key.
+    NineKey,
+    /// 横竖撇点折.
+    Strokes,
+    Handwriting,
 }
 
 pub struct Signing {
@@ -342,10 +385,12 @@ impl View {
             Content::Question(page) => {
                 match &page.answer {
                     Answer::Choices { options, several: _ } => found.extend(options),
-                    Answer::Date { columns, headings: _, chosen: _ } => found.extend(columns.iter().flatten()),
+                    Answer::Date { columns, headings: _, chosen: _ } | Answer::Places { columns, headings: _ } => {
+                        found.extend(columns.iter().flatten());
+                    }
                     Answer::Promise { text: _, agree } => found.push(agree),
                     Answer::Sign(signing) => found.push(&signing.clear),
-                    Answer::Typing(_) => {}
+                    Answer::Typing(_) | Answer::Handwriting { .. } => {}
                 }
                 found.extend(page.shortcut.iter().chain([&page.secondary, &page.primary]));
             }
@@ -355,6 +400,14 @@ impl View {
             }
             Content::Done(page) => found.extend([&page.secondary, &page.primary]),
             Content::Countdown(page) => found.extend([&page.secondary, &page.primary]),
+            Content::Guide(page) => found.extend(page.controls()),
+            Content::Find(page) => found.extend(&page.results),
+            Content::Rating(page) => found.extend(page.controls()),
+            Content::OutOfOrder(page) => found.extend(page.controls()),
+            Content::Cleaning(_) => {}
+            Content::Maintenance(page) => found.extend(page.controls()),
+            Content::Steps(page) => found.extend(page.controls()),
+            Content::Chart(page) => found.extend(page.controls()),
         }
         if self.foot_shown {
             found.extend(&self.foot);

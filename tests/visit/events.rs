@@ -50,7 +50,7 @@ fn actions() -> Vec<Action> {
     let _exhaustive = |action: &Action| match action {
         Action::Foot(_) | Action::Idle(_) | Action::Notice(_) | Action::Home(_) | Action::Lookup(_) | Action::Form(_) => (),
         Action::Review(_) | Action::Sending(_) | Action::Done(_) | Action::Case(_) => (),
-        Action::CardTrouble(_) | Action::TakeAway(_) | Action::Over(_) => (),
+        Action::CardTrouble(_) | Action::TakeAway(_) | Action::Over(_) | Action::Later(_) => (),
     };
     let mut all: Vec<Action> = over.into_iter().map(Action::Over).collect();
     all.extend(foot.into_iter().map(Action::Foot));

@@ -64,6 +64,14 @@ impl Said<'_> {
             }
             Content::Done(page) => self.done(page),
             Content::Countdown(page) => self.phrases([&page.title, &page.text]),
+            Content::Guide(_)
+            | Content::Find(_)
+            | Content::Rating(_)
+            | Content::OutOfOrder(_)
+            | Content::Cleaning(_)
+            | Content::Maintenance(_)
+            | Content::Steps(_)
+            | Content::Chart(_) => panic!("a visit shows this page now: its words are to be read here too"),
         }
     }
 
@@ -90,6 +98,9 @@ impl Said<'_> {
             Answer::Date { columns: _, headings, chosen } => self.phrases(headings.iter().chain([chosen])),
             Answer::Promise { text, agree: _ } => self.phrase(text),
             Answer::Sign(signing) => self.phrase(&signing.prompt),
+            Answer::Places { .. } | Answer::Handwriting { .. } => {
+                panic!("a visit asks like this now: its words are to be read here too")
+            }
         }
     }
 

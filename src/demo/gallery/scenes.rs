@@ -1,56 +1,51 @@
 //! Every page of the self-service role, reached the way a citizen reaches it.
 
-use std::collections::BTreeMap;
-use yizhan::api::{CaseNumber, Contribution, ContributionState, Contributions, NextSteps, Received};
-use yizhan::catalogue::Centre;
-use yizhan::demo::sam_emulator::{SampleResident, card_text};
-use yizhan::forms::Form;
-use yizhan::idcard::Card;
-use yizhan::privacy::Personal;
-use yizhan::visit::*;
-
-/// A page by name, and the visit that shows it.
-pub struct Scene {
-    pub name: &'static str,
-    pub visit: Visit,
-}
+use super::content::Sample;
+use super::later::{Around, PAGES};
+use super::{Amount, Scene};
+use crate::api::{Contribution, ContributionState, Contributions, Received};
+use crate::catalogue::Centre;
+use crate::demo::sam_emulator::{SampleResident, card_text};
+use crate::forms::Form;
+use crate::idcard::Card;
+use crate::privacy::Personal;
+use crate::visit::view::View;
+use crate::visit::*;
 
 struct Story {
     visit: Visit,
+    amount: Amount,
     mono_ms: u64,
     effects: Vec<Effect>,
 }
 
-const TAG: [u8; 16] = [7; 16];
+const SERVICE: &str = form::UNEMPLOYMENT_REGISTRATION;
+const TAG: Tag = [7; 16];
 
 fn moment(mono_ms: u64) -> Moment {
-    Moment {
-        mono_ms,
-        wall: "2026-11-22T22:14:00+08:00[+08:00]".parse().expect("a fixed Sunday night"),
-        fresh_id: uuid::Uuid::from_u128(42),
-    }
+    Moment { mono_ms, wall: Sample::built_in().now.clone(), fresh_id: uuid::Uuid::from_u128(42) }
 }
 
 fn site() -> Site {
-    let form = Form::built_in("C-RS-05").expect("the form is built in");
     Site {
         machine: "K01".into(),
         centre: Centre::built_in(),
         public_url: "https://hall.example.cn".into(),
-        services: BTreeMap::from([(form.code.clone(), form.name.clone())]),
+        services: Form::built_in(SERVICE).into_iter().map(|form| (form.code.clone(), form.name.clone())).collect(),
         has_printer: true,
     }
 }
 
-fn card() -> CardRead {
+fn card(amount: Amount) -> CardRead {
+    let person = Sample::built_in().person(amount);
     let text = card_text(&SampleResident {
-        name: "示例戊",
+        name: &person.name,
         sex_code: "2",
         ethnic_code: "01",
         birth: "19930701",
-        address: "江苏省无锡市梁溪区广益街道演示路100号演示花园12幢3单元201室",
+        address: &person.address,
         id_number: "320299199307010085",
-        issuer: "演示公安局",
+        issuer: &person.address,
         valid_from: "20200101",
         valid_to: "20400101",
     });
@@ -63,14 +58,8 @@ fn card() -> CardRead {
     }
 }
 
-pub fn received() -> Received {
-    Received {
-        case_number: CaseNumber::new("20261122", "K01", 42).expect("well formed"),
-        query_code: "7KQ2M9XTPA".into(),
-        received_at: "2026-11-22T22:14:00+08:00".into(),
-        next: NextSteps { review_starts: "2026-11-23".into(), answer_by: "2026-11-24".into() },
-        duplicate: false,
-    }
+fn received() -> Received {
+    Sample::built_in().received.clone()
 }
 
 fn contributions() -> Contributions {
@@ -82,7 +71,7 @@ fn contributions() -> Contributions {
         Contribution {
             month: format!("{year}-{month:02}"),
             state: if found { ContributionState::Paid } else { ContributionState::NotFound },
-            employer: if found { "某公司(演示)".into() } else { String::new() },
+            employer: if found { Sample::built_in().employer.clone() } else { String::new() },
             base_fen: if found { 487_900 } else { 0 },
             own_fen: if found { 39_032 } else { 0 },
         }
@@ -91,8 +80,8 @@ fn contributions() -> Contributions {
 }
 
 impl Story {
-    fn begin() -> Self {
-        let mut story = Story { visit: Visit::new(site(), moment(0)), mono_ms: 0, effects: Vec::new() };
+    fn begin(amount: Amount) -> Self {
+        let mut story = Story { visit: Visit::new(site(), moment(0)), amount, mono_ms: 0, effects: Vec::new() };
         story.event(Event::Health(Health { reader: true, printer: true, hall: true, today: Some(128) }));
         story
     }
@@ -110,7 +99,7 @@ impl Story {
     }
 
     fn with_card(&mut self) -> &mut Self {
-        self.event(Event::Card(CardNews::Read(Box::new(card()))))
+        self.event(Event::Card(CardNews::Read(Box::new(card(self.amount)))))
     }
 
     fn at_home(&mut self) -> &mut Self {
@@ -165,10 +154,6 @@ impl Story {
         let key = uuid::Uuid::from_u128(42);
         self.event(Event::Journal(JournalNews::Stored { key, slip: "K01-1122-007".into() }))
     }
-
-    fn into_scene(self, name: &'static str) -> Scene {
-        Scene { name, visit: self.visit }
-    }
 }
 
 /// What happens in a scene, once the modes are chosen.
@@ -195,7 +180,7 @@ const PLOTS: &[(&str, Plot)] = &[
         story.at_home();
         let outcome = |standing, told| Outcome {
             key: uuid::Uuid::from_u128(1),
-            service: "C-RS-05".into(),
+            service: SERVICE.into(),
             slip: "K01-1122-006".into(),
             occurred_at: "2026-11-22T21:58:00+08:00".into(),
             standing,
@@ -203,8 +188,8 @@ const PLOTS: &[(&str, Plot)] = &[
         };
         let outcomes = vec![outcome(Standing::Waiting, false), outcome(Standing::Received(received()), true)];
         let draft = Draft {
-            service: "C-RS-05".into(),
-            answers: BTreeMap::new(),
+            service: SERVICE.into(),
+            answers: Default::default(),
             none: Vec::new(),
             page: 2,
             saved_at: "2026-11-22T22:02:00+08:00".into(),
@@ -237,7 +222,7 @@ const PLOTS: &[(&str, Plot)] = &[
         story.event(Event::Composed(composition::Composition {
             revision: revision.unwrap_or(0),
             preedit: "jiedao".into(),
-            candidates: ["街道", "接到", "解掉", "借到", "姐", "街", "接", "结"].map(Personal::from).into_iter().collect(),
+            candidates: Sample::built_in().candidates.iter().map(|word| Personal::from(word.as_str())).collect(),
             committed: "".into(),
         }));
     }),
@@ -304,7 +289,7 @@ const PLOTS: &[(&str, Plot)] = &[
     }),
     ("another-card", |story| {
         story.at_home();
-        let other = CardRead { tag: [8; 16], ..card() };
+        let other = CardRead { tag: [8; 16], ..card(story.amount) };
         story.event(Event::Card(CardNews::Read(Box::new(other))));
     }),
     ("countdown", |story| {
@@ -316,15 +301,32 @@ const PLOTS: &[(&str, Plot)] = &[
     }),
 ];
 
-/// All scenes with these modes switched on.
-pub fn scenes(modes: &[Foot]) -> Vec<Scene> {
-    let told = |(name, plot): &(&'static str, Plot)| {
-        let mut story = Story::begin();
-        for mode in modes {
-            story.act(Action::Foot(*mode));
-        }
+/// The names of all scenes: those of a visit in its order, then those that no state shows yet.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    PLOTS.iter().map(|(name, _)| *name).chain(PAGES.iter().map(|page| page.name))
+}
+
+/// The scene with this number, with these modes switched on.
+pub fn scene(number: usize, modes: &[Foot], amount: Amount) -> Option<Scene> {
+    let mut story = Story::begin(amount);
+    for mode in modes {
+        story.act(Action::Foot(*mode));
+    }
+    if let Some((name, plot)) = PLOTS.get(number) {
         plot(&mut story);
-        story.into_scene(name)
-    };
-    PLOTS.iter().map(told).collect()
+        return Some(Scene { name, view: story.visit.view() });
+    }
+    let page = PAGES.get(number - PLOTS.len())?;
+    if page.around == Around::Visit {
+        // Somewhere from where one can go back.
+        story.at_home().act(Action::Home(home::Act::Contributions));
+    }
+    let view =
+        View { content: (page.content)(Sample::built_in()), foot_shown: page.around != Around::Nothing, ..story.visit.view() };
+    Some(Scene { name: page.name, view })
+}
+
+/// All scenes with these modes switched on.
+pub fn scenes(modes: &[Foot], amount: Amount) -> Vec<Scene> {
+    (0..names().count()).filter_map(|number| scene(number, modes, amount)).collect()
 }

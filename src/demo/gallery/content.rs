@@ -1,0 +1,199 @@
+//! Invented persons and figures of the scenes, from `assets/demo/gallery.toml`.
+
+use super::Amount;
+use crate::api::{Received, Stroke};
+use crate::words::Words;
+use serde::Deserialize;
+use std::sync::LazyLock;
+
+const BUILT_IN: &str = include_str!("../../../assets/demo/gallery.toml");
+
+/// All that the scenes put on the pages.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sample {
+    /// The moment in which all scenes begin: a Sunday night.
+    pub now: jiff::ZonedDateTime,
+    pub employer: String,
+    /// What pinyin offers.
+    pub candidates: Vec<String>,
+    pub received: Received,
+    usual: Person,
+    longest: Person,
+    pub guide: Guide,
+    pub find: Find,
+    pub eligibility: Eligibility,
+    pub rating: Rating,
+    pub notices: Vec<Notice>,
+    pub out_of_order: OutOfOrder,
+    pub maintenance: Maintenance,
+    pub steps: Steps,
+    pub chart: Chart,
+    pub places: Places,
+    pub money: Money,
+    pub month: Month,
+    pub typing: TypingSample,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Person {
+    pub name: String,
+    pub address: String,
+}
+
+/// A title and what is said about it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    pub title: Words,
+    pub text: Words,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Guide {
+    pub title: Words,
+    pub materials: Vec<Entry>,
+    pub conditions: Vec<Entry>,
+    pub steps: Vec<Entry>,
+    pub time_and_fee: Vec<Entry>,
+    pub places: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Find {
+    pub typed: String,
+    pub candidates: Vec<String>,
+    pub results: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Eligibility {
+    pub question: Words,
+    pub hint: Words,
+    pub label: Words,
+    pub result: Words,
+    pub instead: Words,
+    pub instead_note: Words,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rating {
+    pub good: Vec<Words>,
+    pub bad: Vec<Words>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Notice {
+    pub title: Words,
+    pub kind: Words,
+    pub body: Vec<Words>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OutOfOrder {
+    pub when: Words,
+    pub machine: Words,
+    pub machine_note: Words,
+    pub window: Words,
+    pub reason: Words,
+    pub service: Words,
+    pub again: Words,
+    pub instead: Words,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Maintenance {
+    pub last: Words,
+    pub until: Words,
+    pub states: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Steps {
+    pub number: String,
+    pub service: Words,
+    pub received: Words,
+    pub accepted: Words,
+    pub day: Words,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Chart {
+    pub date: Words,
+    pub total: String,
+    pub years: Vec<String>,
+    /// Month and amount.
+    pub bars: Vec<(String, String)>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Places {
+    pub title: Words,
+    pub hint: Words,
+    pub headings: Vec<Words>,
+    pub districts: Vec<Words>,
+    pub streets: Vec<Words>,
+    pub communities: Vec<Words>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Money {
+    pub title: Words,
+    pub hint: Words,
+    pub typed: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Month {
+    pub title: Words,
+    pub hint: Words,
+    pub chosen: Words,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TypingSample {
+    pub title: Words,
+    pub hint: Words,
+    pub before: String,
+    pub nine_key: Stroked,
+    pub strokes: Stroked,
+    pub handwriting: Stroked,
+    pub drawn: Vec<Stroke>,
+}
+
+/// What stands in the field and what is offered for it.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stroked {
+    pub preedit: String,
+    pub candidates: Vec<String>,
+}
+
+impl Sample {
+    pub fn built_in() -> &'static Sample {
+        static SAMPLE: LazyLock<Sample> =
+            LazyLock::new(|| toml::from_str(BUILT_IN).expect("the sample content is read by a test"));
+        &SAMPLE
+    }
+
+    pub fn person(&self, amount: Amount) -> &Person {
+        match amount {
+            Amount::Usual => &self.usual,
+            Amount::Longest => &self.longest,
+        }
+    }
+}

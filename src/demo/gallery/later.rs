@@ -1,0 +1,445 @@
+//! Pages that no state shows yet, with invented content.
+
+use super::content::{Entry, Sample, Stroked};
+use crate::visit::view::*;
+use crate::visit::{Action, limits};
+use crate::words::{Phrase, Words};
+
+/// What lies around a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Around {
+    /// The strip of a visit.
+    Visit,
+    /// The strip before a visit.
+    Idle,
+    /// Nothing: touch does nothing.
+    Nothing,
+}
+
+/// A page by name.
+pub struct Page {
+    pub name: &'static str,
+    pub around: Around,
+    pub content: fn(&Sample) -> Content,
+}
+
+const fn page(name: &'static str, content: fn(&Sample) -> Content) -> Page {
+    Page { name, around: Around::Visit, content }
+}
+
+pub const PAGES: &[Page] = &[
+    page("whom", whom),
+    page("guide-materials", |sample| guide(sample, 0)),
+    page("guide-steps", |sample| guide(sample, 2)),
+    page("guide-where", |sample| guide(sample, 4)),
+    page("find", |sample| find(sample, true)),
+    page("find-nothing", |sample| find(sample, false)),
+    page("eligibility", eligibility),
+    page("eligibility-hint", eligibility_hint),
+    page("rating", |_| rating(None, &[])),
+    page("rating-good", |sample| rating(Some(5), &sample.rating.good)),
+    page("rating-bad", |sample| rating(Some(2), &sample.rating.bad)),
+    page("notices", notices),
+    page("notice-read", notice_read),
+    Page { name: "out-of-order", around: Around::Idle, content: out_of_order },
+    page("service-out-of-order", service_out_of_order),
+    Page { name: "cleaning", around: Around::Nothing, content: |_| cleaning() },
+    Page { name: "maintenance", around: Around::Idle, content: maintenance },
+    page("steps", steps),
+    page("chart", chart),
+    page("question-month", month),
+    page("question-money", money),
+    page("question-places-begun", |sample| places(sample, false)),
+    page("question-places", |sample| places(sample, true)),
+    page("question-nine-key", |sample| typed(sample, Keyboard::NineKey)),
+    page("question-strokes", |sample| typed(sample, Keyboard::Strokes)),
+    page("question-handwriting", |sample| typed(sample, Keyboard::Handwriting)),
+];
+
+fn control(name: impl Into<String>, label: Phrase) -> Control {
+    Control::new(Action::Later(name.into()), label)
+}
+
+fn keyed(key: &'static str) -> Control {
+    control(key, Phrase::key(key))
+}
+
+fn words(words: &Words) -> Phrase {
+    Phrase::Words(words.clone())
+}
+
+fn next() -> Control {
+    keyed("way.next").icon(Icon::Forward)
+}
+
+fn previous() -> Control {
+    keyed("way.previous").icon(Icon::Back)
+}
+
+fn no_progress() -> Progress {
+    Progress { label: Phrase::none(), done: 0, of: 0, remaining: Phrase::none() }
+}
+
+fn question(title: Phrase, hint: Phrase, answer: Answer) -> QuestionPage {
+    QuestionPage {
+        progress: no_progress(),
+        title,
+        hint,
+        complaint: Phrase::none(),
+        answer,
+        shortcut: None,
+        primary: next(),
+        secondary: previous(),
+    }
+}
+
+fn whom(_: &Sample) -> Content {
+    let options = [
+        ("whom.self", "whom.self-note"),
+        ("whom.spouse", "whom.spouse-note"),
+        ("whom.parent", "whom.parent-note"),
+        ("whom.child", "whom.child-note"),
+        ("whom.helper", "whom.helper-note"),
+    ];
+    let options = options.map(|(key, note)| keyed(key).note(Phrase::key(note)).chosen(key == "whom.parent"));
+    let answer = Answer::Choices { options: options.into(), several: false };
+    Content::Question(question(Phrase::key("whom.title"), Phrase::key("whom.hint"), answer))
+}
+
+/// Label and heading of the five sections.
+const SECTIONS: [(&str, &str); 5] = [
+    ("guide.materials", "guide.materials-heading"),
+    ("guide.conditions", "guide.conditions-heading"),
+    ("guide.steps", "guide.steps-heading"),
+    ("guide.time-and-fee", "guide.time-and-fee-heading"),
+    ("guide.where", "guide.where-heading"),
+];
+const STEPS_SECTION: usize = 2;
+
+fn guide(sample: &Sample, shown: usize) -> Content {
+    let guide = &sample.guide;
+    let lines = [&guide.materials, &guide.conditions, &guide.steps, &guide.time_and_fee, &guide.places];
+    let mark = |index: usize| if shown == STEPS_SECTION { Phrase::literal((index + 1).to_string()) } else { Phrase::none() };
+    let line =
+        |(index, entry): (usize, &Entry)| GuideLine { mark: mark(index), title: words(&entry.title), text: words(&entry.text) };
+    Content::Guide(GuidePage {
+        title: words(&guide.title),
+        edition: Phrase::key("guide.edition").with("year", 2026_i64).with("month", 11_i64),
+        sections: SECTIONS.iter().enumerate().map(|(index, (key, _))| keyed(key).chosen(index == shown)).collect(),
+        heading: SECTIONS.get(shown).map_or_else(Phrase::none, |(_, heading)| Phrase::key(*heading)),
+        lines: lines.get(shown).into_iter().flat_map(|lines| lines.iter().enumerate().map(line)).collect(),
+        primary: Some(keyed("guide.take-number").icon(Icon::Ticket)),
+        secondary: Some(keyed("guide.print").icon(Icon::Printer)),
+    })
+}
+
+fn find(sample: &Sample, something: bool) -> Content {
+    let entries = if something { sample.find.results.as_slice() } else { &[] };
+    let row = |(index, entry): (usize, &Entry)| {
+        control(format!("find-{index}"), words(&entry.title)).note(words(&entry.text)).icon(Icon::Form)
+    };
+    Content::Find(FindPage {
+        title: Phrase::key("find.title"),
+        hint: Phrase::key("find.hint"),
+        typing: Typing {
+            before: String::new(),
+            preedit: sample.find.typed.clone(),
+            after: String::new(),
+            label: Phrase::key("find.field"),
+            keyboard: Keyboard::Pinyin,
+            candidates: sample.find.candidates.clone(),
+            more_candidates: false,
+        },
+        found: if something { Phrase::key("find.found").with("count", entries.len()) } else { Phrase::key("find.none") },
+        results: entries.iter().enumerate().map(row).collect(),
+    })
+}
+
+fn eligibility(sample: &Sample) -> Content {
+    let options = vec![
+        keyed("eligibility.yes").chosen(true),
+        keyed("eligibility.no"),
+        keyed("eligibility.unsure").note(Phrase::key("eligibility.unsure-note")),
+    ];
+    let asked = &sample.eligibility;
+    let answer = Answer::Choices { options, several: false };
+    let progress = Progress { label: words(&asked.label), done: 1, of: 2, remaining: Phrase::none() };
+    Content::Question(QuestionPage { progress, ..question(words(&asked.question), words(&asked.hint), answer) })
+}
+
+fn eligibility_hint(sample: &Sample) -> Content {
+    let asked = &sample.eligibility;
+    Content::Message(MessagePage {
+        picture: Picture::None,
+        title: Phrase::key("eligibility.hint-title"),
+        paragraphs: vec![words(&asked.result), Phrase::key("eligibility.hint-note")],
+        doors: vec![
+            control("eligibility-instead", words(&asked.instead)).note(words(&asked.instead_note)).icon(Icon::Form),
+            keyed("eligibility.window").note(Phrase::key("eligibility.window-note")).icon(Icon::Stairs),
+        ],
+        urgent: None,
+        primary: Some(keyed("eligibility.go-on").icon(Icon::Forward)),
+        secondary: Some(previous()),
+        staff_code: Phrase::none(),
+    })
+}
+
+fn rating(chosen: Option<u8>, tags: &[Words]) -> Content {
+    let levels = ["rating.level.5", "rating.level.4", "rating.level.3", "rating.level.2", "rating.level.1"];
+    let level = |(key, level): (&'static str, u8)| keyed(key).chosen(chosen == Some(level));
+    let tag = |(index, tag): (usize, &Words)| control(format!("rating-tag-{index}"), words(tag)).chosen(index == 1);
+    let good = chosen.is_none_or(|level| level > 2);
+    Content::Rating(RatingPage {
+        title: Phrase::key("rating.title"),
+        note: Phrase::key("rating.note"),
+        levels: levels.into_iter().zip((1..=5).rev()).map(level).collect(),
+        tags_title: Phrase::key(if good { "rating.good-tags" } else { "rating.bad-tags" }),
+        tags: tags.iter().enumerate().map(tag).collect(),
+        primary: keyed("rating.submit").enabled(chosen.is_some()),
+        secondary: keyed("rating.skip"),
+    })
+}
+
+fn notices(sample: &Sample) -> Content {
+    let door = |(index, notice): (usize, &super::content::Notice)| {
+        control(format!("board-{index}"), words(&notice.title)).note(words(&notice.kind)).icon(Icon::Notice)
+    };
+    Content::Message(MessagePage {
+        picture: Picture::None,
+        title: Phrase::key("board.title"),
+        paragraphs: vec![Phrase::key("board.note")],
+        doors: sample.notices.iter().enumerate().map(door).collect(),
+        urgent: None,
+        primary: Some(keyed("way.read")),
+        secondary: None,
+        staff_code: Phrase::none(),
+    })
+}
+
+/// The longest of the notices.
+fn notice_read(sample: &Sample) -> Content {
+    let notice = sample.notices.iter().max_by_key(|notice| notice.body.len());
+    let (title, paragraphs) = notice.map_or_else(
+        || (Phrase::none(), Vec::new()),
+        |notice| (words(&notice.title), std::iter::once(&notice.kind).chain(&notice.body).map(words).collect()),
+    );
+    Content::Message(MessagePage {
+        picture: Picture::None,
+        title,
+        paragraphs,
+        doors: Vec::new(),
+        urgent: None,
+        primary: Some(keyed("way.read")),
+        secondary: Some(keyed("guide.print").icon(Icon::Printer)),
+        staff_code: Phrase::none(),
+    })
+}
+
+fn point(icon: Icon, title: &'static str, text: Phrase, note: Phrase) -> Point {
+    Point { icon, title: Phrase::key(title), text, note }
+}
+
+fn out_of_order(sample: &Sample) -> Content {
+    let state = &sample.out_of_order;
+    Content::OutOfOrder(OutOfOrderPage {
+        picture: Icon::Tool,
+        title: Phrase::key("out-of-order.machine-title"),
+        note: Phrase::key("out-of-order.machine-note").with("when", words(&state.when)),
+        points: vec![
+            point(Icon::Place, "out-of-order.nearest", words(&state.machine), words(&state.machine_note)),
+            point(Icon::Phone, "out-of-order.phone", Phrase::literal("12345"), Phrase::key("out-of-order.phone-note")),
+            point(Icon::Stairs, "out-of-order.window", words(&state.window), Phrase::none()),
+            point(Icon::Shield, "out-of-order.handed-over", Phrase::key("out-of-order.handed-over-text"), Phrase::none()),
+        ],
+        primary: None,
+        secondary: None,
+        staff_code: Phrase::literal("R-07"),
+    })
+}
+
+fn service_out_of_order(sample: &Sample) -> Content {
+    let state = &sample.out_of_order;
+    Content::OutOfOrder(OutOfOrderPage {
+        picture: Icon::Hourglass,
+        title: Phrase::key("out-of-order.service-title").with("service", words(&state.service)),
+        note: Phrase::key("out-of-order.service-note").with("reason", words(&state.reason)),
+        points: vec![
+            point(Icon::Clock, "out-of-order.again", words(&state.again), Phrase::none()),
+            point(Icon::Phone, "out-of-order.instead", words(&state.instead), Phrase::key("out-of-order.phone-note")),
+            point(Icon::Stairs, "out-of-order.window", words(&state.window), Phrase::none()),
+        ],
+        primary: Some(keyed("out-of-order.other-services")),
+        secondary: Some(keyed("out-of-order.tell-me")),
+        staff_code: Phrase::none(),
+    })
+}
+
+fn cleaning() -> Content {
+    let of = limits::CLEANING_S;
+    let seconds = of - 7;
+    Content::Cleaning(CleaningPage {
+        seconds,
+        of,
+        title: Phrase::key("cleaning.title"),
+        text: Phrase::key("cleaning.text").with("seconds", seconds),
+        steps: ["cleaning.step-1", "cleaning.step-2", "cleaning.step-3"].map(Phrase::key).into(),
+    })
+}
+
+fn maintenance(sample: &Sample) -> Content {
+    let state = &sample.maintenance;
+    let names = [
+        "maintenance.check.reader",
+        "maintenance.check.printer",
+        "maintenance.check.hall",
+        "maintenance.check.disk",
+        "maintenance.check.clock",
+        "maintenance.check.sound",
+    ];
+    let check = |(name, entry): (&'static str, &Entry)| Check {
+        name: Phrase::key(name),
+        state: words(&entry.title),
+        advice: words(&entry.text),
+        good: entry.text.zh.is_empty(),
+    };
+    let patrol = ["maintenance.clean", "maintenance.paper-filled", "maintenance.reads", "maintenance.tidy"];
+    Content::Maintenance(MaintenancePage {
+        title: Phrase::key("maintenance.title"),
+        note: Phrase::key("maintenance.note").with("machine", "K01").with("when", words(&state.last)),
+        checks: names.into_iter().zip(&state.states).map(check).collect(),
+        paper_title: Phrase::key("maintenance.paper-title"),
+        paper_text: Phrase::key("maintenance.paper-text").with("count", 38_i64).with("when", words(&state.until)),
+        paper_left_percent: 12,
+        paper_low: true,
+        patrol_title: Phrase::key("maintenance.patrol-title"),
+        patrol: patrol.map(|key| keyed(key).chosen(key != "maintenance.paper-filled")).into(),
+        primary: keyed("maintenance.sign-in"),
+        secondary: keyed("maintenance.leave"),
+    })
+}
+
+fn steps(sample: &Sample) -> Content {
+    let case = &sample.steps;
+    let step = |title: &'static str, when: Phrase, text: Phrase, standing: StepStanding| CaseStep {
+        title: Phrase::key(title),
+        when,
+        text,
+        standing,
+    };
+    Content::Steps(StepsPage {
+        title: Phrase::key("steps.title"),
+        note: Phrase::key("steps.note").with("service", words(&case.service)).with("number", case.number.as_str()),
+        steps: vec![
+            step("steps.received", words(&case.received), Phrase::none(), StepStanding::Done),
+            step("steps.accepted", words(&case.accepted), Phrase::none(), StepStanding::Done),
+            step(
+                "steps.review",
+                Phrase::none(),
+                Phrase::key("steps.review-text").with("day", words(&case.day)),
+                StepStanding::Here,
+            ),
+            step("steps.decided", Phrase::none(), Phrase::none(), StepStanding::ToCome),
+        ],
+        primary: keyed("way.read"),
+        secondary: Some(keyed("steps.print").icon(Icon::Printer)),
+    })
+}
+
+fn chart(sample: &Sample) -> Content {
+    let chart = &sample.chart;
+    let year = |(index, year): (usize, &String)| {
+        control(format!("chart-{year}"), Phrase::key("lookup.year").with("year", year.as_str())).chosen(index == 0)
+    };
+    let fen = |amount: &str| amount.chars().filter(char::is_ascii_digit).collect::<String>().parse::<u64>().unwrap_or(0);
+    let longest = chart.bars.iter().map(|(_, amount)| fen(amount)).max().unwrap_or(0);
+    let bar = |(month, amount): &(String, String)| {
+        let number = month.trim_start_matches('0');
+        Bar {
+            label: Phrase::key(format!("date.month.{number}")),
+            value: Phrase::literal(amount.clone()),
+            percent: u8::try_from((fen(amount) * 100).checked_div(longest).unwrap_or(0)).unwrap_or(100),
+            strong: fen(amount) == longest,
+        }
+    };
+    Content::Chart(ChartPage {
+        title: Phrase::key("chart.title"),
+        source: Phrase::key("chart.source").with("date", words(&chart.date)),
+        tabs: chart.years.iter().enumerate().map(year).collect(),
+        summary: Phrase::key("chart.summary").with("amount", chart.total.as_str()),
+        bars: chart.bars.iter().map(bar).collect(),
+        primary: Some(keyed("way.read")),
+        secondary: Some(keyed("chart.print").icon(Icon::Printer)),
+    })
+}
+
+fn month(sample: &Sample) -> Content {
+    let option = |name: String, label: Phrase, chosen: bool| control(name, label).chosen(chosen);
+    let years = (2015..=2026).rev();
+    let years = years.map(|year: i64| option(format!("month-year-{year}"), Phrase::literal(year.to_string()), year == 2026));
+    let months =
+        (1..=12).map(|number: i64| option(format!("month-{number}"), Phrase::key(format!("date.month.{number}")), number == 9));
+    let answer = Answer::Date {
+        columns: vec![years.collect(), months.collect(), Vec::new()],
+        headings: vec![Phrase::key("form.year"), Phrase::key("form.month"), Phrase::none()],
+        chosen: words(&sample.month.chosen),
+    };
+    Content::Question(question(words(&sample.month.title), words(&sample.month.hint), answer))
+}
+
+fn money(sample: &Sample) -> Content {
+    let asked = &sample.money;
+    let typing = Typing {
+        before: asked.typed.clone(),
+        preedit: String::new(),
+        after: String::new(),
+        label: words(&asked.title),
+        keyboard: Keyboard::Money,
+        candidates: Vec::new(),
+        more_candidates: false,
+    };
+    Content::Question(question(words(&asked.title), words(&asked.hint), Answer::Typing(typing)))
+}
+
+/// Begun: only the district is chosen.
+fn places(sample: &Sample, all: bool) -> Content {
+    let asked = &sample.places;
+    let column = |level: usize, names: &[Words]| {
+        let option = |(index, name): (usize, &Words)| control(format!("places-{level}-{index}"), words(name)).chosen(index == 0);
+        names.iter().enumerate().map(option).collect::<Vec<_>>()
+    };
+    let mut columns = vec![column(0, &asked.districts), column(1, &asked.streets), column(2, &asked.communities)];
+    if !all {
+        columns[1].iter_mut().for_each(|option| option.chosen = false);
+        columns[2].clear();
+    }
+    let answer = Answer::Places { columns, headings: asked.headings.iter().map(words).collect() };
+    Content::Question(question(words(&asked.title), words(&asked.hint), answer))
+}
+
+fn typed(sample: &Sample, keyboard: Keyboard) -> Content {
+    let asked = &sample.typing;
+    let empty = Stroked::default();
+    let state = match keyboard {
+        Keyboard::NineKey => &asked.nine_key,
+        Keyboard::Strokes => &asked.strokes,
+        Keyboard::Handwriting => &asked.handwriting,
+        Keyboard::Digits | Keyboard::IdNumber | Keyboard::Money | Keyboard::Pinyin | Keyboard::Symbols | Keyboard::Latin => {
+            &empty
+        }
+    };
+    let typing = Typing {
+        before: asked.before.clone(),
+        preedit: state.preedit.clone(),
+        after: String::new(),
+        label: words(&asked.title),
+        keyboard,
+        candidates: state.candidates.clone(),
+        more_candidates: true,
+    };
+    let answer = if keyboard == Keyboard::Handwriting {
+        Answer::Handwriting { typing, strokes: asked.drawn.clone() }
+    } else {
+        Answer::Typing(typing)
+    };
+    Content::Question(question(words(&asked.title), words(&asked.hint), answer))
+}

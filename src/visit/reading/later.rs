@@ -1,0 +1,84 @@
+//! Reading of the pages that no state shows yet.
+
+use super::{Part, Reading};
+use crate::visit::view::{
+    ChartPage, CleaningPage, FindPage, GuidePage, MaintenancePage, OutOfOrderPage, RatingPage, StepStanding, StepsPage,
+};
+use crate::words::Phrase;
+
+impl Reading {
+    pub(super) fn guide(&mut self, page: &GuidePage) {
+        self.title(&page.title);
+        self.text([&page.edition]);
+        self.controls(&page.sections);
+        self.text([&page.heading]);
+        page.lines.iter().for_each(|line| self.text([&line.mark, &line.title, &line.text]));
+        self.controls(page.secondary.iter().chain(&page.primary));
+    }
+
+    pub(super) fn find(&mut self, page: &FindPage) {
+        self.title(&page.title);
+        self.text([&page.hint]);
+        self.field(&page.typing);
+        self.text([&page.found]);
+        self.controls(&page.results);
+        self.keys(&page.typing);
+    }
+
+    pub(super) fn rating(&mut self, page: &RatingPage) {
+        self.title(&page.title);
+        self.text([&page.note]);
+        self.controls(&page.levels);
+        self.text([&page.tags_title]);
+        self.controls(page.tags.iter().chain([&page.secondary, &page.primary]));
+    }
+
+    pub(super) fn out_of_order(&mut self, page: &OutOfOrderPage) {
+        self.title(&page.title);
+        self.text([&page.note]);
+        page.points.iter().for_each(|point| self.text([&point.title, &point.text, &point.note]));
+        self.controls(page.controls());
+        self.text([&page.staff_code]);
+    }
+
+    pub(super) fn cleaning(&mut self, page: &CleaningPage) {
+        self.title(&page.title);
+        self.text([&page.text]);
+        self.texts(&page.steps);
+    }
+
+    pub(super) fn maintenance(&mut self, page: &MaintenancePage) {
+        self.title(&page.title);
+        self.text([&page.note]);
+        for check in &page.checks {
+            let part = if check.good { Part::Text } else { Part::Warning };
+            self.read(part, [&check.name, &check.state, &check.advice]);
+        }
+        self.text([&page.paper_title, &page.paper_text]);
+        self.text([&page.patrol_title]);
+        self.controls(page.controls());
+    }
+
+    pub(super) fn steps(&mut self, page: &StepsPage) {
+        self.title(&page.title);
+        self.text([&page.note]);
+        for step in &page.steps {
+            let standing = match step.standing {
+                StepStanding::Done => Phrase::key("reading.done"),
+                StepStanding::Here => Phrase::key("reading.here"),
+                StepStanding::ToCome => Phrase::key("reading.to-come"),
+            };
+            self.text([&step.title, &standing, &step.when, &step.text]);
+        }
+        self.controls(page.controls());
+    }
+
+    pub(super) fn chart(&mut self, page: &ChartPage) {
+        self.title(&page.title);
+        self.text([&page.source]);
+        self.controls(&page.tabs);
+        self.text([&page.summary]);
+        page.bars.iter().for_each(|bar| self.text([&bar.label, &bar.value]));
+        self.controls(page.secondary.iter().chain(&page.primary));
+    }
+}
