@@ -169,7 +169,7 @@ fn every_page_looks_as_it_was_looked_at() {
         };
         screen.window().set_panel_width(width_px as f32);
         screen.window().set_panel_height(height_px as f32);
-        for scene in scenes::scenes(mode.switched) {
+        for scene in scenes::scenes(mode.switched, scenes::Amount::Usual) {
             let name = format!("{}-{}.png", scene.name, mode.name);
             if only.as_ref().is_some_and(|only| drawing && !name.contains(only.as_str())) {
                 continue;

@@ -15,8 +15,18 @@ pub struct Scene {
     pub visit: Visit,
 }
 
+/// How much the content asks of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Amount {
+    Usual,
+    /// The longest name and address that a card holds.
+    #[allow(dead_code, reason = "pictures are of usual content")]
+    Longest,
+}
+
 struct Story {
     visit: Visit,
+    amount: Amount,
     mono_ms: u64,
     effects: Vec<Effect>,
 }
@@ -42,15 +52,23 @@ fn site() -> Site {
     }
 }
 
-fn card() -> CardRead {
+fn card(amount: Amount) -> CardRead {
+    let (name, address, issuer) = match amount {
+        Amount::Usual => ("示例戊", "江苏省无锡市梁溪区广益街道演示路100号演示花园12幢3单元201室", "演示公安局"),
+        Amount::Longest => (
+            "示例买买提江阿卜杜热合曼艾合",
+            "江苏省无锡市梁溪区广益街道演示路100号演示花园12幢3单元201室附二",
+            "演示藏族羌族自治州演示市公安局",
+        ),
+    };
     let text = card_text(&SampleResident {
-        name: "示例戊",
+        name,
         sex_code: "2",
         ethnic_code: "01",
         birth: "19930701",
-        address: "江苏省无锡市梁溪区广益街道演示路100号演示花园12幢3单元201室",
+        address,
         id_number: "320299199307010085",
-        issuer: "演示公安局",
+        issuer,
         valid_from: "20200101",
         valid_to: "20400101",
     });
@@ -73,7 +91,7 @@ pub fn received() -> Received {
     }
 }
 
-fn contributions() -> Contributions {
+fn contributions(amount: Amount) -> Contributions {
     let months = (0..30).map(|back| {
         // Months counted from year 0; October 2026 is the newest.
         let index = 2026 * 12 + 9 - back;
@@ -82,7 +100,11 @@ fn contributions() -> Contributions {
         Contribution {
             month: format!("{year}-{month:02}"),
             state: if found { ContributionState::Paid } else { ContributionState::NotFound },
-            employer: if found { "某公司(演示)".into() } else { String::new() },
+            employer: match amount {
+                _ if !found => String::new(),
+                Amount::Usual => "某公司(演示)".into(),
+                Amount::Longest => "无锡市梁溪区广益街道某某智能装备制造有限公司(演示)".into(),
+            },
             base_fen: if found { 487_900 } else { 0 },
             own_fen: if found { 39_032 } else { 0 },
         }
@@ -91,8 +113,8 @@ fn contributions() -> Contributions {
 }
 
 impl Story {
-    fn begin() -> Self {
-        let mut story = Story { visit: Visit::new(site(), moment(0)), mono_ms: 0, effects: Vec::new() };
+    fn begin(amount: Amount) -> Self {
+        let mut story = Story { visit: Visit::new(site(), moment(0)), amount, mono_ms: 0, effects: Vec::new() };
         story.event(Event::Health(Health { reader: true, printer: true, hall: true, today: Some(128) }));
         story
     }
@@ -110,7 +132,7 @@ impl Story {
     }
 
     fn with_card(&mut self) -> &mut Self {
-        self.event(Event::Card(CardNews::Read(Box::new(card()))))
+        self.event(Event::Card(CardNews::Read(Box::new(card(self.amount)))))
     }
 
     fn at_home(&mut self) -> &mut Self {
@@ -213,7 +235,7 @@ const PLOTS: &[(&str, Plot)] = &[
     }),
     ("lookup", |story| {
         story.at_home().act(Action::Home(home::Act::Contributions));
-        story.event(Event::Hall(HallNews::Contributions(Personal::new(contributions()))));
+        story.event(Event::Hall(HallNews::Contributions(Personal::new(contributions(story.amount)))));
     }),
     ("lookup-unreachable", |story| {
         story.at_home().act(Action::Home(home::Act::Contributions));
@@ -304,7 +326,7 @@ const PLOTS: &[(&str, Plot)] = &[
     }),
     ("another-card", |story| {
         story.at_home();
-        let other = CardRead { tag: [8; 16], ..card() };
+        let other = CardRead { tag: [8; 16], ..card(story.amount) };
         story.event(Event::Card(CardNews::Read(Box::new(other))));
     }),
     ("countdown", |story| {
@@ -317,9 +339,9 @@ const PLOTS: &[(&str, Plot)] = &[
 ];
 
 /// All scenes with these modes switched on.
-pub fn scenes(modes: &[Foot]) -> Vec<Scene> {
+pub fn scenes(modes: &[Foot], amount: Amount) -> Vec<Scene> {
     let told = |(name, plot): &(&'static str, Plot)| {
-        let mut story = Story::begin();
+        let mut story = Story::begin(amount);
         for mode in modes {
             story.act(Action::Foot(*mode));
         }

@@ -1,0 +1,91 @@
+//! Every page in every size of letters, reach, language and way the panel hangs, with the longest content.
+
+use crate::checks::{self, Kind, PX_PER_MM, Shown};
+use crate::panel::{self, Orientation};
+use crate::scenes::{self, Amount};
+use crate::survey::{Part, Survey, survey};
+use slint::{ComponentHandle, PhysicalSize};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Arc;
+use yizhan::config;
+use yizhan::screen::Screen;
+use yizhan::visit::Foot;
+use yizhan::words::Texts;
+
+/// Where the primary button ends, above the panel's lower edge: over the foot strip, or over the keys.
+type Places = BTreeMap<(usize, bool, &'static str), BTreeMap<i32, Vec<String>>>;
+
+/// What is switched on to come to a size of letters.
+const TEXT_SIZES: [&[Foot]; 3] = [&[], &[Foot::LargeText], &[Foot::LargeText, Foot::LargeText]];
+
+fn primary_place(places: &mut Places, (size, low): (usize, bool), name: &str, survey: &Survey) {
+    let (Some(primary), Some(panel)) = (survey.handles.iter().find(|handle| handle.primary), survey.panel) else { return };
+    let keys = survey.handles.iter().filter(|handle| handle.part == Part::Keyboard);
+    // On a wide panel keys stand beside what is read, and the button below them.
+    let above_keys = keys.map(|key| key.rect.top).fold(f32::MAX, f32::min) > primary.rect.bottom;
+    let typing = survey.handles.iter().any(|handle| handle.part == Part::Keyboard) && above_keys;
+    let ends = (panel.bottom - primary.rect.bottom).round() as i32;
+    let sort = if typing { "over the keys" } else { "on the page" };
+    places.entry((size, low, sort)).or_default().entry(ends).or_default().push(name.to_string());
+}
+
+/// All pages of one language on one panel.
+fn all_pages(orientation: Orientation, language: &[Foot]) {
+    let scratch = tempfile::tempdir().expect("a scratch directory");
+    let window = panel::hang(scratch.path());
+    let (width_px, height_px) = orientation.size_px();
+    let settings = config::Screen { width_px, height_px, pixels_per_mm: PX_PER_MM, ..config::Screen::default() };
+    let screen = Screen::new(&settings, Arc::new(Texts::built_in()), Rc::new(|_| {})).expect("the pages compile");
+    screen.window().show().expect("a window without a display");
+    window.set_size(PhysicalSize::new(width_px, height_px));
+    let only = std::env::var("YIZHAN_PICTURES_ONLY").ok();
+    let (mut wrong, mut places) = (Vec::new(), Places::new());
+    let mut kinds = BTreeMap::<Kind, usize>::new();
+    for (size, text_size) in TEXT_SIZES.iter().enumerate() {
+        for low in [false, true] {
+            let reach: &[Foot] = if low { &[Foot::LowReach] } else { &[] };
+            let switched = [*text_size, reach, language].concat();
+            for amount in [Amount::Usual, Amount::Longest] {
+                for scene in scenes::scenes(&switched, amount) {
+                    let name = format!("{} {size}{}{amount:?}", scene.name, if low { " low " } else { " " });
+                    if only.as_ref().is_some_and(|only| !name.contains(only.as_str())) {
+                        continue;
+                    }
+                    screen.show(&scene.visit.view());
+                    panel::settle(&window);
+                    let seen = survey(&window);
+                    primary_place(&mut places, (size, low), &name, &seen);
+                    for fault in checks::faults(&seen, Shown { large: size > 0, low, orientation }) {
+                        *kinds.entry(fault.kind).or_default() += 1;
+                        wrong.push(format!("{name}: {:?}: {}", fault.kind, fault.words));
+                    }
+                }
+            }
+        }
+    }
+    for ((size, low, sort), ends) in places.iter().filter(|(_, ends)| ends.len() > 1) {
+        wrong.push(format!("the primary button {sort} ends at different heights in size {size}, low {low}: {ends:?}"));
+    }
+    assert!(wrong.is_empty(), "{} faults {kinds:?}:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn nothing_is_cut_off_or_too_small_on_a_standing_panel() {
+    all_pages(Orientation::Portrait, &[]);
+}
+
+#[test]
+fn nothing_is_cut_off_or_too_small_on_a_standing_panel_in_english() {
+    all_pages(Orientation::Portrait, &[Foot::Language]);
+}
+
+#[test]
+fn nothing_is_cut_off_or_too_small_on_a_lying_panel() {
+    all_pages(Orientation::Landscape, &[]);
+}
+
+#[test]
+fn nothing_is_cut_off_or_too_small_on_a_lying_panel_in_english() {
+    all_pages(Orientation::Landscape, &[Foot::Language]);
+}
