@@ -1,17 +1,12 @@
 //! Every page in every size of letters, reach, language and way the panel hangs, with the longest content.
 
-use crate::checks::{self, Kind, PX_PER_MM, Shown};
+use crate::checks::{self, Kind, Shown};
 use crate::panel::{self, Orientation};
 use crate::scenes::{self, Amount};
+use crate::stage::Stage;
 use crate::survey::{Part, Survey, survey};
-use slint::{ComponentHandle, PhysicalSize};
 use std::collections::BTreeMap;
-use std::rc::Rc;
-use std::sync::Arc;
-use yizhan::config;
-use yizhan::screen::Screen;
 use yizhan::visit::Foot;
-use yizhan::words::Texts;
 
 /// Where the primary button ends, above the panel's lower edge: over the foot strip, or over the keys.
 type Places = BTreeMap<(usize, bool, &'static str), BTreeMap<i32, Vec<String>>>;
@@ -32,14 +27,7 @@ fn primary_place(places: &mut Places, (size, low): (usize, bool), name: &str, su
 
 /// All pages of one language on one panel.
 fn all_pages(orientation: Orientation, language: &[Foot]) {
-    let scratch = tempfile::tempdir().expect("a scratch directory");
-    let window = panel::hang(scratch.path());
-    let (width_px, height_px) = orientation.size_px();
-    let settings = config::Screen { width_px, height_px, pixels_per_mm: PX_PER_MM, ..config::Screen::default() };
-    let screen = Screen::new(&settings, Arc::new(Texts::built_in()), Rc::new(|_| {})).expect("the pages compile");
-    screen.window().show().expect("a window without a display");
-    window.set_size(PhysicalSize::new(width_px, height_px));
-    let only = std::env::var("YIZHAN_PICTURES_ONLY").ok();
+    let stage = Stage::new(orientation);
     let (mut wrong, mut places) = (Vec::new(), Places::new());
     let mut kinds = BTreeMap::<Kind, usize>::new();
     for (size, text_size) in TEXT_SIZES.iter().enumerate() {
@@ -49,12 +37,12 @@ fn all_pages(orientation: Orientation, language: &[Foot]) {
             for amount in [Amount::Usual, Amount::Longest] {
                 for scene in scenes::scenes(&switched, amount) {
                     let name = format!("{} {size}{}{amount:?}", scene.name, if low { " low " } else { " " });
-                    if only.as_ref().is_some_and(|only| !name.contains(only.as_str())) {
+                    if !stage.is_asked_for(&name) {
                         continue;
                     }
-                    screen.show(&scene.visit.view());
-                    panel::settle(&window);
-                    let seen = survey(&window);
+                    stage.screen.show(&scene.visit.view());
+                    panel::settle(&stage.window);
+                    let seen = survey(&stage.window);
                     primary_place(&mut places, (size, low), &name, &seen);
                     for fault in checks::faults(&seen, Shown { large: size > 0, low, orientation }) {
                         *kinds.entry(fault.kind).or_default() += 1;

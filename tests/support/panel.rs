@@ -6,8 +6,10 @@
 use slint::platform::software_renderer::{MinimalSoftwareWindow, RepaintBufferType};
 use slint::platform::{Platform, PlatformError, WindowAdapter};
 use slint::{PhysicalSize, Rgb8Pixel, SharedPixelBuffer};
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::time::Duration;
 
 /// Of the narrow and the wide side of the panel.
 pub const NARROW_PX: u32 = 1080;
@@ -38,6 +40,21 @@ impl Platform for Panel {
     fn create_window_adapter(&self) -> Result<Rc<dyn WindowAdapter>, PlatformError> {
         Ok(self.0.clone())
     }
+
+    fn duration_since_start(&self) -> Duration {
+        Duration::from_millis(NOW_MS.get())
+    }
+}
+
+thread_local! {
+    /// The pages' clock moves only when a test moves it.
+    static NOW_MS: Cell<u64> = const { Cell::new(0) };
+}
+
+/// Moves the clock of the pages, and lets happen what is due.
+pub fn be_at(now_ms: u64) {
+    NOW_MS.set(now_ms);
+    slint::platform::update_timers_and_animations();
 }
 
 /// Only the fonts of the project: an update of the system's fonts must not change a page.

@@ -88,6 +88,8 @@ pub struct Writing {
     pub wants_width: f32,
     pub wants_height: f32,
     pub elides: bool,
+    /// What it should be drawn in, where that is one colour.
+    pub colour: Option<slint::Color>,
     /// Index of the control it stands on.
     pub control: Option<usize>,
 }
@@ -122,6 +124,7 @@ pub struct Scrolling {
 /// Everything on the page.
 #[derive(Default)]
 pub struct Survey {
+    reads: bool,
     pub panel: Option<Rect>,
     pub writings: Vec<Writing>,
     pub handles: Vec<Handle>,
@@ -143,11 +146,20 @@ struct Within {
 
 /// Looks at the page of `window`, which has settled.
 pub fn survey(window: &slint::Window) -> Survey {
+    look(window, true)
+}
+
+/// Only what can be touched, which is quicker.
+pub fn handles(window: &slint::Window) -> Survey {
+    look(window, false)
+}
+
+fn look(window: &slint::Window, reads: bool) -> Survey {
     let inner = WindowInner::from_pub(window);
     let tree: ItemTreeRc = inner.component();
     let size = window.size();
     let panel = Rect { left: 0.0, top: 0.0, right: size.width as f32, bottom: size.height as f32 };
-    let mut survey = Survey { panel: Some(panel), ..Survey::default() };
+    let mut survey = Survey { panel: Some(panel), reads, ..Survey::default() };
     let within = Within {
         origin: (0.0, 0.0),
         shown: panel,
@@ -221,7 +233,9 @@ impl Survey {
         if matches!(item.accessible_role(), AccessibleRole::Button | AccessibleRole::Checkbox | AccessibleRole::TextInput) {
             self.handle(item, rect, within);
         }
-        self.writing(item, rect, *within, adapter);
+        if self.reads {
+            self.writing(item, rect, *within, adapter);
+        }
     }
 
     fn handle(&mut self, item: &ItemRc, rect: Rect, within: &mut Within) {
@@ -247,14 +261,15 @@ impl Survey {
     }
 
     fn writing(&mut self, item: &ItemRc, rect: Rect, within: Within, adapter: &Rc<dyn WindowAdapter>) {
-        let (text, wrap, elides) = if let Some(text) = item.downcast::<SimpleText>() {
+        let (text, wrap, elides, brush) = if let Some(text) = item.downcast::<SimpleText>() {
             let text = text.as_pin_ref();
-            (text.text().to_string(), TextWrap::NoWrap, false)
+            (text.text().to_string(), TextWrap::NoWrap, false, Some(text.color()))
         } else if let Some(text) = item.downcast::<ComplexText>() {
             let text = text.as_pin_ref();
-            (text.text().to_string(), text.wrap(), text.overflow() == TextOverflow::Elide)
+            (text.text().to_string(), text.wrap(), text.overflow() == TextOverflow::Elide, Some(text.color()))
         } else if item.downcast::<StyledTextItem>().is_some() {
-            (self.handles.last().map(|handle| handle.label.clone()).unwrap_or_default(), TextWrap::WordWrap, false)
+            let said = self.handles.last().map(|handle| handle.label.clone()).unwrap_or_default();
+            (said, TextWrap::WordWrap, false, None)
         } else {
             return;
         };
@@ -271,6 +286,7 @@ impl Survey {
             wants_width: if wrap == TextWrap::NoWrap { across.preferred } else { across.min },
             wants_height: info(Orientation::Vertical, rect.width()).preferred,
             elides,
+            colour: brush.map(|brush| brush.color()),
             control: within.control,
         });
     }
