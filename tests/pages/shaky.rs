@@ -248,6 +248,7 @@ impl<'a> Visitor<'a> {
     fn press(&mut self, (x, y): (f32, f32), (to_x, to_y): (f32, f32)) {
         let window = &self.stage.window;
         let button = PointerEventButton::Left;
+        self.stage.screen.finger_came();
         window.dispatch_event(WindowEvent::PointerPressed { position: LogicalPosition::new(x, y), button });
         self.drain();
         let press_ms = self.chance.between(PRESS_MS);
@@ -463,7 +464,12 @@ impl<'a> Visitor<'a> {
             let look_ms = self.chance.between(LOOK_MS);
             self.pass(look_ms);
         }
-        panic!("after {TOUCHES_COUNT_MAX} touches still at {}, aiming at {:?}: {:?}", self.story.place(), self.aimed, self.story.words());
+        panic!(
+            "after {TOUCHES_COUNT_MAX} touches still at {}, aiming at {:?}: {:?}",
+            self.story.place(),
+            self.aimed,
+            self.story.words()
+        );
     }
 }
 

@@ -29,7 +29,8 @@ impl Stage {
         let window = panel::hang(scratch.path());
         let (width_px, height_px) = orientation.size_px();
         let settings = config::Screen { width_px, height_px, pixels_per_mm: PX_PER_MM, ..config::Screen::default() };
-        let screen = Screen::new(&settings, Arc::new(Texts::built_in()), send).expect("the pages compile");
+        let screen =
+            Screen::with_clock(&settings, Arc::new(Texts::built_in()), send, Rc::new(panel::now)).expect("the pages compile");
         screen.window().show().expect("a window without a display");
         window.set_size(PhysicalSize::new(width_px, height_px));
         Stage { window, screen, only: std::env::var("YIZHAN_PICTURES_ONLY").ok(), _scratch: scratch }

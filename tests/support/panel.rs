@@ -42,13 +42,18 @@ impl Platform for Panel {
     }
 
     fn duration_since_start(&self) -> Duration {
-        Duration::from_millis(NOW_MS.get())
+        now()
     }
 }
 
 thread_local! {
     /// The pages' clock moves only when a test moves it.
     static NOW_MS: Cell<u64> = const { Cell::new(0) };
+}
+
+/// The time by the pages' clock.
+pub fn now() -> Duration {
+    Duration::from_millis(NOW_MS.get())
 }
 
 /// Moves the clock of the pages, and lets happen what is due.
