@@ -2,6 +2,7 @@
 
 mod checks;
 mod contrast;
+mod deliberate;
 mod geometry;
 #[path = "../support/panel.rs"]
 mod panel;

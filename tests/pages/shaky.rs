@@ -300,7 +300,7 @@ impl<'a> Visitor<'a> {
             Aim::Stroke => found(&|handle| handle.name == "question.signature"),
         };
         let handle = handle.unwrap_or_else(|| panic!("{aim:?} is not on the page"));
-        if let Some(scroll_button) = self.to_scroll(&survey, &handle) {
+        if let Some(scroll_button) = self.button_towards(&survey, &handle) {
             self.aimed = "scroll".into();
             self.touch(scroll_button);
             return;
@@ -318,7 +318,7 @@ impl<'a> Visitor<'a> {
     }
 
     /// The button that brings more of `handle` onto the page, where not all of it is.
-    fn to_scroll(&mut self, survey: &Survey, handle: &Handle) -> Option<Rect> {
+    fn button_towards(&mut self, survey: &Survey, handle: &Handle) -> Option<Rect> {
         let scrolling = &survey.scrollings[handle.scroll?];
         if handle.shown.lacks(handle.rect) <= 1.0 || (self.scrolls > SCROLLS_COUNT_MAX && !handle.shown.is_empty()) {
             return None;
