@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run demo gallery test lint fresh bench build
+.PHONY: help run demo gallery test lint fresh bench soak build
 
 # One profile and one set of features, so that everything shares one build.
 FLAGS := --locked --workspace --features driver
@@ -19,6 +19,7 @@ help:
 	@echo 'make gallery draw every page in every mode, with contact sheets, into target/gallery; to turn pages: kiosk gallery'
 	@echo 'make lint    formatting, pages, clippy'
 	@echo 'make bench   measure a release build'
+	@echo 'make soak    ten thousand visits by a shaking hand; takes the better part of an hour'
 	@echo 'make fresh   prove make run and make test in a new minimal Debian 12 (as root, takes long)'
 
 # The player's dependencies too: without them features would differ and tests would build everything again.
@@ -51,6 +52,10 @@ lint:
 bench:
 	@tests/setup.sh build run demo bench
 	tests/bench/run.sh
+
+soak:
+	@tests/setup.sh build run test
+	YIZHAN_SOAK_VISITS=10000 cargo nextest run $(FLAGS) --profile soak --success-output final -E 'binary(pages) & test(shaky)'
 
 fresh:
 	@tests/setup.sh fresh

@@ -23,7 +23,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use yizhan_ui::{Actions, AppWindow, Shell};
 
 /// A page that was turned to has been laid out by then: two frames.
@@ -41,7 +41,13 @@ pub struct Screen {
     five_keys: config::FiveKeyPad,
     /// Counts views, so that what is shown a little later is still of the newest.
     shown: Rc<Cell<u64>>,
+    clock: Clock,
+    /// When a finger came last, by the clock.
+    finger: Cell<Option<Duration>>,
 }
+
+/// A time that only grows.
+pub type Clock = Rc<dyn Fn() -> Duration>;
 
 /// Takes events away; must not block.
 pub type Send = Rc<dyn Fn(Event)>;
@@ -49,6 +55,17 @@ pub type Send = Rc<dyn Fn(Event)>;
 impl Screen {
     /// Makes the window. Must be called on the UI thread, after a backend was chosen.
     pub fn new(settings: &config::Screen, texts: Arc<Texts>, send: Send) -> Result<Rc<Self>, slint::PlatformError> {
+        let began = Instant::now();
+        Screen::with_clock(settings, texts, send, Rc::new(move || began.elapsed()))
+    }
+
+    /// The same, by a clock of the caller's.
+    pub fn with_clock(
+        settings: &config::Screen,
+        texts: Arc<Texts>,
+        send: Send,
+        clock: Clock,
+    ) -> Result<Rc<Self>, slint::PlatformError> {
         let window = AppWindow::new()?;
         window.set_panel_width(settings.width_px as f32);
         window.set_panel_height(settings.height_px as f32);
@@ -64,6 +81,8 @@ impl Screen {
             last_qr: RefCell::new(String::new()),
             five_keys: settings.five_keys.clone(),
             shown: Rc::new(Cell::new(0)),
+            clock,
+            finger: Cell::new(None),
         });
         screen.connect(&send);
         screen.paint_after_input();
@@ -120,25 +139,26 @@ impl Screen {
 
     fn connect(self: &Rc<Self>, send: &Send) {
         let actions = self.window.global::<Actions>();
-        for by in [By::Touch, By::Keys] {
+        for by_touch in [true, false] {
             let (screen, send) = (Rc::downgrade(self), send.clone());
             let used = move |name: slint::SharedString| {
                 let Some(screen) = screen.upgrade() else { return };
                 let action = screen.controls.borrow().get(name.as_str()).cloned();
                 match action {
-                    Some(action) => send(Event::Act { action, page: screen.page.get(), by }),
+                    Some(action) => {
+                        let by = if by_touch { screen.touch() } else { By::Keys };
+                        send(Event::Act { action, page: screen.page.get(), by });
+                    }
                     None => send(Event::Activity),
                 }
             };
-            match by {
-                By::Touch => actions.on_touched(used),
-                By::Keys => actions.on_chosen(used),
-            }
+            if by_touch { actions.on_touched(used) } else { actions.on_chosen(used) }
         }
-        let send_key = send.clone();
+        let (screen, send_key) = (Rc::downgrade(self), send.clone());
         actions.on_key(move |text| {
+            let Some(screen) = screen.upgrade() else { return };
             if let Some(key) = keys::key_of(&text) {
-                send_key(Event::Key { key, by: By::Touch });
+                send_key(Event::Key { key, by: screen.touch() });
             }
         });
         let (send_typed, pad) = (send.clone(), self.five_keys.clone());
@@ -160,6 +180,17 @@ impl Screen {
         });
     }
 
+    /// A finger touches the panel now. Pages hear of it later: what scrolls waits whether it will be dragged.
+    pub fn finger_came(&self) {
+        self.finger.set(Some((self.clock)()));
+    }
+
+    /// The touch that ends now.
+    fn touch(&self) -> By {
+        let held = self.finger.take().map_or(Duration::ZERO, |came| (self.clock)().saturating_sub(came));
+        By::Touch { held_ms: u64::try_from(held.as_millis()).unwrap_or(u64::MAX) }
+    }
+
     fn draw_strokes(&self) {
         let commands = self.pen.borrow().commands();
         self.window.global::<yizhan_ui::QuestionData>().set_strokes(commands.into());
@@ -167,9 +198,19 @@ impl Screen {
 
     /// The winit backend waits for a timer of one frame on X11 before it asks for a redraw. Asking winit
     /// directly, right after each input, shows a touch at once.
-    fn paint_after_input(&self) {
-        use slint::winit_030::{EventResult, WinitWindowAccessor, winit::event::WindowEvent};
-        self.window.window().on_winit_window_event(|window, event| {
+    fn paint_after_input(self: &Rc<Self>) {
+        use slint::winit_030::winit::event::{ElementState, TouchPhase, WindowEvent};
+        use slint::winit_030::{EventResult, WinitWindowAccessor};
+        let screen = Rc::downgrade(self);
+        self.window.window().on_winit_window_event(move |window, event| {
+            let came = match event {
+                WindowEvent::MouseInput { state, .. } => *state == ElementState::Pressed,
+                WindowEvent::Touch(touch) => touch.phase == TouchPhase::Started,
+                _ => false,
+            };
+            if let Some(screen) = screen.upgrade().filter(|_| came) {
+                screen.finger_came();
+            }
             if matches!(event, WindowEvent::MouseInput { .. } | WindowEvent::Touch(_) | WindowEvent::KeyboardInput { .. }) {
                 window.with_winit_window(|winit| winit.request_redraw());
             }

@@ -54,9 +54,17 @@ pub enum Event {
 /// How a control was used. Only touches are guarded against trembling hands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum By {
-    Touch,
+    Touch {
+        /// How long the finger lay there until it lifted. What counts is when it came.
+        held_ms: u64,
+    },
     /// Five keys, a hardware keyboard or an accessibility action.
     Keys,
+}
+
+impl By {
+    /// A touch that came and went at once.
+    pub const TAP: By = By::Touch { held_ms: 0 };
 }
 
 /// One key.

@@ -37,7 +37,7 @@ pub(super) fn hear(visit: &mut Visit, event: Event) -> (Event, Option<Stop>) {
         Event::FiveKey(key) => Some(*key),
         // The same as choosing, once one sees where one is.
         Event::Key { key: Key::Enter, by: By::Keys } if visit.focus.shown => Some(FiveKey::Choose),
-        Event::Act { action: _, page: _, by: By::Touch } | Event::Key { .. } | Event::Stroke(_) | Event::Activity => {
+        Event::Act { action: _, page: _, by: By::Touch { .. } } | Event::Key { .. } | Event::Stroke(_) | Event::Activity => {
             visit.focus = Focus::default();
             None
         }

@@ -1,7 +1,7 @@
 //! Trembling hands: which touches count.
 //!
 //! A second touch within [`TOUCH_GUARD_MS`] on the same control, or on anything of a page that has just
-//! changed, does nothing. Keys ignore only the same key within [`KEY_GUARD_MS`]. Five keys, a hardware
+//! changed, does nothing: it is judged by when the finger came, not by when it lifted. Keys ignore only the same key within [`KEY_GUARD_MS`]. Five keys, a hardware
 //! keyboard and accessibility actions are not touches.
 
 use super::limits::{KEY_GUARD_MS, TOUCH_GUARD_MS};
@@ -13,12 +13,13 @@ pub fn admit(visit: &mut Visit, action: &Action, page: u64, by: By) -> Result<()
         return Err(Ignored::PageGone);
     }
     let now_ms = visit.now.mono_ms;
-    if by == By::Touch {
-        let page_is_new = visit.page > 0 && now_ms.saturating_sub(visit.page_since_ms) < TOUCH_GUARD_MS;
+    if let By::Touch { held_ms } = by {
+        let came_ms = now_ms.saturating_sub(held_ms);
+        let page_is_new = visit.page > 0 && came_ms.saturating_sub(visit.page_since_ms) < TOUCH_GUARD_MS;
         let same_again = visit
             .last_touch
             .as_ref()
-            .is_some_and(|(last, at_ms)| last == action && now_ms.saturating_sub(*at_ms) < TOUCH_GUARD_MS);
+            .is_some_and(|(last, at_ms)| last == action && came_ms.saturating_sub(*at_ms) < TOUCH_GUARD_MS);
         if page_is_new || same_again {
             return Err(Ignored::TouchTooSoon);
         }
@@ -29,12 +30,11 @@ pub fn admit(visit: &mut Visit, action: &Action, page: u64, by: By) -> Result<()
 
 /// Decides whether a key counts: always on a hardware keyboard, which repeats by itself while it is held.
 pub fn admit_key(visit: &mut Visit, key: &Key, by: By) -> Result<(), Ignored> {
-    if by == By::Keys {
-        return Ok(());
-    }
+    let By::Touch { held_ms } = by else { return Ok(()) };
     let now_ms = visit.now.mono_ms;
+    let came_ms = now_ms.saturating_sub(held_ms);
     let bounced =
-        visit.last_key.as_ref().is_some_and(|(last, at_ms)| last == key && now_ms.saturating_sub(*at_ms) < KEY_GUARD_MS);
+        visit.last_key.as_ref().is_some_and(|(last, at_ms)| last == key && came_ms.saturating_sub(*at_ms) < KEY_GUARD_MS);
     if bounced {
         return Err(Ignored::TouchTooSoon);
     }

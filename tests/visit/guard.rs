@@ -32,13 +32,36 @@ fn a_touch_right_after_the_page_has_changed_does_nothing() {
     assert_eq!(story.ignored, None);
 }
 
+/// A shaking finger comes too soon and stays: what counts is when it came.
+#[test]
+fn a_second_touch_that_comes_too_soon_does_nothing_however_long_it_stays() {
+    let mut story = Story::begin();
+    let held = |story: &mut Story, pause_ms: u64, held_ms: u64, action: Action| {
+        let page = story.visit.page();
+        story.after(pause_ms, Event::Act { action, page, by: By::Touch { held_ms } });
+        story.ignored
+    };
+    story.home().touch_after(1_000, Action::Home(home::Act::Unemployment)).at("Form");
+    assert_eq!(held(&mut story, 560, 61, Action::Form(form::Act::Next)), Some(Ignored::TouchTooSoon), "came after 499 ms");
+    assert_eq!(held(&mut story, 5_000, 6_000, Action::Form(form::Act::Next)), Some(Ignored::TouchTooSoon), "came before");
+    assert_eq!(held(&mut story, 1_000, 900, Action::Form(form::Act::Next)), None);
+    // The same key twice by one shaking finger.
+    let press = |story: &mut Story, pause_ms: u64, held_ms: u64| {
+        story.after(pause_ms, Event::Key { key: Key::Character('1'), by: By::Touch { held_ms } });
+        story.ignored
+    };
+    assert_eq!(press(&mut story, 1_000, 80), None);
+    assert_eq!(press(&mut story, 200, 81), Some(Ignored::TouchTooSoon), "came after 119 ms");
+    assert_eq!(press(&mut story, 200, 80), None);
+}
+
 #[test]
 fn a_touch_meant_for_the_page_before_does_nothing() {
     let mut story = Story::begin();
     story.home();
     let page = story.visit.page();
     story.act(Action::Home(home::Act::Unemployment));
-    for by in [By::Touch, By::Keys] {
+    for by in [By::TAP, By::Keys] {
         story.event(Event::Act { action: Action::Foot(Foot::Exit), page, by });
         assert_eq!(story.ignored, Some(Ignored::PageGone), "{by:?}");
     }
@@ -64,12 +87,12 @@ fn the_keyboard_on_screen_ignores_only_the_same_key_too_soon() {
     let press = |story: &mut Story, pause_ms: u64, digit: char, by: By| {
         story.after(pause_ms, Event::Key { key: Key::Character(digit), by });
     };
-    press(&mut story, 1_000, '1', By::Touch);
-    press(&mut story, 119, '1', By::Touch);
+    press(&mut story, 1_000, '1', By::TAP);
+    press(&mut story, 119, '1', By::TAP);
     assert_eq!(story.ignored, Some(Ignored::TouchTooSoon));
     // 120 ms after the one that counted.
-    press(&mut story, 1, '1', By::Touch);
-    press(&mut story, 10, '3', By::Touch);
+    press(&mut story, 1, '1', By::TAP);
+    press(&mut story, 10, '3', By::TAP);
     // A hardware keyboard repeats by itself while a key is held.
     press(&mut story, 10, '8', By::Keys);
     press(&mut story, 10, '8', By::Keys);
@@ -99,7 +122,7 @@ fn controls_that_take_the_place_of_others_are_a_new_page() {
     story.home();
     let page = story.visit.page();
     story.journal(JournalNews::Recalled { outcomes: vec![outcome(1, Standing::Received(received()))], draft: None });
-    story.event(Event::Act { action: Action::Home(home::Act::Case(0)), page, by: By::Touch }).at("Home");
+    story.event(Event::Act { action: Action::Home(home::Act::Case(0)), page, by: By::TAP }).at("Home");
     // 看完了 comes where nothing was.
     let mut story = Story::begin();
     story.home().act(Action::Home(home::Act::Contributions));

@@ -82,7 +82,7 @@ fn happen(story: &mut Story, watch: &mut Watch, happening: &Happening, all: &[ev
             let view = story.visit.view();
             let controls = view.controls();
             let Some(control) = controls.get(number % controls.len().max(1)) else { return };
-            let by = if *by_touch { By::Touch } else { By::Keys };
+            let by = if *by_touch { By::TAP } else { By::Keys };
             usable = (!by_touch).then_some(control.enabled);
             Event::Act { action: control.action.clone(), page: view.page, by }
         }

@@ -229,7 +229,7 @@ impl Story {
 
     pub fn touch_after(&mut self, pause_ms: u64, action: Action) -> &mut Self {
         let page = self.visit.page();
-        self.after(pause_ms, Event::Act { action, page, by: By::Touch })
+        self.after(pause_ms, Event::Act { action, page, by: By::TAP })
     }
 
     pub fn form(&mut self, act: form::Act) -> &mut Self {
@@ -253,7 +253,7 @@ impl Story {
     }
 
     pub fn key(&mut self, key: Key) -> &mut Self {
-        self.event(Event::Key { key, by: By::Touch })
+        self.event(Event::Key { key, by: By::TAP })
     }
 
     pub fn typed(&mut self, text: &str) -> &mut Self {

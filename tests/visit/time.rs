@@ -89,7 +89,7 @@ fn a_touch_beside_every_control_keeps_the_page() {
     story.home().after(80_000, Event::Activity).after(80_000, Event::Tick).at("Home");
     // A touch that does not count is still somebody's.
     let page = story.visit.page();
-    let stale = Event::Act { action: Action::Home(home::Act::Contributions), page: page - 1, by: By::Touch };
+    let stale = Event::Act { action: Action::Home(home::Act::Contributions), page: page - 1, by: By::TAP };
     story.after(9_000, stale).after(89_000, Event::Tick).at("Home");
     story.after(1_000, Event::Tick).at("Home/Countdown");
 }

@@ -15,6 +15,7 @@ pub struct Sample {
     /// The moment in which all scenes begin: a Sunday night.
     pub now: jiff::ZonedDateTime,
     pub employer: String,
+    pub longest_employer: String,
     /// What pinyin offers.
     pub candidates: Vec<String>,
     pub received: Received,

@@ -62,7 +62,7 @@ fn received() -> Received {
     Sample::built_in().received.clone()
 }
 
-fn contributions() -> Contributions {
+fn contributions(amount: Amount) -> Contributions {
     let months = (0..30).map(|back| {
         // Months counted from year 0; October 2026 is the newest.
         let index = 2026 * 12 + 9 - back;
@@ -71,7 +71,11 @@ fn contributions() -> Contributions {
         Contribution {
             month: format!("{year}-{month:02}"),
             state: if found { ContributionState::Paid } else { ContributionState::NotFound },
-            employer: if found { Sample::built_in().employer.clone() } else { String::new() },
+            employer: match amount {
+                _ if !found => String::new(),
+                Amount::Usual => Sample::built_in().employer.clone(),
+                Amount::Longest => Sample::built_in().longest_employer.clone(),
+            },
             base_fen: if found { 487_900 } else { 0 },
             own_fen: if found { 39_032 } else { 0 },
         }
@@ -198,7 +202,7 @@ const PLOTS: &[(&str, Plot)] = &[
     }),
     ("lookup", |story| {
         story.at_home().act(Action::Home(home::Act::Contributions));
-        story.event(Event::Hall(HallNews::Contributions(Personal::new(contributions()))));
+        story.event(Event::Hall(HallNews::Contributions(Personal::new(contributions(story.amount)))));
     }),
     ("lookup-unreachable", |story| {
         story.at_home().act(Action::Home(home::Act::Contributions));
