@@ -210,7 +210,7 @@ impl Survey {
         for (kind, id) in names(item) {
             match kind.as_str() {
                 "Foot" => within.part = Part::Foot,
-                "Keyboard" => within.part = Part::Keyboard,
+                "KeyPlate" => within.part = Part::Keyboard,
                 "ScrollButton" => within.part = Part::ScrollButton,
                 "Scroll" => {
                     within.scroll = Some(self.scrollings.len());

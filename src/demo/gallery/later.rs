@@ -44,7 +44,7 @@ pub const PAGES: &[Page] = &[
     Page { name: "out-of-order", around: Around::Idle, content: out_of_order },
     page("service-out-of-order", service_out_of_order),
     Page { name: "cleaning", around: Around::Nothing, content: |_| cleaning() },
-    Page { name: "maintenance", around: Around::Idle, content: maintenance },
+    page("maintenance", maintenance),
     page("steps", steps),
     page("chart", chart),
     page("question-month", month),
