@@ -91,7 +91,7 @@ fn start_hall(config: &mut Config, directory: &Path, runtime: &tokio::runtime::R
 fn paper_folder(config: &mut Config, directory: &Path) -> PathBuf {
     match config.receipt_printer.uri.settings() {
         PrinterSettings::Folder { path } => path.clone(),
-        PrinterSettings::Ipp { .. } | PrinterSettings::None => {
+        PrinterSettings::Ipp { .. } | PrinterSettings::Thermal(_) | PrinterSettings::None => {
             let path = directory.join("paper");
             if *config.receipt_printer.uri.settings() == PrinterSettings::None
                 && let Ok(uri) = PrinterUri::try_from(format!("folder:{}", path.display()))

@@ -12,17 +12,17 @@ mod lines;
 mod mark;
 mod media;
 mod pdf;
-#[cfg(feature = "demo")]
 mod picture;
 mod printer;
 mod reasons;
+mod thermal;
 
 pub use compose::{Block, ComposeError, Composed, Document, compose};
 pub use fonts::{FALLBACK_FONTS, PaperFonts};
 pub use layout::{Area, PAGE_WIDTH_MM};
-#[cfg(feature = "demo")]
 pub use picture::{Picture, PictureError, picture_of};
 pub use printer::{PaperTrouble, Printer, PrinterSettings, PrinterState, SettingsError, Waits};
+pub use thermal::{ThermalAddress, ThermalAddressError};
 
 /// Dots per inch of thermal heads; rules and QR modules lie on their dots.
 pub const DOTS_PER_INCH: f32 = 203.0;

@@ -1,4 +1,4 @@
-//! A document as a picture, for the desk.
+//! A document as a picture: the dots of a thermal head, or paper shown on the desk.
 
 use hayro::hayro_interpret::InterpreterSettings;
 use hayro::hayro_syntax::Pdf;

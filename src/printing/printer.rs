@@ -1,11 +1,14 @@
 //! The printer a machine has, and what may be wrong with it.
 
 use super::ipp::IppPrinter;
+use super::thermal::{ThermalAddress, ThermalAddressError, ThermalPrinter};
 use crate::events::{self, LogEvent};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 use uuid::Uuid;
 
@@ -27,6 +30,8 @@ const FILE_MODE: u32 = 0o600;
 pub enum PrinterSettings {
     /// A printer that speaks IPP: on the network of the hall, or on USB through ipp-usb.
     Ipp { uri: String },
+    /// A thermal printer that speaks ESC/POS.
+    Thermal(ThermalAddress),
     /// PDF files in a folder.
     Folder { path: PathBuf },
     /// No printer.
@@ -36,7 +41,9 @@ pub enum PrinterSettings {
 /// What is wrong with a printer's line in the configuration.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SettingsError {
-    #[error("a printer is ipp://HOST[:PORT]/PATH, folder:PATH or none, not {0:?}")]
+    #[error(
+        "a printer is ipp://HOST[:PORT]/PATH, escpos://HOST[:PORT], escpos-serial:DEVICE, escpos-usb:any, folder:PATH or none, not {0:?}"
+    )]
     Unknown(String),
     #[error("{0:?} is no printer address: it needs ipp://HOST[:PORT]/PATH, for example ipp://localhost:60000/ipp/print")]
     Address(String),
@@ -44,10 +51,12 @@ pub enum SettingsError {
     NoPath,
     #[error("ipps:// is not spoken; reach the printer over USB with ipp-usb, or over the hall's own network with ipp://")]
     Encrypted,
+    #[error(transparent)]
+    Thermal(#[from] ThermalAddressError),
 }
 
 impl PrinterSettings {
-    /// Reads `ipp://…`, `folder:PATH` or `none`.
+    /// Reads `ipp://…`, `escpos…`, `folder:PATH` or `none`.
     ///
     /// # Errors
     /// [`SettingsError`], which says what would be right.
@@ -58,6 +67,9 @@ impl PrinterSettings {
         }
         if text.starts_with("ipps:") {
             return Err(SettingsError::Encrypted);
+        }
+        if let Some(address) = ThermalAddress::parse(text) {
+            return Ok(PrinterSettings::Thermal(address?));
         }
         if let Some(path) = text.strip_prefix(FOLDER_SCHEME) {
             let path = path.trim();
@@ -139,6 +151,9 @@ impl Waits {
 pub struct Printer {
     settings: PrinterSettings,
     waits: Waits,
+    /// Something may hang from a thermal printer that no one is to get with the next document: after a document that
+    /// was not finished, and after a start, since nobody knows what a cut of the power left.
+    remains: Arc<AtomicBool>,
 }
 
 impl Printer {
@@ -149,7 +164,7 @@ impl Printer {
 
     /// A printer with other waits.
     pub fn with_waits(settings: PrinterSettings, waits: Waits) -> Self {
-        Printer { settings, waits }
+        Printer { settings, waits, remains: Arc::new(AtomicBool::new(true)) }
     }
 
     /// What it can do now. Answers within [`Waits::request`].
@@ -159,6 +174,10 @@ impl Printer {
                 Some(printer) => printer.state().await,
                 None => PrinterState::Trouble(PaperTrouble::NotConfigured),
             },
+            PrinterSettings::Thermal(address) => {
+                let asked = self.at_printer(address, |printer| printer.state()).await;
+                asked.unwrap_or(PrinterState::Trouble(PaperTrouble::Gone))
+            }
             PrinterSettings::Folder { path } => match in_background(path, |folder| probe(&folder)).await {
                 Ok(()) => PrinterState::Ready,
                 Err(trouble) => PrinterState::Trouble(trouble),
@@ -180,6 +199,10 @@ impl Printer {
                 Some(printer) => printer.print(pdf, job_name).await,
                 None => Err(PaperTrouble::NotConfigured),
             },
+            PrinterSettings::Thermal(address) => {
+                let printed = self.at_printer(address, move |printer| printer.print(&pdf)).await;
+                printed.unwrap_or(Err(PaperTrouble::Gone))
+            }
             PrinterSettings::Folder { path } => in_background(path, move |folder| write_document(&folder, &pdf)).await,
             PrinterSettings::None => Err(PaperTrouble::NotConfigured),
         };
@@ -194,6 +217,16 @@ impl Printer {
             }
         }
         printed
+    }
+
+    /// A thermal printer is spoken to on a thread of its own: its lines block. Nothing where that did not come to its end.
+    async fn at_printer<T: Send + 'static>(
+        &self,
+        address: &ThermalAddress,
+        talk: impl FnOnce(ThermalPrinter) -> T + Send + 'static,
+    ) -> Option<T> {
+        let (address, waits, remains) = (address.clone(), self.waits, self.remains.clone());
+        tokio::task::spawn_blocking(move || talk(ThermalPrinter::new(&address, waits, &remains))).await.ok()
     }
 }
 
@@ -256,6 +289,11 @@ mod tests {
         assert_eq!(PrinterSettings::parse("folder: "), Err(SettingsError::NoPath));
         assert_eq!(PrinterSettings::parse("ipps://printer/ipp/print"), Err(SettingsError::Encrypted));
         assert_eq!(PrinterSettings::parse("ipp:///ipp/print"), Err(SettingsError::Address("ipp:///ipp/print".into())));
+        assert!(matches!(
+            PrinterSettings::parse("escpos-usb:any"),
+            Ok(PrinterSettings::Thermal(ThermalAddress::Usb { id: None }))
+        ));
+        assert!(matches!(PrinterSettings::parse("escpos://"), Err(SettingsError::Thermal(_))));
         for wrong in ["", "usb", "http://printer", "/tmp/paper"] {
             assert_eq!(PrinterSettings::parse(wrong), Err(SettingsError::Unknown(wrong.into())));
         }

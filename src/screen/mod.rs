@@ -6,6 +6,7 @@
 //! 3. A redraw is asked for right after input and after a View, not at the next frame of a timer.
 
 mod fill;
+mod font_files;
 mod keys;
 mod look;
 mod pen;
@@ -14,7 +15,7 @@ mod rows;
 
 use crate::config;
 use crate::visit::reading::Stop;
-use crate::visit::view::View;
+use crate::visit::view::{Content, View};
 use crate::visit::{Action, By, Event};
 use crate::words::Texts;
 use rows::Lists;
@@ -110,6 +111,9 @@ impl Screen {
         self.shown.set(self.shown.get() + 1);
         *self.controls.borrow_mut() =
             view.controls().into_iter().map(|control| (control.action.name(), control.action.clone())).collect();
+        if turned && matches!(view.content, Content::Idle(_)) {
+            font_files::give_back();
+        }
         self.fill(view);
         self.show_focus(view, turned);
         self.window.window().request_redraw();

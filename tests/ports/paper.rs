@@ -2,6 +2,9 @@
 
 #[path = "../support/ipp_printer.rs"]
 mod ipp_printer;
+mod thermal;
+#[path = "../support/thermal_printer.rs"]
+mod thermal_printer;
 
 use ipp_printer::IppPrinter;
 use std::fs;
