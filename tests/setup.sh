@@ -12,7 +12,7 @@ run='librime1 fontconfig fonts-noto-cjk libx11-6 libx11-xcb1 libxcb1 libxcursor1
 demo='xvfb xauth poppler-utils zbar-tools'
 # A reader on USB that is none (umockdev), a printer on the network (ippeveprinter with its Avahi and bus).
 # The header says whether our binding of librime's table is right.
-test='librime-dev umockdev gir1.2-umockdev-1.0 python3-gi cups-ipp-utils avahi-daemon dbus util-linux procps'
+test='librime-dev umockdev gir1.2-umockdev-1.0 python3-gi cups-ipp-utils avahi-daemon dbus dbus-daemon at-spi2-core util-linux procps'
 fresh='mmdebstrap'
 # The same pages as a web page, to compare with.
 bench='chromium'

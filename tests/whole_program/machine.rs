@@ -47,6 +47,7 @@ pub struct Machine {
     reader: Reader,
     printer_uri: String,
     port: DriverPort,
+    environment: Vec<(String, String)>,
     /// Last: what runs in it has ended by then.
     directory: TempDir,
 }
@@ -70,27 +71,34 @@ pub struct Plan {
     reader: Reader,
     printer_uri: Option<String>,
     hall: bool,
+    environment: Vec<(String, String)>,
 }
 
 impl Plan {
     /// A card reader behind a pseudo-terminal, paper into a folder, a hall that answers.
     pub fn new() -> Self {
         let emulator = SamEmulator::start().expect("a pseudo-terminal");
-        Plan { reader: Reader::Serial(emulator), printer_uri: None, hall: true }
+        Plan { reader: Reader::Serial(emulator), printer_uri: None, hall: true, environment: Vec::new() }
     }
 
     /// A card reader on a USB bus that umockdev plays.
     pub fn usb(scenario: &'static str) -> Self {
-        Plan { reader: Reader::Usb(scenario), printer_uri: None, hall: true }
+        Plan { reader: Reader::Usb(scenario), printer_uri: None, hall: true, environment: Vec::new() }
     }
 
     /// A serial device that is not there yet.
     pub fn without_reader() -> Self {
-        Plan { reader: Reader::SerialAbsent, printer_uri: None, hall: true }
+        Plan { reader: Reader::SerialAbsent, printer_uri: None, hall: true, environment: Vec::new() }
     }
 
     pub fn printer(self, uri: String) -> Self {
         Plan { printer_uri: Some(uri), ..self }
+    }
+
+    /// What the kiosk finds in its environment, beside or instead of what every test gives it.
+    pub fn environment(self, variables: &[(&str, &str)]) -> Self {
+        let environment = variables.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
+        Plan { environment, ..self }
     }
 
     /// Its hall has run once, so that its key is known, and is down now.
@@ -112,6 +120,7 @@ impl Plan {
             reader: self.reader,
             printer_uri,
             port: DriverPort::reserve(),
+            environment: self.environment,
             directory,
         };
         machine.start_hall();
@@ -157,7 +166,7 @@ impl Machine {
     // ------------------------------------------------------------------------------------ the kiosk
 
     pub fn start_kiosk(&mut self) {
-        self.kiosk = Some(Kiosk::start(self.directory.path(), &self.reader, self.port.number()));
+        self.kiosk = Some(Kiosk::start(self.directory.path(), &self.reader, self.port.number(), &self.environment));
     }
 
     /// Power cut.
@@ -344,7 +353,7 @@ struct Kiosk {
 }
 
 impl Kiosk {
-    fn start(directory: &Path, reader: &Reader, port: u16) -> Self {
+    fn start(directory: &Path, reader: &Reader, port: u16, environment: &[(String, String)]) -> Self {
         let control = directory.join("control");
         let mut command = match reader {
             Reader::Serial(_) | Reader::SerialAbsent => Command::new(env!("CARGO_BIN_EXE_kiosk")),
@@ -364,6 +373,7 @@ impl Kiosk {
             .env("SLINT_MCP_PORT", port.to_string())
             .env("XDG_RUNTIME_DIR", directory.join("run"))
             .env("TMPDIR", directory.join("tmp"))
+            .envs(environment.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())
             .stdout(log.try_clone().expect("a log file"))
             .stderr(log)

@@ -1,6 +1,7 @@
 //! The whole program from outside: the built `kiosk` and `hall`, cards on a reader, paper out of a printer. Every
 //! test ends with what the citizen reads and with what the hall has.
 
+mod assistive;
 #[path = "../support/fault_proxy.rs"]
 mod fault_proxy;
 mod five_keys;
@@ -16,5 +17,7 @@ mod persons;
 mod ports;
 mod reader_faults;
 mod residue;
+#[path = "../support/thermal_printer.rs"]
+mod thermal_printer;
 #[path = "../support/window.rs"]
 mod window;

@@ -3,6 +3,7 @@
 use crate::ipp_printer::IppPrinter;
 use crate::journey::*;
 use crate::machine::{DEADLINE, Machine, Plan, first_card, words_on_paper};
+use crate::thermal_printer::{Mishap, ThermalPrinter};
 use crate::window::{Which, wait_until};
 
 /// What must and must not stand on the receipt of a received submission.
@@ -54,6 +55,27 @@ fn a_card_on_the_serial_reader_becomes_a_case_and_a_receipt_in_the_folder() {
     machine.sees("小票打好了");
     receipt_is_right(&machine.paper(1), &number);
     leave(&machine, "办完了，退出");
+}
+
+#[test]
+fn a_thermal_printer_burns_the_receipt_and_half_of_one_is_no_receipt() {
+    let printer = ThermalPrinter::start();
+    let machine = Plan::new().printer(printer.uri()).start();
+    printer.after_rows(300, Mishap::PaperEnds);
+    come_and_fill_in(&machine, &first_card());
+    machine.choose("提交");
+    let number = received_as_the_hall_has_it(&machine);
+    machine.sees("没有打印纸了");
+    assert!(machine.shows(&number), "the number stays on the page");
+    assert!(!machine.shows("小票打好了"));
+    assert!(machine.log().contains("paper.half"));
+    leave(&machine, "办完了，退出");
+    printer.put_right();
+    next_tap_tells(&machine, &first_card(), &number);
+    machine.choose("补打小票");
+    machine.sees("小票打好了");
+    assert_eq!((printer.sheets().len(), printer.hanging_rows()), (2, 0), "half of it by itself, then all of it");
+    assert_eq!((machine.cases().len(), machine.journal().len()), (1, 1));
 }
 
 #[test]
