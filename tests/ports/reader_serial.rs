@@ -6,7 +6,7 @@ mod reader_events;
 use reader_events::{EVENT_DEADLINE, Words, word};
 use std::path::Path;
 use std::time::{Duration, Instant};
-use yizhan::demo::sam_emulator::{CardImage, SamEmulator, SampleResident, card_text};
+use yizhan::demo::sam_emulator::{CardFault, CardImage, SamEmulator, SampleResident, card_text};
 use yizhan::idcard::Command;
 use yizhan::reader::{ReadOnce, ReaderHandle, ReaderSettings, read_once, start, status_once};
 
@@ -26,7 +26,8 @@ fn card() -> CardImage {
         valid_from: "20080808",
         valid_to: "长期",
     });
-    CardImage { text, photo: (0..1024u32).map(|index| (index % 251) as u8).collect() }
+    let photo = (0..1024u32).map(|index| (index % 251) as u8).collect();
+    CardImage { text, photo, newest_address: String::new() }
 }
 
 fn settings(device: &Path) -> ReaderSettings {
@@ -101,7 +102,7 @@ fn a_damaged_card_answer_leads_to_lifting_and_then_to_the_card() {
     let reader = SamEmulator::start().unwrap();
     let (_handle, words) = attend(reader.device_path());
     words.expect(&[UP]);
-    reader.corrupt_next_card();
+    reader.spoil_next_card(CardFault::Corrupt);
     reader.place(card());
     // The reader takes the card for read and will not find it again until it is lifted.
     words.expect(&["reading", "lift and place"]);
@@ -172,4 +173,13 @@ fn no_reader_in_the_settings_is_said_so() {
         let _ = sender.send(word(&event));
     });
     words.expect(&["down not_configured"]);
+}
+
+#[test]
+fn the_newest_address_comes_with_the_card() {
+    let reader = SamEmulator::start().unwrap();
+    let (_handle, words) = attend(reader.device_path());
+    words.expect(&[UP]);
+    reader.place(CardImage { newest_address: "新测试路9号".into(), ..card() });
+    words.expect(&["reading", "read 示例甲, photo 1024, now at 新测试路9号"]);
 }

@@ -131,6 +131,8 @@ class Sam:
             return frame(0x81), None
         if command == b"\x30\x01":
             return self.read()
+        if command == b"\x30\x03":
+            return frame(0x91 if self.progress == "read" else 0x41), None
         return frame(0x21), None
 
     def read(self):
