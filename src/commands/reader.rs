@@ -1,12 +1,18 @@
-//! `kiosk reader status` and `kiosk reader read`. Answers go to standard output, one per call, the JSON form
+//! `kiosk reader status`, `kiosk reader read` and `kiosk reader record`. Answers go to standard output, one per call, the JSON form
 //! as one line and last; the log goes to standard error.
 
 use crate::idcard::{Card, Warning};
 use crate::privacy::{mask_id_number, mask_name};
-use crate::reader::{CardRead, DownReason, ReadOnce, ReaderError, ReaderSettings, read_once, status_once};
+use crate::reader::{
+    CardRead, CardTrouble, DownReason, ReadOnce, ReaderError, ReaderEvent, ReaderSettings, Recording, read_once, start_recorded,
+    status_once,
+};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+use std::sync::Arc;
 
 /// The question was answered: a card, or a reader in order.
 pub const EXIT_DONE: u8 = 0;
@@ -23,6 +29,8 @@ macro_rules! say {
 /// SW3 for no card in the field.
 const NO_CARD: u8 = 0x80;
 const IN_ORDER: u8 = 0x90;
+/// Mode of a recording's file.
+const OWNER_ONLY: u32 = 0o600;
 
 /// Prints how the reader is. Gives the exit code.
 pub fn status(settings: &ReaderSettings) -> u8 {
@@ -59,6 +67,50 @@ pub fn read(settings: &ReaderSettings, json: bool, reveal: bool) -> u8 {
         ReadOnce::Read(_) => EXIT_DONE,
         ReadOnce::Status { status, .. } if status.sw3 == NO_CARD => EXIT_NO_CARD,
         ReadOnce::Status { .. } | ReadOnce::Protocol(_) | ReadOnce::Down(_) => EXIT_TROUBLE,
+    }
+}
+
+/// Records what goes over the reader's line into `file`, personal data replaced, until a line comes on standard input
+/// or its end. Gives the exit code.
+pub fn record(settings: &ReaderSettings, file: &Path) -> u8 {
+    let opened = std::fs::OpenOptions::new().write(true).create_new(true).mode(OWNER_ONLY).open(file);
+    let out = match opened {
+        Ok(out) => out,
+        Err(error) => {
+            say!("{}: {error}", file.display());
+            return EXIT_TROUBLE;
+        }
+    };
+    let recording = Arc::new(Recording::new(out));
+    let noted = Arc::clone(&recording);
+    let handle = start_recorded(settings.clone(), Arc::clone(&recording), move |event| {
+        let words = event_in_words(&event);
+        noted.note(words);
+        say!("{words}");
+    });
+    say!("recording into {}; press Enter to end", file.display());
+    // Whether a line came or the end, it is over.
+    let _ = std::io::stdin().read_line(&mut String::new());
+    drop(handle);
+    match recording.failed() {
+        None => EXIT_DONE,
+        Some(error) => {
+            say!("{}: {error}", file.display());
+            EXIT_TROUBLE
+        }
+    }
+}
+
+/// An event without anything of a card.
+fn event_in_words(event: &ReaderEvent) -> &'static str {
+    match event {
+        ReaderEvent::Up { .. } => "up",
+        ReaderEvent::Down { reason } => reason.as_str(),
+        ReaderEvent::Reading => "reading",
+        ReaderEvent::Read(_) => "read",
+        ReaderEvent::Trouble(CardTrouble::LiftAndPlace) => "lift and place",
+        ReaderEvent::Trouble(CardTrouble::CannotRead) => "cannot read",
+        ReaderEvent::Trouble(CardTrouble::NotAnIdCard) => "not an ID card",
     }
 }
 

@@ -42,6 +42,11 @@ impl Words {
         }
     }
 
+    /// What was said and not waited for.
+    pub fn left(&self) -> Vec<String> {
+        self.0.try_iter().collect()
+    }
+
     /// These words come next, in this order.
     #[track_caller]
     pub fn expect(&self, words: &[&str]) {
