@@ -12,6 +12,8 @@ mod attending;
 mod once;
 mod recording;
 mod serial;
+#[cfg(test)]
+mod soak;
 mod transport;
 mod usb;
 mod usb_mode;
