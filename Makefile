@@ -19,7 +19,7 @@ help:
 	@echo 'make gallery draw every page in every mode, with contact sheets, into target/gallery; to turn pages: kiosk gallery'
 	@echo 'make lint    formatting, pages, clippy'
 	@echo 'make bench   measure a release build'
-	@echo 'make soak    ten thousand visits by a shaking hand; takes the better part of an hour'
+	@echo 'make soak    ten thousand visits by a shaking hand, a hundred thousand cards over a bad line; takes the better part of an hour'
 	@echo 'make fresh   prove make run and make test in a new minimal Debian 12 (as root, takes long)'
 
 # The player's dependencies too: without them features would differ and tests would build everything again.
@@ -55,6 +55,7 @@ bench:
 
 soak:
 	@tests/setup.sh build run test
+	YIZHAN_SOAK_CARDS=100000 cargo nextest run $(FLAGS) --profile soak --success-output final -E 'binary(yizhan) & test(soak)'
 	YIZHAN_SOAK_VISITS=10000 cargo nextest run $(FLAGS) --profile soak --success-output final -E 'binary(pages) & test(shaky)'
 
 fresh:

@@ -81,6 +81,8 @@ enum ReaderQuestion {
         #[arg(long)]
         reveal: bool,
     },
+    /// Write what goes over the reader's line into a new file, personal data replaced, until Enter is pressed.
+    Record { file: PathBuf },
 }
 
 fn main() -> ExitCode {
@@ -108,6 +110,7 @@ fn main() -> ExitCode {
         return ExitCode::from(match question {
             ReaderQuestion::Status => reader::status(&settings),
             ReaderQuestion::Read { json, reveal } => reader::read(&settings, *json, *reveal),
+            ReaderQuestion::Record { file } => reader::record(&settings, file),
         });
     }
     #[cfg(feature = "demo")]

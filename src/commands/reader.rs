@@ -1,12 +1,18 @@
-//! `kiosk reader status` and `kiosk reader read`. Answers go to standard output, one per call, the JSON form
+//! `kiosk reader status`, `kiosk reader read` and `kiosk reader record`. Answers go to standard output, one per call, the JSON form
 //! as one line and last; the log goes to standard error.
 
-use crate::idcard::{Card, ResidentCard, Warning};
+use crate::idcard::{Card, Warning};
 use crate::privacy::{mask_id_number, mask_name};
-use crate::reader::{CardRead, DownReason, ReadOnce, ReaderError, ReaderSettings, read_once, status_once};
+use crate::reader::{
+    CardRead, CardTrouble, DownReason, ReadOnce, ReaderError, ReaderEvent, ReaderSettings, Recording, read_once, start_recorded,
+    status_once,
+};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+use std::sync::Arc;
 
 /// The question was answered: a card, or a reader in order.
 pub const EXIT_DONE: u8 = 0;
@@ -23,6 +29,8 @@ macro_rules! say {
 /// SW3 for no card in the field.
 const NO_CARD: u8 = 0x80;
 const IN_ORDER: u8 = 0x90;
+/// Mode of a recording's file.
+const OWNER_ONLY: u32 = 0o600;
 
 /// Prints how the reader is. Gives the exit code.
 pub fn status(settings: &ReaderSettings) -> u8 {
@@ -59,6 +67,50 @@ pub fn read(settings: &ReaderSettings, json: bool, reveal: bool) -> u8 {
         ReadOnce::Read(_) => EXIT_DONE,
         ReadOnce::Status { status, .. } if status.sw3 == NO_CARD => EXIT_NO_CARD,
         ReadOnce::Status { .. } | ReadOnce::Protocol(_) | ReadOnce::Down(_) => EXIT_TROUBLE,
+    }
+}
+
+/// Records what goes over the reader's line into `file`, personal data replaced, until a line comes on standard input
+/// or its end. Gives the exit code.
+pub fn record(settings: &ReaderSettings, file: &Path) -> u8 {
+    let opened = std::fs::OpenOptions::new().write(true).create_new(true).mode(OWNER_ONLY).open(file);
+    let out = match opened {
+        Ok(out) => out,
+        Err(error) => {
+            say!("{}: {error}", file.display());
+            return EXIT_TROUBLE;
+        }
+    };
+    let recording = Arc::new(Recording::new(out));
+    let noted = Arc::clone(&recording);
+    let handle = start_recorded(settings.clone(), Arc::clone(&recording), move |event| {
+        let words = event_in_words(&event);
+        noted.note(words);
+        say!("{words}");
+    });
+    say!("recording into {}; press Enter to end", file.display());
+    // Whether a line came or the end, it is over.
+    let _ = std::io::stdin().read_line(&mut String::new());
+    drop(handle);
+    match recording.failed() {
+        None => EXIT_DONE,
+        Some(error) => {
+            say!("{}: {error}", file.display());
+            EXIT_TROUBLE
+        }
+    }
+}
+
+/// An event without anything of a card.
+fn event_in_words(event: &ReaderEvent) -> &'static str {
+    match event {
+        ReaderEvent::Up { .. } => "up",
+        ReaderEvent::Down { reason } => reason.as_str(),
+        ReaderEvent::Reading => "reading",
+        ReaderEvent::Read(_) => "read",
+        ReaderEvent::Trouble(CardTrouble::LiftAndPlace) => "lift and place",
+        ReaderEvent::Trouble(CardTrouble::CannotRead) => "cannot read",
+        ReaderEvent::Trouble(CardTrouble::NotAnIdCard) => "not an ID card",
     }
 }
 
@@ -102,19 +154,15 @@ fn card_as_json(read: &CardRead, reveal: bool) -> Value {
     object.insert("warnings".into(), warnings(card).into());
     let digest = (reveal && !read.photo.is_empty()).then(|| hexadecimal(&Sha256::digest(&read.photo[..])));
     object.insert("photo_sha256".into(), digest.into());
-    if let Some(resident) = &card.resident {
-        for (key, value) in resident_fields(resident, reveal) {
-            object.insert(key.into(), value.into());
-        }
-        let today = jiff::ZonedDateTime::now().strftime("%Y%m%d").to_string();
-        let expired = resident.expired_on(&today);
-        object.insert("sex".into(), resident.sex().into());
-        object.insert("ethnic".into(), resident.ethnic().into());
-        object.insert("id_check_ok".into(), resident.id_check_ok.into());
-        object.insert("name_has_pua".into(), resident.name_has_pua.into());
-        object.insert("valid_to_kind".into(), if resident.is_long_term() { "long_term" } else { "date" }.into());
-        object.insert("expired_on".into(), json!({ "date": today, "value": expired }));
-    }
+    object.extend(fields(card, reveal).into_iter().map(|(key, value)| (key.to_string(), value.into())));
+    let today = jiff::ZonedDateTime::now().strftime("%Y%m%d").to_string();
+    object.insert("sex".into(), card.sex().into());
+    object.insert("ethnic".into(), card.ethnic().into());
+    object.insert("origin".into(), card.origin().into());
+    object.insert("id_check_ok".into(), card.id_check_ok.into());
+    object.insert("name_has_pua".into(), card.name_has_pua.into());
+    object.insert("valid_to_kind".into(), if card.is_long_term() { "long_term" } else { "date" }.into());
+    object.insert("expired_on".into(), json!({ "date": today, "value": card.expired_on(&today) }));
     Value::Object(object)
 }
 
@@ -122,20 +170,20 @@ fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The fields as they stand on the card, or masked.
-fn resident_fields(card: &ResidentCard, reveal: bool) -> [(&'static str, String); 9] {
-    let show = |value: &str, mask: fn(&str) -> String| if reveal { value.to_string() } else { mask(value) };
-    [
-        ("name", show(card.name.reveal(), mask_name)),
-        ("sex_code", card.sex_code.reveal().clone()),
-        ("ethnic_code", card.ethnic_code.reveal().clone()),
-        ("birth", show(card.birth.reveal(), mask_all)),
-        ("address", show(card.address.reveal(), mask_all)),
-        ("id_number", show(card.id_number.reveal(), mask_id_number)),
-        ("issuer", show(card.issuer.reveal(), mask_all)),
-        ("valid_from", card.valid_from.reveal().clone()),
-        ("valid_to", card.valid_to.reveal().clone()),
-    ]
+/// The fields as they stand on the card, or masked: codes and dates of the card itself tell nobody apart.
+fn fields(card: &Card, reveal: bool) -> Vec<(&'static str, String)> {
+    let shown = card.fields().into_iter().map(|(name, value)| {
+        let value = value.reveal();
+        let masked = match name {
+            _ if reveal => value.clone(),
+            "name" | "name_cn" | "name_en" => mask_name(value),
+            "id_number" | "pass_number" => mask_id_number(value),
+            "birth" | "address" | "newest_address" | "issuer" | "assoc" => mask_all(value),
+            _ => value.clone(),
+        };
+        (name, masked)
+    });
+    shown.collect()
 }
 
 fn mask_all(value: &str) -> String {
@@ -155,17 +203,16 @@ fn print_words(outcome: &ReadOnce, reveal: bool) {
 }
 
 fn print_card(read: &CardRead, reveal: bool) {
-    let line = |name: &str, value: &str| say!("{name:<12} {value}");
+    let line = |name: &str, value: &str| say!("{name:<14} {value}");
     line("kind", read.card.kind.token());
-    if let Some(resident) = &read.card.resident {
-        for (name, value) in resident_fields(resident, reveal) {
-            let meaning = match name {
-                "sex_code" => resident.sex(),
-                "ethnic_code" => resident.ethnic(),
-                _ => None,
-            };
-            line(name, &meaning.map_or_else(|| value.clone(), |meaning| format!("{value} {meaning}")));
-        }
+    for (name, value) in fields(&read.card, reveal) {
+        let meaning = match name {
+            "sex_code" => read.card.sex(),
+            "ethnic_code" => read.card.ethnic(),
+            "nationality" => read.card.nationality(),
+            _ => None,
+        };
+        line(name, &meaning.map_or_else(|| value.clone(), |meaning| format!("{value} {meaning}")));
     }
     line("photo", if read.photo.is_empty() { "none" } else { "1024 bytes, not decodable" });
     line("warnings", &warnings(&read.card).join(", "));

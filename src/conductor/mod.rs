@@ -14,6 +14,7 @@ use crate::events::{LogEvent, record};
 use crate::hall_client::Session;
 use crate::idcard::CardTrouble;
 use crate::journal::JournalEvent;
+use crate::printing::lack_some_of;
 use crate::privacy::Personal;
 use crate::reader::ReaderEvent;
 use crate::sealing::{CardKeys, card_keys};
@@ -217,7 +218,9 @@ impl Conductor {
             self.cards.retain(|kept, _| Some(*kept) == visiting);
         }
         self.cards.insert(tag, keys);
-        CardRead { card, text: Personal::new(text.to_vec()), tag, sam_number, status }
+        // A private-use character is another one in every font; that is known without looking.
+        let name_unshown = !card.name_has_pua && lack_some_of(card.shown_name(), &self.ports.fallback_fonts);
+        CardRead { card, name_unshown, text: Personal::new(text.to_vec()), tag, sam_number, status }
     }
 
     fn journal(&mut self, event: JournalEvent) {
@@ -243,6 +246,7 @@ impl Conductor {
             match note {
                 LogNote::VisitBegan => LogEvent::VisitBegan,
                 LogNote::VisitEnded => LogEvent::VisitEnded,
+                LogNote::CardUnconfirmed => LogEvent::CardUnconfirmed,
             },
             &[],
         );

@@ -5,8 +5,9 @@ mod values;
 
 pub use values::{FunctionKey, HallUrl, MachineId, PrinterUri, SealKey};
 
-use crate::reader::ReaderSettings;
+use crate::reader::{ReaderSettings, UsbId, UsbReaders, UsbWay};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// The machine's configuration, as documented in `assets/kiosk.example.toml`.
@@ -56,6 +57,8 @@ pub struct Reader {
     pub transport: Transport,
     /// Serial device.
     pub device: PathBuf,
+    /// How USB readers are spoken to whose way is settled.
+    pub usb_ways: BTreeMap<UsbId, UsbWay>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -120,7 +123,7 @@ pub struct Paper {
 
 impl Default for Reader {
     fn default() -> Self {
-        Reader { transport: Transport::Usb, device: PathBuf::from("/dev/ttyUSB0") }
+        Reader { transport: Transport::Usb, device: PathBuf::from("/dev/ttyUSB0"), usb_ways: BTreeMap::new() }
     }
 }
 
@@ -153,7 +156,7 @@ impl Default for Typing {
 impl Reader {
     pub fn settings(&self) -> ReaderSettings {
         match self.transport {
-            Transport::Usb => ReaderSettings::Usb,
+            Transport::Usb => ReaderSettings::Usb(UsbReaders { ways: self.usb_ways.clone() }),
             Transport::Serial => ReaderSettings::Serial { device: self.device.clone() },
             Transport::None => ReaderSettings::None,
         }
@@ -221,6 +224,13 @@ mod tests {
     }
 
     #[test]
+    fn a_readers_way_may_be_settled_and_a_reader_be_named() {
+        let config = Config::parse("[reader.usb_ways]\n\"0400:c35a\" = \"single\"\n\"1234:ABCD\" = \"hid\"").unwrap();
+        let ReaderSettings::Usb(readers) = config.reader.settings() else { panic!("no USB reader") };
+        assert_eq!(format!("{:?}", readers.ways), "{0400:C35A: Single, 1234:ABCD: Hid}");
+    }
+
+    #[test]
     fn an_empty_file_is_all_defaults() {
         let config = Config::parse("").unwrap();
         assert_eq!(config.machine.id.as_str(), "K01");
@@ -233,6 +243,8 @@ mod tests {
             ("[machine]\nidd = \"K01\"", &["line 2", "idd", "`id`"][..]),
             ("[machine]\nid = \"kiosk 1\"", &["line 2", "K01"]),
             ("[reader]\n\ntransport = \"bluetooth\"", &["line 3", "usb", "serial", "none"]),
+            ("[reader.usb_ways]\n\"0400:C35A\" = \"both\"", &["line 2", "split", "single", "hid"]),
+            ("[reader.usb_ways]\n\"0400\" = \"hid\"", &["line 2", "0400:C35A"]),
             ("[hall]\nurl = \"http://10.0.0.1:8080\"", &["line 2", "loopback"]),
             ("[hall]\nurl = \"ftp://127.0.0.1\"", &["line 2", "http://"]),
             ("[hall]\nseal_key = \"abc\"", &["line 2", "X25519"]),

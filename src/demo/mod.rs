@@ -5,6 +5,7 @@ mod desk;
 pub mod gallery;
 mod paper_tray;
 pub mod sam_emulator;
+mod sample_card;
 mod samples;
 mod side_by_side;
 

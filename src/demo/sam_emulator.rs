@@ -3,12 +3,12 @@
 //! It speaks true frames (GA/T 467-2019) in pieces of 37 bytes, as serial readers deliver them, and keeps the
 //! habit that matters most: a card already read and not lifted is not found again.
 
-use crate::idcard::{Command, PREAMBLE, encode_request, field};
+pub use super::sample_card::*;
+use crate::idcard::{Command, PREAMBLE, encode_request};
 use rustix::pty::OpenptFlags;
 use rustix::termios::OptionalActions;
 use std::fs::File;
 use std::io::{self, Read, Write};
-use std::ops::Range;
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -20,55 +20,9 @@ const PIECE_BYTES: usize = 37;
 const PIECE_GAP: Duration = Duration::from_millis(2);
 /// Requests are at most a dozen bytes; more without a frame among them is garbage.
 const MAX_PENDING_BYTES: usize = 256;
-const TEXT_BYTES: usize = 256;
+const ADDRESS_BYTES: usize = 70;
 /// 05.01-20140911-0001234567-2468013579
 const SAM_NUMBER: [u8; 16] = [0x05, 0x00, 0x01, 0x00, 0x6F, 0x53, 0x33, 0x01, 0x87, 0xD6, 0x12, 0x00, 0x0B, 0xE6, 0x1A, 0x93];
-
-/// What a card holds.
-#[derive(Clone)]
-pub struct CardImage {
-    /// See [`card_text`].
-    pub text: [u8; TEXT_BYTES],
-    /// Empty or 1024 bytes.
-    pub photo: Vec<u8>,
-}
-
-/// The fields of a sample card.
-#[derive(Clone, Copy)]
-pub struct SampleResident<'a> {
-    pub name: &'a str,
-    pub sex_code: &'a str,
-    pub ethnic_code: &'a str,
-    pub birth: &'a str,
-    pub address: &'a str,
-    pub id_number: &'a str,
-    pub issuer: &'a str,
-    pub valid_from: &'a str,
-    pub valid_to: &'a str,
-}
-
-/// A resident's card as its 256 bytes: UTF-16LE, padded with spaces, what does not fit is cut as on real cards.
-pub fn card_text(resident: &SampleResident) -> [u8; TEXT_BYTES] {
-    let mut text = [0; TEXT_BYTES];
-    put(&mut text, 0..TEXT_BYTES, "");
-    put(&mut text, field::NAME, resident.name);
-    put(&mut text, field::SEX, resident.sex_code);
-    put(&mut text, field::ETHNIC_GROUP, resident.ethnic_code);
-    put(&mut text, field::BIRTH, resident.birth);
-    put(&mut text, field::ADDRESS, resident.address);
-    put(&mut text, field::ID_NUMBER, resident.id_number);
-    put(&mut text, field::ISSUER, resident.issuer);
-    put(&mut text, field::VALID_FROM, resident.valid_from);
-    put(&mut text, field::VALID_TO, resident.valid_to);
-    text
-}
-
-fn put(text: &mut [u8; TEXT_BYTES], place: Range<usize>, value: &str) {
-    let units = value.encode_utf16().chain(std::iter::repeat(u16::from(b' ')));
-    for (pair, unit) in text[place].chunks_exact_mut(2).zip(units) {
-        pair.copy_from_slice(&unit.to_le_bytes());
-    }
-}
 
 /// How far the card in the field has been taken.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -79,11 +33,40 @@ enum Progress {
     Read,
 }
 
+/// What goes wrong with the next answer that carries a card.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum CardFault {
+    /// Its last bit is wrong.
+    Corrupt,
+    /// Only so many bytes of it come.
+    CutAfter(usize),
+    /// So many bytes of it come, then the reader is unplugged.
+    UnplugAfter(usize),
+    /// It comes so much later than it should, and everything asked meanwhile behind it.
+    Late(Duration),
+}
+
+/// How answers come over the line.
+#[derive(Clone)]
+pub struct Delivery {
+    pub piece_bytes: usize,
+    pub gap: Duration,
+    /// What comes before each answer and belongs to none.
+    pub stray: Vec<u8>,
+}
+
+impl Default for Delivery {
+    fn default() -> Self {
+        Delivery { piece_bytes: PIECE_BYTES, gap: PIECE_GAP, stray: Vec::new() }
+    }
+}
+
 #[derive(Default)]
 struct State {
     card: Option<(CardImage, Progress)>,
+    delivery: Delivery,
     corrupt_next: bool,
-    corrupt_next_card: bool,
+    next_card: Option<CardFault>,
     pull_mid_read: bool,
     silent: bool,
     stopping: bool,
@@ -138,9 +121,14 @@ impl SamEmulator {
         self.change(|state| state.corrupt_next = true);
     }
 
-    /// The next answer that carries a card arrives with one bit wrong.
-    pub fn corrupt_next_card(&self) {
-        self.change(|state| state.corrupt_next_card = true);
+    /// The next answer that carries a card has this fault.
+    pub fn spoil_next_card(&self, fault: CardFault) {
+        self.change(|state| state.next_card = Some(fault));
+    }
+
+    /// From now on answers come like this.
+    pub fn deliver(&self, delivery: Delivery) {
+        self.change(|state| state.delivery = delivery);
     }
 
     /// The next reading fails because the card is pulled away.
@@ -198,25 +186,47 @@ fn answer_requests(controller: OwnedFd, state: &Mutex<State>) {
         let Ok(count) = line.read(&mut buffer) else { return };
         pending.extend_from_slice(&buffer[..count]);
         while let Some(request) = take_request(&mut pending) {
-            let (answer, is_card) = {
+            let (answer, fault, delivery) = {
                 let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
-                state.answer(&request)
+                let (answer, fault) = state.answer(&request);
+                (answer, fault, state.delivery.clone())
             };
-            for piece in answer.chunks(PIECE_BYTES) {
-                if line.write_all(piece).is_err() {
-                    return;
-                }
-                if is_card {
-                    // That of the last piece stays.
-                    state.lock().unwrap_or_else(PoisonError::into_inner).card_answered = Some(Instant::now());
-                }
-                std::thread::sleep(PIECE_GAP);
+            if deliver(&mut line, &answer, &fault, &delivery, state).is_err() {
+                return;
+            }
+            if let Carried::Card(Some(CardFault::UnplugAfter(_))) = fault {
+                return;
             }
         }
         if count == 0 || state.lock().unwrap_or_else(PoisonError::into_inner).stopping {
             return;
         }
     }
+}
+
+fn deliver(line: &mut File, answer: &[u8], carried: &Carried, how: &Delivery, state: &Mutex<State>) -> io::Result<()> {
+    if let Carried::Card(Some(CardFault::Late(late))) = carried {
+        std::thread::sleep(*late);
+    }
+    if !answer.is_empty() {
+        line.write_all(&how.stray)?;
+    }
+    for piece in answer.chunks(how.piece_bytes) {
+        line.write_all(piece)?;
+        if matches!(carried, Carried::Card(_)) {
+            // That of the last piece stays.
+            state.lock().unwrap_or_else(PoisonError::into_inner).card_answered = Some(Instant::now());
+        }
+        std::thread::sleep(how.gap);
+    }
+    Ok(())
+}
+
+/// What an answer carries.
+enum Carried {
+    Nothing,
+    /// A card, with what goes wrong with it.
+    Card(Option<CardFault>),
 }
 
 /// Takes one whole request out of what has come, without its preamble. Garbage before it is dropped.
@@ -244,20 +254,24 @@ fn frame(status: u8, data: &[u8]) -> Vec<u8> {
 }
 
 impl State {
-    /// The answer as it goes out, and whether it carries a card.
-    fn answer(&mut self, request: &[u8]) -> (Vec<u8>, bool) {
+    /// The answer as it goes out, and what it carries.
+    fn answer(&mut self, request: &[u8]) -> (Vec<u8>, Carried) {
         if request.get(2..4) == Some(&Command::FindCard.code()[..]) {
             self.finds += 1;
         }
         if self.silent || self.stopping {
-            return (Vec::new(), false);
+            return (Vec::new(), Carried::Nothing);
         }
         let (mut answer, is_card) = self.true_answer(request);
-        let corrupt = std::mem::take(&mut self.corrupt_next) || (is_card && std::mem::take(&mut self.corrupt_next_card));
+        let carried = if is_card { Carried::Card(self.next_card.take()) } else { Carried::Nothing };
+        let corrupt = std::mem::take(&mut self.corrupt_next) || matches!(carried, Carried::Card(Some(CardFault::Corrupt)));
         if corrupt && let Some(last) = answer.last_mut() {
             *last ^= 1;
         }
-        (answer, is_card)
+        if let Carried::Card(Some(CardFault::CutAfter(bytes) | CardFault::UnplugAfter(bytes))) = carried {
+            answer.truncate(bytes);
+        }
+        (answer, carried)
     }
 
     /// The answer of a reader in order, and whether it carries a card.
@@ -287,7 +301,7 @@ impl State {
                 _ => frame(0x81, &[]),
             },
             Some(Command::ReadTextAndPhoto) => return self.read_card(),
-            Some(Command::ReadAddress) => frame(0x91, &[]),
+            Some(Command::ReadAddress) => self.read_address(),
             Some(Command::ReadWithFingerprint) | None => frame(0x21, &[]),
         };
         (answer, false)
@@ -308,10 +322,25 @@ impl State {
     }
 }
 
+impl State {
+    /// Follows a reading without lifting.
+    fn read_address(&self) -> Vec<u8> {
+        let read = self.card.as_ref().filter(|(_, progress)| *progress == Progress::Read);
+        match read.map(|(card, _)| card.newest_address.as_str()) {
+            Some(address) if !address.is_empty() => {
+                let units = address.encode_utf16().chain(std::iter::repeat(u16::from(b' ')));
+                frame(0x90, &units.take(ADDRESS_BYTES / 2).flat_map(u16::to_le_bytes).collect::<Vec<_>>())
+            }
+            Some(_) => frame(0x91, &[]),
+            None => frame(0x41, &[]),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::idcard::{AnswerParser, Card, Outcome, interpret};
+    use crate::idcard::{AnswerParser, Card, OfKind, Outcome, interpret};
 
     const SAMPLE: SampleResident = SampleResident {
         name: "𫖯样",
@@ -336,12 +365,10 @@ mod tests {
     #[test]
     fn the_text_of_a_sample_card_reads_back_as_it_was_written() {
         let card = Card::from_text(&card_text(&SAMPLE));
-        let resident = card.resident.unwrap();
-        assert_eq!(resident.name.reveal(), "𫖯样");
-        assert_eq!(resident.address.reveal(), "测试路1号");
-        assert_eq!(resident.id_number.reveal(), "320213199003070003");
-        assert_eq!(resident.issuer.reveal(), "测试局");
-        assert!(resident.is_long_term() && resident.id_check_ok);
+        assert_eq!((card.name.reveal().as_str(), card.address()), ("𫖯样", Some("测试路1号")));
+        assert_eq!(card.id_number.reveal(), "320213199003070003");
+        assert!(matches!(&card.of_kind, OfKind::Resident { issuer, .. } if issuer.reveal() == "测试局"));
+        assert!(card.is_long_term() && card.id_check_ok == Some(true));
         assert_eq!(card.warnings, []);
     }
 
@@ -349,13 +376,15 @@ mod tests {
     fn a_card_is_found_until_it_was_read_and_again_only_after_lifting() {
         let mut state = State::default();
         assert_eq!(ask(&mut state, Command::FindCard).0, 0x80);
-        let image = CardImage { text: card_text(&SAMPLE), photo: vec![7; 1024] };
+        let image = CardImage { text: card_text(&SAMPLE), photo: vec![7; 1024], newest_address: "新路9号".into() };
         state.card = Some((image.clone(), Progress::Placed));
         assert_eq!(ask(&mut state, Command::SelectCard).0, 0x81);
         assert_eq!(ask(&mut state, Command::FindCard).0, 0x9F);
         assert_eq!(ask(&mut state, Command::SelectCard).0, 0x90);
         let Some(Outcome::Read(read)) = ask(&mut state, Command::ReadTextAndPhoto).1 else { panic!("not read") };
         assert!(*read.text == image.text && *read.photo == image.photo);
+        let Some(Outcome::Address(address)) = ask(&mut state, Command::ReadAddress).1 else { panic!("no address") };
+        assert_eq!(address.reveal(), "新路9号");
         assert_eq!(ask(&mut state, Command::FindCard).0, 0x80);
         state.card = Some((image, Progress::Placed));
         assert_eq!(ask(&mut state, Command::FindCard).0, 0x9F);
@@ -366,8 +395,8 @@ mod tests {
         let mut state = State::default();
         let mut request = Command::FindCard.request()[PREAMBLE.len()..].to_vec();
         request[4] ^= 1;
-        assert_eq!(state.answer(&request), (frame(0x10, &[]), false));
-        assert_eq!(state.answer(&[0, 1, 1]), (frame(0x11, &[]), false));
+        assert_eq!(state.answer(&request).0, frame(0x10, &[]));
+        assert_eq!(state.answer(&[0, 1, 1]).0, frame(0x11, &[]));
     }
 
     #[test]

@@ -93,8 +93,10 @@ catalogue! {
     ReaderDown = "reader.down", Warn, "The card reader does not answer";
     ReaderStatus = "reader.status", Warn, "The card reader reported a status other than good";
     ReaderProtocol = "reader.protocol", Warn, "An answer of the reader was damaged";
+    ReaderRemedy = "reader.remedy", Warn, "Something was done to the reader to mend it: drain, reset-sam, reset-transport";
     ReaderAlarm = "reader.alarm", Warn, "The reader must be looked at by staff";
     CardRead = "reader.card-read", Info, "A card was read";
+    CardUnconfirmed = "card.unconfirmed", Warn, "Nobody confirmed that the card was taken: it may still lie on the reader";
     JournalOpened = "journal.opened", Info, "The journal was opened, with rows still to be sent";
     JournalSetAside = "journal.set-aside", Warn, "The journal could not be read; it was set aside for staff and a new one begun";
     JournalStored = "journal.stored", Info, "A submission is durable on this machine";

@@ -13,37 +13,51 @@ pub struct Answers {
     values: BTreeMap<FieldId, Personal<AnswerValue>>,
     /// Fields the citizen has nothing for (没有手机).
     none: BTreeSet<FieldId>,
+    /// Fields of the card that this kind of card does not have (民族 on a residence permit).
+    not_on_card: BTreeSet<FieldId>,
     signature: Option<Personal<Signature>>,
 }
 
-/// What a card says, as read: codes and digits, nothing looked up. Empty where the card has none.
+/// What a card says, as read: codes and digits, nothing looked up. Empty where nothing stands on the card, `None`
+/// where this kind of card has no such field.
 pub struct CardFields<'a> {
     pub name: &'a str,
     pub id_number: &'a str,
     /// GB/T 2261.1 code, 0 to 9.
     pub sex_code: &'a str,
     /// GB/T 3304 code, or one this program does not know.
-    pub ethnic_code: &'a str,
+    pub ethnic_code: Option<&'a str>,
     /// `YYYYMMDD`, not necessarily a day.
     pub birth: &'a str,
-    pub address: &'a str,
+    /// 户籍地址.
+    pub address: Option<&'a str>,
+    /// Where the holder lives.
+    pub residence: Option<&'a str>,
+}
+
+impl<'a> CardFields<'a> {
+    fn get(&self, field: CardField) -> Option<&'a str> {
+        match field {
+            CardField::Name => Some(self.name),
+            CardField::IdNumber => Some(self.id_number),
+            CardField::SexCode => Some(self.sex_code),
+            CardField::EthnicCode => self.ethnic_code,
+            CardField::Birth => Some(self.birth),
+            CardField::Address => self.address,
+            CardField::Residence => self.residence,
+        }
+    }
 }
 
 /// Answers with everything filled in that the card knows.
 pub fn prefill(form: &Form, card: &CardFields<'_>) -> Answers {
     let mut answers = Answers::default();
     for field in form.fields() {
-        let read = match field.card {
-            None => continue,
-            Some(CardField::Name) => card.name,
-            Some(CardField::IdNumber) => card.id_number,
-            Some(CardField::SexCode) => card.sex_code,
-            Some(CardField::EthnicCode) => card.ethnic_code,
-            Some(CardField::Birth) => card.birth,
-            Some(CardField::Address) => card.address,
-        };
-        if !read.is_empty() {
-            answers.values.insert(field.id.clone(), Personal::new(AnswerValue::Text(read.to_string())));
+        let Some(read) = field.card.or(field.prefill).map(|wanted| card.get(wanted)) else { continue };
+        match read {
+            None if field.is_locked() => drop(answers.not_on_card.insert(field.id.clone())),
+            None | Some("") => {}
+            Some(text) => drop(answers.values.insert(field.id.clone(), Personal::new(AnswerValue::Text(text.to_string())))),
         }
     }
     answers
@@ -153,7 +167,8 @@ pub fn visible_fields<'f>(form: &'f Form, answers: &Answers) -> Vec<&'f Field> {
         let shown = |id: &str| visible.iter().any(|earlier| earlier.id == id);
         let in_its_place = field.instead_of.as_ref().is_none_or(|owner| shown(owner) && answers.says_none(owner));
         let answer = |id: &str| if shown(id) { answers.get(id) } else { None };
-        if in_its_place && field.visible_when.as_ref().is_none_or(|condition| condition.holds(&answer)) {
+        let on_card = !answers.not_on_card.contains(&field.id);
+        if in_its_place && on_card && field.visible_when.as_ref().is_none_or(|condition| condition.holds(&answer)) {
             visible.push(field);
         }
     }

@@ -54,7 +54,7 @@ fn card_words(field: &Field, card: &CardDisplay) -> Option<Phrase> {
     let phrase = match field.card? {
         CardField::SexCode => &card.sex,
         CardField::EthnicCode => &card.nation,
-        CardField::Name | CardField::IdNumber | CardField::Birth | CardField::Address => return None,
+        CardField::Name | CardField::IdNumber | CardField::Birth | CardField::Address | CardField::Residence => return None,
     };
     (!phrase.is_none()).then(|| phrase.clone())
 }

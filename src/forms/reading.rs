@@ -69,6 +69,7 @@ struct FieldFile {
     #[serde(default)]
     masked: bool,
     card: Option<CardField>,
+    prefill: Option<CardField>,
     visible_when: Option<String>,
     alternative: Option<Alternative>,
     copy: Option<CopyOffer>,
@@ -109,6 +110,7 @@ const COMMON_ATTRIBUTES: &[&str] = &[
     "required",
     "sensitive",
     "card",
+    "prefill",
     "visible_when",
     "alternative",
     "copy",
@@ -218,6 +220,9 @@ fn read_field(attributes: serde_json::Map<String, serde_json::Value>, page: usiz
         None => None,
         Some(text) => Some(Condition::parse(text).map_err(|fault| error(&name, format!("visible_when: {fault}")))?),
     };
+    if file.card.is_some() && file.prefill.is_some() {
+        return Err(error(&name, "is either the card's or the citizen's: card or prefill, not both"));
+    }
     let typed = file.kind.keyboard() != Keyboard::None;
     if file.keyboard.is_some() && !typed {
         return Err(error(&name, "nothing is typed here, so there is no keyboard"));
@@ -234,6 +239,7 @@ fn read_field(attributes: serde_json::Map<String, serde_json::Value>, page: usiz
         sensitive: file.sensitive,
         masked: file.masked,
         card: file.card,
+        prefill: file.prefill,
         visible_when,
         alternative: file.alternative,
         instead_of: None,

@@ -18,7 +18,8 @@
 //! | `hint` | one helping sentence, zh and en; may be left out |
 //! | `required` | true where an answer is needed whenever the field is shown; default false |
 //! | `sensitive` | true where onlookers must not read it (GB/T 45574-2025); default false |
-//! | `card` | `name` `id_number` `sex_code` `ethnic_code` `birth` `address`: filled from the card, locked, never judged |
+//! | `card` | `name` `id_number` `sex_code` `ethnic_code` `birth` `address` `residence`: filled from the card, locked, never judged; not asked where this kind of card has none |
+//! | `prefill` | the same names: filled from the card where it has it, and may be changed |
 //! | `visible_when` | condition over earlier fields: `a=='x'`, `a in ['x','y']`, `'x' in several`, `and`, `or`, `not`, `( )` |
 //! | `alternative` | `{"field", "label"}`: a way out (没有手机). Taking it puts the named field in this one's place |
 //! | `copy` | `{"field", "question", "label"}`: the answer of an earlier field may be taken over by a touch |
@@ -39,6 +40,7 @@
 
 use super::dates::{Bound, DateRange};
 use super::expression::Condition;
+use crate::idcard::CardKind;
 use crate::words::Words;
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -59,7 +61,7 @@ pub struct Form {
 }
 
 /// What the service's data says about the form as a whole.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Service {
     /// How long filling in takes, in minutes.
@@ -71,6 +73,20 @@ pub struct Service {
     pub level: AssuranceLevel,
     /// Full years; a younger person is told, never refused. The upper end comes from the hall's rules.
     pub age_min: u32,
+    /// Kinds of cards it is done with on a machine; with others at a window.
+    #[serde(default = "residents_only")]
+    pub cards: Vec<CardKind>,
+}
+
+fn residents_only() -> Vec<CardKind> {
+    vec![CardKind::Resident]
+}
+
+impl Service {
+    /// Whether it is done on a machine with this kind of card.
+    pub fn is_open_to(&self, kind: CardKind) -> bool {
+        self.cards.contains(&kind)
+    }
 }
 
 /// How sure one must be of who stands there.
@@ -107,6 +123,8 @@ pub struct Field {
     pub masked: bool,
     /// Where it comes from the card: locked, travels as read, never judged.
     pub card: Option<CardField>,
+    /// Filled from the card where it says so, and then the citizen's: may be changed, is judged.
+    pub prefill: Option<CardField>,
     pub visible_when: Option<Condition>,
     pub alternative: Option<Alternative>,
     /// The field whose alternative this is. Shown only where that one was declared not to exist.
@@ -211,7 +229,10 @@ pub enum CardField {
     EthnicCode,
     /// `YYYYMMDD`.
     Birth,
+    /// 户籍地址.
     Address,
+    /// Where the holder lives, on cards that say so (港澳台居民居住证).
+    Residence,
 }
 
 /// Which keys a field is typed with.

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::api::{AnswerValue, Signature};
+use crate::idcard::CardKind;
 use crate::words::{Language, Phrase, Texts};
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
@@ -13,9 +14,10 @@ const CARD: CardFields<'static> = CardFields {
     name: "示例甲",
     id_number: "320299198010030005",
     sex_code: "2",
-    ethnic_code: "01",
+    ethnic_code: Some("01"),
     birth: "19801003",
-    address: "江苏省无锡市梁溪区示例路1号",
+    address: Some("江苏省无锡市梁溪区示例路1号"),
+    residence: None,
 };
 
 fn form() -> &'static Form {
@@ -275,7 +277,7 @@ fn signatures_are_drawn_or_tapped() {
 #[test]
 fn what_the_card_says_passes_unjudged_and_cannot_be_changed() {
     let card =
-        CardFields { sex_code: "0", ethnic_code: "81", birth: "19900230", id_number: "1", name: &"长".repeat(40), ..CARD };
+        CardFields { sex_code: "0", ethnic_code: Some("81"), birth: "19900230", id_number: "1", name: &"长".repeat(40), ..CARD };
     let mut answers = prefill(form(), &card);
     assert!(page_complete(form(), 0, &answers, TODAY));
     assert!(!answers.set(field("sex"), text("1")));
@@ -296,12 +298,37 @@ fn what_the_card_says_passes_unjudged_and_cannot_be_changed() {
 
 #[test]
 fn a_card_without_an_address_is_no_dead_end() {
-    let mut answers = prefill(form(), &CardFields { address: "", ..CARD });
+    let mut answers = prefill(form(), &CardFields { address: Some(""), ..CARD });
     assert!(page_complete(form(), 0, &answers, TODAY));
     assert!(answers.offered_copy(field("live_addr")).is_none());
     answer(&mut answers, "live_addr", text("梁溪区示例路2号"));
     assert!(!for_submission(form(), &answers).contains_key("reg_addr"));
     assert_eq!(said(field("reg_addr"), &answers, &CardDisplay::default()), "没填");
+}
+
+#[test]
+fn a_residence_permit_is_asked_for_nothing_it_does_not_have_and_fills_in_where_one_lives() {
+    let card =
+        CardFields { ethnic_code: None, address: None, residence: Some("江苏省无锡市梁溪区测试路8号"), ..CARD };
+    let mut answers = prefill(form(), &card);
+    assert_eq!(&shown(&answers)[..5], ["name", "id_no", "sex", "birth", "mobile"]);
+    assert!(page_complete(form(), 0, &answers, TODAY));
+    assert!(answers.get("live_addr") == Some(&text("江苏省无锡市梁溪区测试路8号")));
+    assert!(answers.offered_copy(field("live_addr")).is_none());
+    answer(&mut answers, "live_addr", text("梁溪区示例路2号"));
+    rest(&mut answers);
+    answer(&mut answers, "mobile", text("13812345678"));
+    assert_eq!(faults(&answers), []);
+    let handed_over = for_submission(form(), &answers);
+    assert!(!handed_over.contains_key("nation") && !handed_over.contains_key("reg_addr"));
+    assert!(handed_over["live_addr"] == text("梁溪区示例路2号"), "where one lives may have changed");
+}
+
+#[test]
+fn the_form_says_which_cards_it_is_done_with() {
+    let open: Vec<&str> =
+        CardKind::ALL.into_iter().filter(|kind| form().service.is_open_to(*kind)).map(CardKind::token).collect();
+    assert_eq!(open, ["resident", "hmt_residence"]);
 }
 
 #[test]

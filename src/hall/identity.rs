@@ -37,16 +37,15 @@ impl PersonKey {
     }
 }
 
-/// The ID number on the card in `evidence`. `None` if the text is not a card's, the read did not go well, or it is
-/// a kind of card whose number the hall does not read.
+/// The number on the card in `evidence`, whichever kind of card it is. `None` if the text is not a card's, the read
+/// did not go well, or there is no number.
 pub(super) fn id_number(evidence: &Evidence) -> Option<Personal<String>> {
     if evidence.status != GOOD_STATUS {
         return None;
     }
     let bytes = Zeroizing::new(STANDARD.decode(evidence.card_text.reveal()).ok()?);
     let text: &[u8; CARD_TEXT_BYTES] = bytes.as_slice().try_into().ok()?;
-    let card = Card::from_text(text);
-    let number = card.resident?.id_number;
+    let number = Card::from_text(text).id_number;
     (!number.reveal().is_empty()).then_some(number)
 }
 
@@ -77,6 +76,15 @@ mod tests {
     fn the_number_comes_from_the_card_itself() {
         let number = id_number(&evidence(&card_text("320299198004250079"), "90")).unwrap();
         assert_eq!(number.reveal(), "320299198004250079");
+    }
+
+    #[test]
+    fn every_kind_of_card_has_its_number_at_the_same_place() {
+        for (flag, number) in [(b'J', "810000198702140006"), (b'Y', "932682198501010017"), (b'I', "CAN320088010100")] {
+            let mut text = card_text(number);
+            text[248] = flag;
+            assert_eq!(id_number(&evidence(&text, "90")).unwrap().reveal(), number);
+        }
     }
 
     #[test]

@@ -12,7 +12,16 @@ pub const TEXT_BYTES: usize = 256;
 pub const PHOTO_BYTES: usize = 1024;
 /// Length of one additional address item (GA/T 490).
 const ADDRESS_ITEM_BYTES: usize = 70;
+/// More additional addresses than a card has room for.
+const ADDRESSES_BYTES_MAX: usize = 16 * ADDRESS_ITEM_BYTES;
 const SAM_NUMBER_BYTES: usize = 16;
+/// What a good answer to a find and to a select carries.
+const FOUND_BYTES: usize = 4;
+const SELECTED_BYTES: usize = 8;
+/// Most readers say nothing beside a status; none says more.
+const STATUS_DATA_BYTES_MAX: usize = 8;
+/// The good status of a find, and of nothing else.
+const FOUND: u8 = 0x9F;
 
 /// The reply to one command.
 pub enum Outcome {
@@ -67,6 +76,9 @@ pub struct ReadAnswer {
 /// # Errors
 /// [`ProtocolError`] when a good status comes with data that cannot be.
 pub fn interpret(command: Command, answer: &Answer) -> Result<Outcome, ProtocolError> {
+    if !belongs_to(command, answer) {
+        return Err(ProtocolError::OutOfStep);
+    }
     if answer.status.sw3 != command.good_status() {
         return Ok(Outcome::Status(answer.status));
     }
@@ -79,6 +91,23 @@ pub fn interpret(command: Command, answer: &Answer) -> Result<Outcome, ProtocolE
             parse_read_answer(command, answer.data()).map(|read| Outcome::Read(Box::new(read)))
         }
         Command::ReadAddress => address(answer.data()).map(Outcome::Address),
+    }
+}
+
+/// Whether an answer can be one to this command. Frames do not say which question they answer, and a slow reader may
+/// answer the last one after it was given up: taken for the next one's answer, it would put everything out of step,
+/// and one citizen's card in another's place.
+fn belongs_to(command: Command, answer: &Answer) -> bool {
+    let length = answer.data().len();
+    let done = matches!(answer.status.sw3, 0x90 | 0x9F);
+    match command {
+        Command::FindCard => length <= if done { FOUND_BYTES } else { STATUS_DATA_BYTES_MAX },
+        Command::SelectCard => length <= SELECTED_BYTES && (!done || length != FOUND_BYTES),
+        Command::ResetSam | Command::SamStatus => length <= STATUS_DATA_BYTES_MAX && (!done || length == 0),
+        // Their data say by themselves whether they are right.
+        Command::SamNumber | Command::ReadTextAndPhoto | Command::ReadWithFingerprint | Command::ReadAddress => {
+            answer.status.sw3 == command.good_status() || (length <= STATUS_DATA_BYTES_MAX && answer.status.sw3 != FOUND)
+        }
     }
 }
 
@@ -117,7 +146,7 @@ fn sam_number(data: &[u8]) -> Result<String, ProtocolError> {
 }
 
 fn address(data: &[u8]) -> Result<Personal<String>, ProtocolError> {
-    if data.is_empty() || !data.len().is_multiple_of(ADDRESS_ITEM_BYTES) {
+    if data.is_empty() || !data.len().is_multiple_of(ADDRESS_ITEM_BYTES) || data.len() > ADDRESSES_BYTES_MAX {
         return Err(ProtocolError::TextLength);
     }
     Ok(Personal::new(decode(data).0.to_string()))
@@ -125,6 +154,7 @@ fn address(data: &[u8]) -> Result<Personal<String>, ProtocolError> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::{AnswerParser, encode_request};
     use super::*;
     use proptest::prelude::*;
 
@@ -146,6 +176,50 @@ mod tests {
         assert_eq!(error(Command::ReadTextAndPhoto, &surplus), Some(ProtocolError::Length));
         let fingerprints = [&[0x01, 0x00, 0x00, 0x00, 0x02, 0x00][..], &text, &[0; 511]].concat();
         assert_eq!(error(Command::ReadWithFingerprint, &fingerprints), Some(ProtocolError::Length));
+    }
+
+    /// A frame as an answer.
+    fn answer(status: u8, data: &[u8]) -> Answer {
+        let frame = encode_request(0, 0, &[&[status], data].concat());
+        AnswerParser::new().push(&frame).unwrap().unwrap()
+    }
+
+    fn read_data() -> Vec<u8> {
+        [&[0x01, 0x00, 0x00, 0x00][..], &[0x20; TEXT_BYTES]].concat()
+    }
+
+    #[test]
+    fn the_late_answer_to_one_question_is_never_taken_for_one_to_another() {
+        let good: [(Command, Vec<u8>); 5] = [
+            (Command::SamNumber, vec![0; 16]),
+            (Command::FindCard, vec![0; 4]),
+            (Command::SelectCard, vec![0; 8]),
+            (Command::ReadTextAndPhoto, read_data()),
+            (Command::ReadAddress, vec![0x20; 70]),
+        ];
+        for (asked, _) in &good {
+            for (answered, data) in &good {
+                let outcome = interpret(*asked, &answer(answered.good_status(), data));
+                assert_eq!(outcome.is_ok(), asked == answered, "{answered:?}'s answer to {asked:?}");
+            }
+        }
+        assert!(interpret(Command::SamStatus, &answer(0x90, &[])).is_ok());
+        for (late, data) in &good {
+            let outcome = interpret(Command::SamStatus, &answer(late.good_status(), data));
+            assert!(outcome.is_err(), "{late:?}'s answer to a question for the status");
+        }
+    }
+
+    #[test]
+    fn readers_that_mix_up_the_two_good_codes_or_leave_the_data_out_are_understood() {
+        assert!(matches!(interpret(Command::FindCard, &answer(0x90, &[])), Ok(Outcome::Status(_))));
+        assert!(matches!(interpret(Command::FindCard, &answer(0x90, &[0; 4])), Ok(Outcome::Status(_))));
+        assert!(matches!(interpret(Command::FindCard, &answer(0x9F, &[])), Ok(Outcome::Found)));
+        assert!(matches!(interpret(Command::SelectCard, &answer(0x9F, &[])), Ok(Outcome::Status(_))));
+        assert!(matches!(interpret(Command::SelectCard, &answer(0x90, &[])), Ok(Outcome::Selected)));
+        for command in Command::ALL {
+            assert!(matches!(interpret(command, &answer(0x41, &[])), Ok(Outcome::Status(_))), "{command:?}");
+        }
     }
 
     proptest! {

@@ -63,9 +63,9 @@ impl Command {
     /// How long its answer may take. Card reads pass the card's radio, fingerprints double the data.
     pub fn answer_limit_ms(self) -> u64 {
         match self {
-            Command::ResetSam | Command::FindCard | Command::SelectCard => 1_000,
+            Command::ResetSam | Command::FindCard | Command::SelectCard | Command::ReadAddress => 1_000,
             Command::SamStatus | Command::SamNumber => 500,
-            Command::ReadTextAndPhoto | Command::ReadAddress => 3_000,
+            Command::ReadTextAndPhoto => 3_000,
             Command::ReadWithFingerprint => 5_000,
         }
     }

@@ -33,6 +33,9 @@ pub enum ProtocolError {
     PhotoLength,
     #[error("no answer came")]
     Timeout,
+    /// A sound answer that cannot belong to what was asked: the late one to an earlier question.
+    #[error("the answer belongs to another question")]
+    OutOfStep,
 }
 
 impl ProtocolError {
@@ -46,6 +49,7 @@ impl ProtocolError {
             ProtocolError::TextLength => "text_length",
             ProtocolError::PhotoLength => "photo_length",
             ProtocolError::Timeout => "timeout",
+            ProtocolError::OutOfStep => "out_of_step",
         }
     }
 }

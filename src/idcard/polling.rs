@@ -5,7 +5,7 @@
 //! counted per placing. Every placing that was announced ends with a read, a trouble or the reader going down,
 //! so a screen that says "reading" is never left alone.
 
-use super::{Command, Outcome, ProtocolError, Reaction, Status};
+use super::{CardTrouble, Command, DownReason, Outcome, ProtocolError, Reaction, Status};
 
 /// Pause between two questions for a card.
 pub const FIND_PERIOD_MS: u64 = 300;
@@ -13,69 +13,13 @@ pub const FIND_PERIOD_MS: u64 = 300;
 const FAILURES_BEFORE_ADVICE: u8 = 2;
 /// Refusals of one placing until the card counts as not readable here. More would be trying endlessly.
 const REFUSALS_BEFORE_GIVING_UP: u8 = 2;
+/// Questions for the newest address that a reader may leave without an answer, one after the other, until it is no
+/// longer asked: nobody waits a second for it with every card.
+const UNANSWERED_ADDRESS_TRIES: u8 = 2;
 /// Answers "no card" that end a placing which was not read: one alone may be a reader's hiccup.
 const ABSENT_POLLS_ENDING_A_PLACING: u8 = 2;
 /// Answers "no card" that end a placing which was read.
 const ABSENT_POLLS_AFTER_A_READ: u8 = 1;
-
-/// What the citizen at the reader has to know.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum CardTrouble {
-    /// 请拿起来再放一次
-    LiftAndPlace,
-    /// This card cannot be read at this machine.
-    CannotRead,
-    /// 不是身份证
-    NotAnIdCard,
-}
-
-/// Why the reader is not there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum DownReason {
-    /// Not plugged in, or its device file does not exist.
-    Absent,
-    /// Plugged in, and silent.
-    NoAnswer,
-    /// It answers, but damaged or not to any purpose.
-    Faulty,
-    /// The SAM found itself broken and takes no command.
-    SelfTestFailed,
-    /// The SAM is not authorised.
-    NotAuthorised,
-    /// No reader in the configuration.
-    NotConfigured,
-    /// The device may not be opened by this program.
-    NoPermission,
-    /// Another program holds the device.
-    Busy,
-    /// Its endpoints fit no way of speaking to it.
-    NotSupported,
-    /// The operating system gives no access to USB, or the device cannot be opened.
-    CannotOpen,
-}
-
-impl DownReason {
-    /// The stable word in logs and command output.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            DownReason::Absent => "absent",
-            DownReason::NoAnswer => "no_answer",
-            DownReason::Faulty => "faulty",
-            DownReason::SelfTestFailed => "self_test_failed",
-            DownReason::NotAuthorised => "not_authorised",
-            DownReason::NotConfigured => "not_configured",
-            DownReason::NoPermission => "no_permission",
-            DownReason::Busy => "busy",
-            DownReason::NotSupported => "not_supported",
-            DownReason::CannotOpen => "cannot_open",
-        }
-    }
-
-    /// Whether only staff or the supplier can mend it.
-    pub fn needs_service(self) -> bool {
-        matches!(self, DownReason::SelfTestFailed | DownReason::NotAuthorised)
-    }
-}
 
 /// How a question to the reader ended.
 pub enum Reply {
@@ -90,7 +34,7 @@ pub enum Reply {
 pub enum Tell {
     /// A card was found and is being read.
     Reading,
-    /// The reply was the card.
+    /// The card is read: the reply, or the one before it, was the card.
     Read,
     Trouble(CardTrouble),
 }
@@ -102,6 +46,17 @@ pub enum Remedy {
     Drain,
     ResetSam,
     ResetTransport,
+}
+
+impl Remedy {
+    /// The stable word in logs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Remedy::Drain => "drain",
+            Remedy::ResetSam => "reset-sam",
+            Remedy::ResetTransport => "reset-transport",
+        }
+    }
 }
 
 /// What comes after.
@@ -149,6 +104,8 @@ pub struct Polling {
     /// Faults of the line since it last was in order; each asks for a harder remedy.
     line_faults: u8,
     sent_again: bool,
+    /// Questions for the newest address without an answer, one after the other.
+    unanswered_addresses: u8,
 }
 
 impl Default for Polling {
@@ -159,7 +116,14 @@ impl Default for Polling {
 
 impl Polling {
     pub fn new() -> Self {
-        Polling { asked: Command::FindCard, placing: None, absent_polls: 0, line_faults: 0, sent_again: false }
+        Polling {
+            asked: Command::FindCard,
+            placing: None,
+            absent_polls: 0,
+            line_faults: 0,
+            sent_again: false,
+            unanswered_addresses: 0,
+        }
     }
 
     /// The first question.
@@ -173,6 +137,7 @@ impl Polling {
             self.sent_again = false;
         }
         let step = match reply {
+            reply if self.asked == Command::ReadAddress => self.on_address(reply),
             Reply::Outcome(Outcome::Status(status)) => self.on_status(*status),
             Reply::Outcome(Outcome::Found) => self.on_found(),
             Reply::Outcome(Outcome::Selected) => ask(Command::ReadTextAndPhoto),
@@ -203,7 +168,26 @@ impl Polling {
     fn on_read(&mut self) -> Step {
         self.line_faults = 0;
         self.placing = Some(Placing { stage: Stage::Read, ..Placing::default() });
+        if self.unanswered_addresses < UNANSWERED_ADDRESS_TRIES {
+            return ask(Command::ReadAddress);
+        }
         find_again(Some(Tell::Read))
+    }
+
+    /// The card is read already: whatever is said about its newest address, the citizen is not kept waiting for it.
+    fn on_address(&mut self, reply: &Reply) -> Step {
+        let remedy = match reply {
+            Reply::Outcome(_) => {
+                self.unanswered_addresses = 0;
+                None
+            }
+            Reply::Damaged(_) | Reply::Failed => {
+                self.unanswered_addresses = self.unanswered_addresses.saturating_add(1);
+                self.line_faults = self.line_faults.max(1);
+                Some(Remedy::Drain)
+            }
+        };
+        Step { tell: Some(Tell::Read), remedy, next: Next::AskAfterPause(Command::FindCard) }
     }
 
     fn on_status(&mut self, status: Status) -> Step {
@@ -347,9 +331,15 @@ mod tests {
         Reply::Damaged(ProtocolError::Timeout)
     }
 
-    /// Everything told while these replies come, and the last step.
+    /// Everything told while these replies come, and the last step. A card here has no additional address.
     fn play(polling: &mut Polling, replies: Vec<Reply>) -> (Vec<Tell>, Step) {
-        let steps: Vec<Step> = replies.iter().map(|reply| polling.step(reply)).collect();
+        let mut steps = Vec::new();
+        for reply in &replies {
+            steps.push(polling.step(reply));
+            if polling.asked == Command::ReadAddress {
+                steps.push(polling.step(&status(0x91)));
+            }
+        }
         (steps.iter().filter_map(|step| step.tell).collect(), *steps.last().unwrap())
     }
 
@@ -368,7 +358,37 @@ mod tests {
         let step = polling.step(&found());
         assert_eq!((step.tell, step.next), (Some(Tell::Reading), Next::Ask(Command::SelectCard)));
         assert_eq!(polling.step(&selected()), ask(Command::ReadTextAndPhoto));
-        assert_eq!(polling.step(&read()), find_again(Some(Tell::Read)));
+        assert_eq!(polling.step(&read()), ask(Command::ReadAddress));
+        assert_eq!(polling.step(&Reply::Outcome(Outcome::Address("".into()))), find_again(Some(Tell::Read)));
+    }
+
+    #[test]
+    fn whatever_is_said_about_the_newest_address_the_card_is_read() {
+        for reply in [status(0x91), status(0x21), status(0x41), status(0x60), status(0x66), damaged(), silent(), Reply::Failed] {
+            let mut polling = Polling::new();
+            for reply in [found(), selected(), read()] {
+                polling.step(&reply);
+            }
+            let step = polling.step(&reply);
+            assert_eq!((step.tell, step.next), (Some(Tell::Read), Next::AskAfterPause(Command::FindCard)));
+        }
+    }
+
+    #[test]
+    fn a_reader_that_leaves_the_question_for_the_address_unanswered_is_not_asked_for_ever() {
+        let mut polling = Polling::new();
+        let mut asked = 0;
+        for _ in 0..5 {
+            for reply in [found(), selected()] {
+                polling.step(&reply);
+            }
+            if polling.step(&read()).next == Next::Ask(Command::ReadAddress) {
+                asked += 1;
+                polling.step(&silent());
+            }
+            polling.step(&status(0x80));
+        }
+        assert_eq!(asked, 2);
     }
 
     #[test]
@@ -522,6 +542,9 @@ mod tests {
             let mut open = false;
             for code in codes {
                 let step = polling.step(&reply_of(code));
+                if polling.asked == Command::ReadAddress {
+                    prop_assert!(step.tell.is_none(), "a card read is told once its address is known");
+                }
                 match step.tell {
                     Some(Tell::Reading) => { prop_assert!(!open); open = true; }
                     Some(Tell::Read) => open = false,

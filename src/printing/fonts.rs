@@ -79,6 +79,30 @@ impl PaperFonts {
     }
 }
 
+/// Whether a character of `text` is in none of the fonts: the program's own, then these files in their order. Files
+/// are read only for what the own fonts lack.
+pub fn lack_some_of(text: &str, fallbacks: &[PathBuf]) -> bool {
+    let Ok(own) = Face::parse(REGULAR, 0) else { return true };
+    let blank = |c: &char| c.is_whitespace() || c.is_control();
+    let mut lacking: BTreeSet<char> = text.chars().filter(|c| !blank(c) && own.glyph_index(*c).is_none()).collect();
+    for path in fallbacks.iter().take(FALLBACK_FILES_MAX) {
+        if lacking.is_empty() {
+            return false;
+        }
+        let Some(bytes) = read_font_file(path) else { continue };
+        let Ok(face) = Face::parse(&bytes, simplified_chinese_face(&bytes)) else { continue };
+        lacking.retain(|character| !has_outline(&face, *character));
+    }
+    !lacking.is_empty()
+}
+
+fn read_font_file(path: &Path) -> Option<Vec<u8>> {
+    if std::fs::metadata(path).ok()?.len() > FONT_FILE_MAX_BYTES {
+        return None;
+    }
+    std::fs::read(path).ok()
+}
+
 fn parse_own(bytes: &'static [u8]) -> ParsedFont {
     ParsedFont::from_bytes(bytes, 0, &mut Vec::new()).expect("the fonts in the program parse, as a test shows")
 }
@@ -94,10 +118,7 @@ pub(super) struct Fallback {
 impl Fallback {
     /// Reads a file; `None` when it is absent, too large, no font, or has none of the characters.
     fn read(path: &Path, wanted: &BTreeSet<char>) -> Option<Fallback> {
-        if std::fs::metadata(path).ok()?.len() > FONT_FILE_MAX_BYTES {
-            return None;
-        }
-        let bytes = std::fs::read(path).ok()?;
+        let bytes = read_font_file(path)?;
         let face_index = simplified_chinese_face(&bytes);
         let face = Face::parse(&bytes, face_index).ok()?;
         let characters: BTreeSet<char> = wanted.iter().copied().filter(|c| has_outline(&face, *c)).collect();
@@ -267,6 +288,18 @@ mod tests {
         let faces = fonts.typefaces(&characters("𫖯"));
         assert!(faces.is_missing('𫖯'));
         assert!(faces.fallbacks.is_empty());
+    }
+
+    #[test]
+    fn what_no_font_has_is_known_beforehand() {
+        assert!(!lack_some_of("张 测试·ABC", &[]));
+        assert!(lack_some_of("张𫖯", &[]));
+        let directory = tempfile::tempdir().unwrap();
+        let own = directory.path().join("own.otf");
+        std::fs::write(&own, REGULAR).unwrap();
+        assert!(lack_some_of("张𫖯", &[directory.path().join("absent.ttf"), own]));
+        let noto = PathBuf::from(FALLBACK_FONTS[0]);
+        assert!(!lack_some_of("张𫖯", &[noto]), "Noto Sans CJK has it");
     }
 
     #[test]

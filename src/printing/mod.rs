@@ -18,7 +18,7 @@ mod reasons;
 mod thermal;
 
 pub use compose::{Block, ComposeError, Composed, Document, compose};
-pub use fonts::{FALLBACK_FONTS, PaperFonts};
+pub use fonts::{FALLBACK_FONTS, PaperFonts, lack_some_of};
 pub use layout::{Area, PAGE_WIDTH_MM};
 pub use picture::{Picture, PictureError, picture_of};
 pub use printer::{PaperTrouble, Printer, PrinterSettings, PrinterState, SettingsError, Waits};

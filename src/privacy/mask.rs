@@ -6,11 +6,20 @@ const ID_HEAD_CHARS: usize = 6;
 const ID_TAIL_CHARS: usize = 4;
 
 /// The family name and one star a character: 张** . A single character stays as it is; names joined by a
-/// middle dot keep their first part's first character only.
+/// middle dot keep their first part's first character only. Of Latin letters each word keeps its first: S****, A**** .
 pub fn mask_name(name: &str) -> String {
+    if name.starts_with(|first: char| first.is_ascii_alphabetic()) {
+        let words = name.split(' ').map(mask_word);
+        return words.collect::<Vec<_>>().join(" ");
+    }
     let mut characters = name.chars();
     let Some(first) = characters.next() else { return String::new() };
     std::iter::once(first).chain(characters.map(|_| MASK)).collect()
+}
+
+fn mask_word(word: &str) -> String {
+    let mask = |(index, character): (usize, char)| if index == 0 || character == ',' { character } else { MASK };
+    word.chars().enumerate().map(mask).collect()
 }
 
 /// 320299********0128: six first and four last characters. Shorter numbers keep their last four at most.
@@ -49,6 +58,8 @@ mod tests {
         assert_eq!(mask_name("王"), "王");
         assert_eq!(mask_name(""), "");
         assert_eq!(mask_name("𫖯先生"), "𫖯**");
+        assert_eq!(mask_name("阿卜杜·热合曼"), "阿******");
+        assert_eq!(mask_name("SPECIMEN, ALICE"), "S*******, A****");
     }
 
     #[test]

@@ -5,8 +5,9 @@ use super::transport::{SamTransport, TransportError};
 use super::{CardRead, DownReason, ReaderEvent};
 use crate::events::{LogEvent, record};
 use crate::idcard::{
-    Card, Command, FIND_PERIOD_MS, Next, Outcome, Polling, ProtocolError, Remedy, Reply, Status, Tell, interpret,
+    Card, Command, FIND_PERIOD_MS, Next, Outcome, Polling, ProtocolError, ReadAnswer, Remedy, Reply, Status, Tell, interpret,
 };
+use crate::privacy::Personal;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -147,6 +148,7 @@ fn command_number(command: Command) -> crate::events::Detail {
 }
 
 fn apply(surroundings: &impl Surroundings, transport: &mut dyn SamTransport, remedy: Remedy) -> Result<(), Ending> {
+    record(LogEvent::ReaderRemedy, &[("remedy", remedy.as_str().into())]);
     match remedy {
         Remedy::Drain => transport.drain(),
         Remedy::ResetSam => {
@@ -189,10 +191,24 @@ impl<S: Surroundings> Attending<'_, S> {
         let mut polling = Polling::new();
         let mut command = polling.first();
         let mut found_at = self.surroundings.now();
+        let mut held: Option<Box<ReadAnswer>> = None;
         loop {
-            let reply = ask(self.surroundings, self.transport, command)?;
+            let reply = match ask(self.surroundings, self.transport, command) {
+                Ok(reply) => reply,
+                Err(ending) => {
+                    // What was read before the reader went away was read.
+                    held.into_iter().for_each(|answer| send(self.card_of(*answer, None)));
+                    return Err(ending);
+                }
+            };
             self.note(command, &reply);
             let step = polling.step(&reply);
+            let mut address = None;
+            match reply {
+                Reply::Outcome(Outcome::Read(answer)) => held = Some(answer),
+                Reply::Outcome(Outcome::Address(newest)) => address = Some(newest),
+                Reply::Outcome(_) | Reply::Damaged(_) | Reply::Failed => {}
+            }
             match step.tell {
                 Some(Tell::Reading) => {
                     found_at = self.surroundings.now();
@@ -202,9 +218,7 @@ impl<S: Surroundings> Attending<'_, S> {
                 Some(Tell::Read) => {
                     let elapsed = self.surroundings.now().saturating_duration_since(found_at);
                     record(LogEvent::CardRead, &[("milliseconds", elapsed.as_millis().into())]);
-                    if let Some(read) = self.card_of(reply) {
-                        send(ReaderEvent::Read(Box::new(read)));
-                    }
+                    held.take().into_iter().for_each(|answer| send(self.card_of(*answer, address.take())));
                 }
                 None => {}
             }
@@ -224,16 +238,15 @@ impl<S: Surroundings> Attending<'_, S> {
         }
     }
 
-    fn card_of(&self, reply: Reply) -> Option<CardRead> {
-        let Reply::Outcome(Outcome::Read(answer)) = reply else { return None };
-        let status = Command::ReadTextAndPhoto.good_status();
-        Some(CardRead {
-            card: Card::from_text(&answer.text),
-            text: answer.text,
-            photo: answer.photo,
+    fn card_of(&self, answer: ReadAnswer, newest_address: Option<Personal<String>>) -> ReaderEvent {
+        let ReadAnswer { text, photo, fingerprint_length: _ } = answer;
+        ReaderEvent::Read(Box::new(CardRead {
+            card: Card { newest_address, ..Card::from_text(&text) },
+            text,
+            photo,
             sam_number: self.sam_number.clone(),
-            status,
-        })
+            status: Command::ReadTextAndPhoto.good_status(),
+        }))
     }
 
     fn note(&mut self, command: Command, reply: &Reply) {
@@ -274,6 +287,10 @@ mod tests {
     enum Says {
         Status(u8),
         Card,
+        /// The card, and then its newest address.
+        CardAndAddress,
+        /// The card, and then the reader is unplugged.
+        CardThenUnplugged,
         Damaged,
         Nothing,
         Unplugged,
@@ -292,6 +309,8 @@ mod tests {
         resets: usize,
         gone_after_reset: bool,
         asked: Vec<Command>,
+        /// To the next question for the newest address.
+        address: Option<Result<Answer, TransportError>>,
     }
 
     struct Scripted(Rc<RefCell<World>>, Instant);
@@ -337,12 +356,22 @@ mod tests {
             match command {
                 Command::SamNumber => return Ok(answer(0x90, &[0; 16])),
                 Command::SamStatus | Command::ResetSam if world.then != Some(Says::Nothing) => return Ok(answer(0x90, &[])),
+                Command::ReadAddress => return world.address.take().unwrap_or_else(|| Ok(answer(0x91, &[]))),
                 _ => {}
             }
             let fallback = world.then.unwrap_or(Says::Status(0x80));
             match world.says.pop_front().unwrap_or(fallback) {
                 Says::Status(status) => Ok(answer(status, &[])),
-                Says::Card => Ok(answer(0x90, &[&[0x01, 0x00, 0x00, 0x00][..], &[0x20; 256]].concat())),
+                card @ (Says::Card | Says::CardAndAddress | Says::CardThenUnplugged) => {
+                    world.address = match card {
+                        Says::CardAndAddress => {
+                            Some(Ok(answer(0x90, &[[0x57, 0x00].repeat(10), [0x20, 0x00].repeat(25)].concat())))
+                        }
+                        Says::CardThenUnplugged => Some(Err(TransportError::Gone)),
+                        _ => None,
+                    };
+                    Ok(answer(0x90, &[&[0x01, 0x00, 0x00, 0x00][..], &[0x20; 256]].concat()))
+                }
                 Says::Damaged => Err(ProtocolError::Checksum.into()),
                 Says::Nothing => Err(ProtocolError::Timeout.into()),
                 Says::Unplugged => Err(TransportError::Gone),
@@ -363,7 +392,9 @@ mod tests {
             ReaderEvent::Up { .. } => "up".into(),
             ReaderEvent::Down { reason } => format!("down {}", reason.as_str()),
             ReaderEvent::Reading => "reading".into(),
-            ReaderEvent::Read(_) => "read".into(),
+            ReaderEvent::Read(read) => {
+                read.card.newest_address.as_ref().map_or("read".into(), |address| format!("read, now at {}", address.reveal()))
+            }
             ReaderEvent::Trouble(CardTrouble::LiftAndPlace) => "lift and place".into(),
             ReaderEvent::Trouble(CardTrouble::CannotRead) => "cannot read".into(),
             ReaderEvent::Trouble(CardTrouble::NotAnIdCard) => "not an ID card".into(),
@@ -388,6 +419,20 @@ mod tests {
         let says = [FOUND, SELECTED, Says::Card, Says::Status(0x80), FOUND, SELECTED, Says::Card].into();
         let (said, _) = run(World { says, stop_after_waits: 4, ..World::default() });
         assert_eq!(said, ["up", "reading", "read", "reading", "read"]);
+    }
+
+    #[test]
+    fn the_newest_address_comes_with_the_card() {
+        let says = [FOUND, SELECTED, Says::CardAndAddress, Says::Status(0x80), FOUND, SELECTED, Says::Card].into();
+        let (said, _) = run(World { says, stop_after_waits: 4, ..World::default() });
+        assert_eq!(said, ["up", "reading", "read, now at WWWWWWWWWW", "reading", "read"]);
+    }
+
+    #[test]
+    fn a_card_read_just_before_the_reader_went_away_was_read() {
+        let says = [FOUND, SELECTED, Says::CardThenUnplugged].into();
+        let (said, _) = run(World { says, stop_after_waits: 3, ..World::default() });
+        assert_eq!(said, ["up", "reading", "read", "down absent", "up"]);
     }
 
     #[test]

@@ -10,17 +10,24 @@
 
 mod attending;
 mod once;
+mod recording;
 mod serial;
+#[cfg(test)]
+mod soak;
 mod transport;
 mod usb;
+mod usb_mode;
 mod usb_watch;
 
 pub use crate::idcard::{CardTrouble, DownReason};
 pub use once::{ReadOnce, ReaderError, ReaderStatus, read_once, status_once};
+pub use recording::Recording;
 pub use transport::{SamTransport, TransportError};
+pub use usb_mode::{UsbId, UsbReaders, UsbWay};
 
 use crate::events::{LogEvent, record};
 use crate::idcard::{Card, CardText};
+use recording::Tap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -35,7 +42,7 @@ const WAKE_QUEUE_ENTRIES: usize = 4;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReaderSettings {
     /// A known USB reader, whichever port it is plugged into.
-    Usb,
+    Usb(UsbReaders),
     /// A serial device, 115200 8N1.
     Serial {
         device: PathBuf,
@@ -92,20 +99,34 @@ impl Drop for ReaderHandle {
 /// Starts the reader's thread. `send` is called on it and must not block; without a reader in the settings
 /// there is no thread, and `send` is told so before this returns.
 pub fn start(settings: ReaderSettings, send: impl Fn(ReaderEvent) + Send + 'static) -> ReaderHandle {
+    start_tapped(settings, Tap::none(), send)
+}
+
+/// The same, with everything that goes over the line written into `recording`, personal data replaced.
+pub fn start_recorded(
+    settings: ReaderSettings,
+    recording: Arc<Recording>,
+    send: impl Fn(ReaderEvent) + Send + 'static,
+) -> ReaderHandle {
+    start_tapped(settings, Tap::into(recording), send)
+}
+
+fn start_tapped(settings: ReaderSettings, tap: Tap, send: impl Fn(ReaderEvent) + Send + 'static) -> ReaderHandle {
     let stop = Arc::new(AtomicBool::new(false));
     let (wake, woken) = sync_channel(WAKE_QUEUE_ENTRIES);
     let signals = attending::Signals { stop: Arc::clone(&stop), woken };
     let wake_by_usb = wake.clone();
+    let thread = std::thread::Builder::new().name("reader".into());
     let spawned = match settings {
         ReaderSettings::None => {
             send(ReaderEvent::Down { reason: DownReason::NotConfigured });
             return ReaderHandle { stop, wake, thread: None };
         }
-        ReaderSettings::Usb => std::thread::Builder::new().name("reader".into()).spawn(move || {
-            attending::attend(&mut usb::UsbSurroundings::new(signals, wake_by_usb), &send);
+        ReaderSettings::Usb(readers) => thread.spawn(move || {
+            attending::attend(&mut usb::UsbSurroundings::new(readers, tap, signals, wake_by_usb), &send);
         }),
-        ReaderSettings::Serial { device } => std::thread::Builder::new().name("reader".into()).spawn(move || {
-            attending::attend(&mut serial::SerialSurroundings::new(device, signals), &send);
+        ReaderSettings::Serial { device } => thread.spawn(move || {
+            attending::attend(&mut serial::SerialSurroundings::new(device, tap, signals), &send);
         }),
     };
     if spawned.is_err() {

@@ -76,8 +76,8 @@ pub fn status_once(settings: &ReaderSettings) -> Result<ReaderStatus, ReaderErro
     Ok(ReaderStatus { status, sam_number })
 }
 
-/// Reads the card that lies on the reader: exactly one find, one select, one read. The SAM's number is not
-/// asked for.
+/// Reads the card that lies on the reader: exactly one find, one select, one read, and one question for its newest
+/// address. The SAM's number is not asked for.
 pub fn read_once(settings: &ReaderSettings) -> ReadOnce {
     try_read(settings).unwrap_or_else(ReadOnce::from)
 }
@@ -88,7 +88,11 @@ fn try_read(settings: &ReaderSettings) -> Result<ReadOnce, ReaderError> {
         match ask(transport.as_mut(), command)? {
             Outcome::Status(status) => return Ok(ReadOnce::Status { command, status }),
             Outcome::Read(answer) => {
-                let card = Card::from_text(&answer.text);
+                let newest_address = match ask(transport.as_mut(), Command::ReadAddress) {
+                    Ok(Outcome::Address(address)) => Some(address),
+                    Ok(_) | Err(_) => None,
+                };
+                let card = Card { newest_address, ..Card::from_text(&answer.text) };
                 let status = command.good_status();
                 let read = CardRead { card, text: answer.text, photo: answer.photo, sam_number: String::new(), status };
                 return Ok(ReadOnce::Read(Box::new(read)));

@@ -1,7 +1,8 @@
 //! A reader behind a serial line, a USB-serial bridge included: 115200 8N1.
 
 use super::attending::{Signals, Surroundings, Waited};
-use super::transport::{SamTransport, TransportError, collect};
+use super::recording::Tap;
+use super::transport::{DRAINING_LIMIT, SamTransport, TransportError, collect};
 use super::{DownReason, ReaderSettings};
 use crate::idcard::{Answer, MAX_ANSWER_FRAME_BYTES};
 use serialport::{ClearBuffer, SerialPort, TTYPort};
@@ -14,27 +15,35 @@ use zeroize::{Zeroize, Zeroizing};
 
 const BAUD_RATE: u32 = 115_200;
 /// A request is a few bytes; a line that does not take them in this time is stuck.
-const WRITE_LIMIT: Duration = Duration::from_millis(500);
+const WRITE_LIMIT: Duration = Duration::from_millis(250);
 /// A line on which nothing came for so long is quiet.
 const QUIET_LINE: Duration = Duration::from_millis(30);
-/// Reads of one draining: enough for the largest answer in small pieces.
-const MAX_DRAINING_READS: usize = 128;
 
 /// A serial line to a SAM.
 pub(super) struct SerialTransport {
     port: TTYPort,
     stop: Arc<AtomicBool>,
     buffer: Zeroizing<Vec<u8>>,
+    tap: Tap,
 }
 
 impl SerialTransport {
-    pub fn open(device: &Path, stop: Arc<AtomicBool>) -> Result<Self, DownReason> {
+    pub fn open(device: &Path, stop: Arc<AtomicBool>, tap: Tap) -> Result<Self, DownReason> {
         let port = open_port(device)?;
         let buffer = Zeroizing::new(vec![0; MAX_ANSWER_FRAME_BYTES]);
-        let mut transport = SerialTransport { port, stop, buffer };
+        let mut transport = SerialTransport { port, stop, buffer, tap };
         // What a former program's question may still bring.
         transport.drain();
         Ok(transport)
+    }
+}
+
+impl SerialTransport {
+    /// What came unasked since the last answer is no answer to this request.
+    fn send(&mut self, request: &[u8]) -> Result<(), TransportError> {
+        self.port.clear(ClearBuffer::Input).map_err(|_| TransportError::Gone)?;
+        self.port.set_timeout(WRITE_LIMIT).map_err(|_| TransportError::Gone)?;
+        self.port.write_all(request).map_err(|error| transport_error(&error))
     }
 }
 
@@ -57,24 +66,30 @@ fn transport_error(error: &std::io::Error) -> TransportError {
 
 impl SamTransport for SerialTransport {
     fn exchange(&mut self, request: &[u8], deadline: Instant) -> Result<Answer, TransportError> {
-        self.port.set_timeout(WRITE_LIMIT).map_err(|_| TransportError::Gone)?;
-        self.port.write_all(request).map_err(|error| transport_error(&error))?;
-        let (port, buffer, stop) = (&mut self.port, &mut self.buffer, &self.stop);
-        let answered = collect(
-            deadline,
-            || stop.load(Ordering::Acquire),
-            |parser, slice| {
-                port.set_timeout(slice).map_err(|_| TransportError::Gone)?;
-                match port.read(&mut buffer[..]) {
-                    Ok(0) => Err(TransportError::Gone),
-                    Ok(count) => Ok(parser.push(&buffer[..count])?),
-                    Err(error) if matches!(error.kind(), ErrorKind::TimedOut | ErrorKind::Interrupted) => Ok(None),
-                    Err(error) => Err(transport_error(&error)),
-                }
-            },
-        );
+        self.tap.sent(request);
+        let sent = self.send(request);
+        let (port, buffer, stop, tap) = (&mut self.port, &mut self.buffer, &self.stop, &self.tap);
+        let answered = sent.and_then(|()| {
+            collect(
+                deadline,
+                || stop.load(Ordering::Acquire),
+                |parser, slice| {
+                    port.set_timeout(slice).map_err(|_| TransportError::Gone)?;
+                    match port.read(&mut buffer[..]) {
+                        Ok(0) => Err(TransportError::Gone),
+                        Ok(count) => {
+                            tap.received(&buffer[..count]);
+                            Ok(parser.push(&buffer[..count])?)
+                        }
+                        Err(error) if matches!(error.kind(), ErrorKind::TimedOut | ErrorKind::Interrupted) => Ok(None),
+                        Err(error) => Err(transport_error(&error)),
+                    }
+                },
+            )
+        });
         // The next answers are shorter than a card's and would leave it in the buffer.
         self.buffer.as_mut_slice().zeroize();
+        self.tap.ended(answered.as_ref().err());
         answered
     }
 
@@ -83,11 +98,8 @@ impl SamTransport for SerialTransport {
         if self.port.set_timeout(QUIET_LINE).is_err() {
             return;
         }
-        for _ in 0..MAX_DRAINING_READS {
-            if !matches!(self.port.read(&mut self.buffer[..]), Ok(count) if count > 0) {
-                break;
-            }
-        }
+        let until = Instant::now() + DRAINING_LIMIT;
+        while Instant::now() < until && matches!(self.port.read(&mut self.buffer[..]), Ok(count) if count > 0) {}
         self.buffer.as_mut_slice().zeroize();
     }
 
@@ -101,18 +113,19 @@ impl SamTransport for SerialTransport {
 /// The world of a reader on a serial line. Nothing tells when its device file appears: it is looked for.
 pub(super) struct SerialSurroundings {
     device: PathBuf,
+    tap: Tap,
     signals: Signals,
 }
 
 impl SerialSurroundings {
-    pub fn new(device: PathBuf, signals: Signals) -> Self {
-        SerialSurroundings { device, signals }
+    pub fn new(device: PathBuf, tap: Tap, signals: Signals) -> Self {
+        SerialSurroundings { device, tap, signals }
     }
 }
 
 impl Surroundings for SerialSurroundings {
     fn open(&mut self) -> Result<Box<dyn SamTransport>, DownReason> {
-        Ok(Box::new(SerialTransport::open(&self.device, Arc::clone(&self.signals.stop))?))
+        Ok(Box::new(SerialTransport::open(&self.device, Arc::clone(&self.signals.stop), self.tap.clone())?))
     }
 
     fn wait(&mut self, limit: Duration) -> Waited {
@@ -133,7 +146,7 @@ pub(super) fn open_for_once(settings: &ReaderSettings) -> Result<Box<dyn SamTran
     let stop = Arc::new(AtomicBool::new(false));
     match settings {
         ReaderSettings::None => Err(DownReason::NotConfigured),
-        ReaderSettings::Serial { device } => Ok(Box::new(SerialTransport::open(device, stop)?)),
-        ReaderSettings::Usb => super::usb::UsbBus::new(stop)?.open_reader(),
+        ReaderSettings::Serial { device } => Ok(Box::new(SerialTransport::open(device, stop, Tap::none())?)),
+        ReaderSettings::Usb(readers) => super::usb::UsbBus::new(readers.clone(), stop, Tap::none())?.open_reader(),
     }
 }

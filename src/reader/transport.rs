@@ -4,7 +4,10 @@ use crate::idcard::{Answer, AnswerParser, ProtocolError};
 use std::time::{Duration, Instant};
 
 /// A blocking call into a device lasts at most this long, so that a wish to stop is seen.
-pub(super) const MAX_SLICE: Duration = Duration::from_millis(500);
+/// Half of what stopping may take: a draining or a second transfer may still follow.
+pub(super) const MAX_SLICE: Duration = Duration::from_millis(250);
+/// A line that never falls quiet is not drained for longer.
+pub(super) const DRAINING_LIMIT: Duration = Duration::from_millis(200);
 /// libusb takes less than a millisecond for no limit at all.
 const MIN_SLICE: Duration = Duration::from_millis(1);
 

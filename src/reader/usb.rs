@@ -2,77 +2,60 @@
 
 use super::DownReason;
 use super::attending::{Signals, Surroundings, Waited};
-use super::transport::{SamTransport, TransportError, collect, slice_until};
+use super::recording::Tap;
+use super::transport::{DRAINING_LIMIT, SamTransport, TransportError, collect, slice_until};
+use super::usb_mode::{Endpoints, Pipe, UsbId, UsbMode, UsbReaders, modes};
 use super::usb_watch::UsbWatch;
 use crate::events::{LogEvent, record};
 use crate::idcard::{Answer, AnswerParser, Command};
 use rusb::{Context, Device, DeviceHandle, Direction, TransferType, UsbContext};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::SyncSender;
 use std::time::{Duration, Instant};
 use zeroize::{Zeroize, Zeroizing};
 
-/// Readers we know by vendor and product. The first number is reused by many makers.
-pub(super) const KNOWN_READERS: [(u16, u16); 2] = [(0x0400, 0xC35A), (0x0316, 0x5020)];
 /// A multiple of the largest packet, larger than any answer: less would overflow.
 const IN_BUFFER_BYTES: usize = 4096;
 /// What a reader that understands us needs at most to say how it is.
 const PROBE_LIMIT: Duration = Duration::from_millis(500);
 /// An endpoint from which nothing came for so long is quiet.
 const QUIET_ENDPOINT: Duration = Duration::from_millis(20);
-/// Reads of one endpoint's draining: enough for the largest answer in packets of 64 bytes.
-const MAX_DRAINING_READS: usize = 64;
+/// The class of keyboards, mice and readers that speak in reports.
+const HID_CLASS: u8 = 3;
+/// Length of a report.
+const REPORT_BYTES: usize = 64;
+/// Ports whose mode is kept in mind; a machine has fewer.
+const REMEMBERED_PORTS_COUNT_MAX: usize = 32;
 /// The device list is looked through this often in case an arrival was not told.
 const DEVICE_LIST_RECHECK: Duration = Duration::from_secs(30);
 /// Preamble and length travel apart from the rest in split mode.
 const HEADER_BYTES: usize = 7;
 
-/// How frames travel over the endpoints.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum UsbMode {
-    /// Preamble and length on one pair of endpoints, the rest on another.
-    Split { header_out: u8, body_out: u8, header_in: u8, body_in: u8 },
-    /// Whole frames on one pair.
-    Single { to_reader: u8, from_reader: u8 },
-}
-
-/// The modes worth trying with these bulk endpoints (addresses in descriptor order), the likeliest first.
-pub(super) fn modes(to_reader: &[u8], from_reader: &[u8]) -> Vec<UsbMode> {
-    let (Some(out), Some(inward)) = (to_reader.first(), from_reader.first()) else { return Vec::new() };
-    let single = UsbMode::Single { to_reader: *out, from_reader: *inward };
-    let (mut outs, mut ins) = (to_reader.to_vec(), from_reader.to_vec());
-    outs.sort_unstable();
-    ins.sort_unstable();
-    match (&outs[..], &ins[..]) {
-        ([header_out, body_out], [header_in, body_in]) => {
-            let (header_out, body_out, header_in, body_in) = (*header_out, *body_out, *header_in, *body_in);
-            vec![UsbMode::Split { header_out, body_out, header_in, body_in }, single]
-        }
-        _ => vec![single],
-    }
-}
-
-/// The first interface of a device with bulk endpoints both ways.
+/// The first interface of a device with endpoints both ways; bulk ones before interrupt ones.
 struct Interface {
     number: u8,
-    to_reader: Vec<u8>,
-    from_reader: Vec<u8>,
+    endpoints: Endpoints,
 }
 
-fn bulk_interface(device: &Device<Context>) -> Result<Interface, DownReason> {
+fn interface_of(device: &Device<Context>) -> Result<Interface, DownReason> {
     let configuration =
         device.active_config_descriptor().or_else(|_| device.config_descriptor(0)).map_err(|error| down_reason(&error))?;
     for interface in configuration.interfaces() {
         let Some(descriptor) = interface.descriptors().next() else { continue };
-        let bulk = |direction| -> Vec<u8> {
-            let endpoints = descriptor.endpoint_descriptors();
-            let fitting = endpoints.filter(|e| e.transfer_type() == TransferType::Bulk && e.direction() == direction);
-            fitting.map(|endpoint| endpoint.address()).collect()
-        };
-        let (to_reader, from_reader) = (bulk(Direction::Out), bulk(Direction::In));
-        if !to_reader.is_empty() && !from_reader.is_empty() {
-            return Ok(Interface { number: interface.number(), to_reader, from_reader });
+        for (pipe, wanted) in [(Pipe::Bulk, TransferType::Bulk), (Pipe::Interrupt, TransferType::Interrupt)] {
+            let of = |direction| -> Vec<u8> {
+                let endpoints = descriptor.endpoint_descriptors();
+                let fitting = endpoints.filter(|e| e.transfer_type() == wanted && e.direction() == direction);
+                fitting.map(|endpoint| endpoint.address()).collect()
+            };
+            let (to_reader, from_reader) = (of(Direction::Out), of(Direction::In));
+            if !to_reader.is_empty() && !from_reader.is_empty() {
+                let hid_class = descriptor.class_code() == HID_CLASS;
+                let endpoints = Endpoints { pipe, hid_class, to_reader, from_reader };
+                return Ok(Interface { number: interface.number(), endpoints });
+            }
         }
     }
     Err(DownReason::NotSupported)
@@ -101,24 +84,62 @@ struct UsbTransport {
     mode: UsbMode,
     stop: Arc<AtomicBool>,
     buffer: Zeroizing<Vec<u8>>,
+    tap: Tap,
 }
 
 impl UsbTransport {
-    fn send(&self, endpoint: u8, bytes: &[u8], deadline: Instant) -> Result<(), TransportError> {
+    fn send(&self, pipe: Pipe, endpoint: u8, bytes: &[u8], deadline: Instant) -> Result<(), TransportError> {
+        if self.stop.load(Ordering::Acquire) {
+            return Err(TransportError::Stopped);
+        }
         let slice = slice_until(deadline).ok_or(TransportError::Failed)?;
-        let sent = self.handle.write_bulk(endpoint, bytes, slice).map_err(transport_error)?;
-        if sent == bytes.len() { Ok(()) } else { Err(TransportError::Failed) }
+        let sent = match pipe {
+            Pipe::Bulk => self.handle.write_bulk(endpoint, bytes, slice),
+            Pipe::Interrupt => self.handle.write_interrupt(endpoint, bytes, slice),
+        };
+        if sent.map_err(transport_error)? == bytes.len() { Ok(()) } else { Err(TransportError::Failed) }
+    }
+
+    fn send_request(&self, request: &[u8], deadline: Instant) -> Result<(), TransportError> {
+        match self.mode {
+            UsbMode::Single { pipe, to_reader, .. } => self.send(pipe, to_reader, request, deadline),
+            UsbMode::Split { header_out, body_out, .. } => {
+                let (header, body) = request.split_at(request.len().min(HEADER_BYTES));
+                self.send(Pipe::Bulk, header_out, header, deadline)?;
+                self.send(Pipe::Bulk, body_out, body, deadline)
+            }
+            UsbMode::Hid { to_reader, .. } => {
+                for part in request.chunks(REPORT_BYTES) {
+                    let mut report = [0; REPORT_BYTES];
+                    report[..part.len()].copy_from_slice(part);
+                    self.send(Pipe::Interrupt, to_reader, &report, deadline)?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn read(&mut self, pipe: Pipe, endpoint: u8, slice: Duration) -> rusb::Result<usize> {
+        match pipe {
+            Pipe::Bulk => self.handle.read_bulk(endpoint, &mut self.buffer, slice),
+            // One report a transfer: a full one ends no longer transfer, and what came of one that timed out is lost.
+            Pipe::Interrupt => self.handle.read_interrupt(endpoint, &mut self.buffer[..REPORT_BYTES], slice),
+        }
     }
 
     /// One slice of receiving. A time-out with part of the data counts as data: libusb gives it as success.
     fn receive(&mut self, parser: &mut AnswerParser, slice: Duration) -> Result<Option<Answer>, TransportError> {
-        let endpoint = match self.mode {
-            UsbMode::Single { from_reader, .. } => from_reader,
-            UsbMode::Split { body_in, .. } if parser.is_in_body() => body_in,
-            UsbMode::Split { header_in, .. } => header_in,
+        let (pipe, endpoint) = match self.mode {
+            UsbMode::Single { pipe, from_reader, .. } => (pipe, from_reader),
+            UsbMode::Split { body_in, .. } if parser.is_in_body() => (Pipe::Bulk, body_in),
+            UsbMode::Split { header_in, .. } => (Pipe::Bulk, header_in),
+            UsbMode::Hid { from_reader, .. } => (Pipe::Interrupt, from_reader),
         };
-        match self.handle.read_bulk(endpoint, &mut self.buffer, slice) {
-            Ok(count) => Ok(parser.push(&self.buffer[..count])?),
+        match self.read(pipe, endpoint, slice) {
+            Ok(count) => {
+                self.tap.received(&self.buffer[..count]);
+                Ok(parser.push(&self.buffer[..count])?)
+            }
             Err(rusb::Error::Timeout | rusb::Error::Interrupted) => Ok(None),
             Err(error) => Err(transport_error(error)),
         }
@@ -127,31 +148,25 @@ impl UsbTransport {
 
 impl SamTransport for UsbTransport {
     fn exchange(&mut self, request: &[u8], deadline: Instant) -> Result<Answer, TransportError> {
-        match self.mode {
-            UsbMode::Single { to_reader, .. } => self.send(to_reader, request, deadline)?,
-            UsbMode::Split { header_out, body_out, .. } => {
-                let (header, body) = request.split_at(request.len().min(HEADER_BYTES));
-                self.send(header_out, header, deadline)?;
-                self.send(body_out, body, deadline)?;
-            }
-        }
+        self.tap.sent(request);
         let stop = Arc::clone(&self.stop);
-        let answered = collect(deadline, || stop.load(Ordering::Acquire), |parser, slice| self.receive(parser, slice));
+        let sent = self.send_request(request, deadline);
+        let answered =
+            sent.and_then(|()| collect(deadline, || stop.load(Ordering::Acquire), |parser, slice| self.receive(parser, slice)));
         // The next answers are shorter than a card's and would leave it in the buffer.
         self.buffer.as_mut_slice().zeroize();
+        self.tap.ended(answered.as_ref().err());
         answered
     }
 
     fn drain(&mut self) {
-        for endpoint in self.interface.from_reader.iter().copied() {
-            for _ in 0..MAX_DRAINING_READS {
-                if self.handle.read_bulk(endpoint, &mut self.buffer, QUIET_ENDPOINT).is_err() {
-                    break;
-                }
-            }
+        let until = Instant::now() + DRAINING_LIMIT;
+        let (pipe, from_reader) = (self.interface.endpoints.pipe, self.interface.endpoints.from_reader.clone());
+        for endpoint in from_reader {
+            while Instant::now() < until && self.read(pipe, endpoint, QUIET_ENDPOINT).is_ok() {}
         }
         self.buffer.as_mut_slice().zeroize();
-        for endpoint in self.interface.from_reader.iter().chain(&self.interface.to_reader) {
+        for endpoint in self.interface.endpoints.from_reader.iter().chain(&self.interface.endpoints.to_reader) {
             // A halt that cannot be cleared shows at the next exchange.
             let _ = self.handle.clear_halt(*endpoint);
         }
@@ -162,30 +177,37 @@ impl SamTransport for UsbTransport {
     }
 }
 
+/// Bus number and port numbers: where a device is plugged in, whatever number it is given there.
+type Port = (u8, Vec<u8>);
+
 /// The USB bus as seen by one libusb context. (libusb's global context panics where there is no USB.)
 pub(super) struct UsbBus {
     context: Context,
+    readers: UsbReaders,
     stop: Arc<AtomicBool>,
-    /// The mode that worked, and the port it worked on.
-    remembered: Option<((u8, Vec<u8>), UsbMode)>,
+    tap: Tap,
+    /// The mode that worked on a port.
+    remembered: BTreeMap<Port, UsbMode>,
 }
 
 impl UsbBus {
-    pub fn new(stop: Arc<AtomicBool>) -> Result<Self, DownReason> {
+    pub fn new(readers: UsbReaders, stop: Arc<AtomicBool>, tap: Tap) -> Result<Self, DownReason> {
         let context = Context::new().map_err(|_| DownReason::CannotOpen)?;
-        Ok(UsbBus { context, stop, remembered: None })
+        Ok(UsbBus { context, readers, stop, tap, remembered: BTreeMap::new() })
     }
 
-    /// Opens the first known reader, and finds out which mode it understands.
+    /// Opens the first reader plugged in and finds out how it is spoken to.
     pub fn open_reader(&mut self) -> Result<Box<dyn SamTransport>, DownReason> {
         let devices = self.context.devices().map_err(|_| DownReason::CannotOpen)?;
-        let reader = devices.iter().find(is_known_reader).ok_or(DownReason::Absent)?;
+        let known = devices.iter().find_map(|device| {
+            let id = id_of(&device)?;
+            self.readers.contain(id).then_some((device, id))
+        });
+        let (reader, id) = known.ok_or(DownReason::Absent)?;
         let port = (reader.bus_number(), reader.port_numbers().unwrap_or_default());
-        let interface = bulk_interface(&reader)?;
-        let mut modes = modes(&interface.to_reader, &interface.from_reader);
-        if let Some((known_port, known_mode)) = &self.remembered
-            && *known_port == port
-        {
+        let interface = interface_of(&reader)?;
+        let mut modes = modes(&interface.endpoints, self.readers.ways.get(&id).copied());
+        if let Some(known_mode) = self.remembered.get(&port) {
             modes.sort_by_key(|mode| mode != known_mode);
         }
         let first = *modes.first().ok_or(DownReason::NotSupported)?;
@@ -194,15 +216,21 @@ impl UsbBus {
         let _ = handle.set_auto_detach_kernel_driver(true);
         handle.claim_interface(interface.number).map_err(|error| down_reason(&error))?;
         let buffer = Zeroizing::new(vec![0; IN_BUFFER_BYTES]);
-        let mut transport = UsbTransport { handle, interface, mode: first, stop: Arc::clone(&self.stop), buffer };
+        let (stop, tap) = (Arc::clone(&self.stop), self.tap.clone());
+        let mut transport = UsbTransport { handle, interface, mode: first, stop, buffer, tap };
         let mode = find_mode(&mut transport, &modes)?;
-        self.remembered = Some((port, mode));
+        if self.remembered.len() >= REMEMBERED_PORTS_COUNT_MAX {
+            self.remembered.clear();
+        }
+        self.remembered.insert(port, mode);
         Ok(Box::new(transport))
     }
 }
 
-fn is_known_reader(device: &Device<Context>) -> bool {
-    device.device_descriptor().is_ok_and(|descriptor| KNOWN_READERS.contains(&(descriptor.vendor_id(), descriptor.product_id())))
+/// `None` for a device that does not say what it is.
+pub(super) fn id_of(device: &Device<Context>) -> Option<UsbId> {
+    let descriptor = device.device_descriptor().ok()?;
+    Some(UsbId { vendor: descriptor.vendor_id(), product: descriptor.product_id() })
 }
 
 /// Asks for the SAM's status in each mode; any sound answer settles it. A reader that understands none is
@@ -232,13 +260,15 @@ pub(super) struct UsbSurroundings {
     // Declared first: the watch lets go of libusb before the bus does.
     watch: Option<UsbWatch>,
     bus: Option<UsbBus>,
+    readers: UsbReaders,
+    tap: Tap,
     signals: Signals,
     wake: SyncSender<()>,
 }
 
 impl UsbSurroundings {
-    pub fn new(signals: Signals, wake: SyncSender<()>) -> Self {
-        UsbSurroundings { watch: None, bus: None, signals, wake }
+    pub fn new(readers: UsbReaders, tap: Tap, signals: Signals, wake: SyncSender<()>) -> Self {
+        UsbSurroundings { watch: None, bus: None, readers, tap, signals, wake }
     }
 }
 
@@ -247,8 +277,8 @@ impl Surroundings for UsbSurroundings {
         let bus = match &mut self.bus {
             Some(bus) => bus,
             None => {
-                let bus = UsbBus::new(Arc::clone(&self.signals.stop))?;
-                self.watch = UsbWatch::start(&bus.context, self.wake.clone());
+                let bus = UsbBus::new(self.readers.clone(), Arc::clone(&self.signals.stop), self.tap.clone())?;
+                self.watch = UsbWatch::start(&bus.context, self.readers.clone(), self.wake.clone());
                 if self.watch.is_none() {
                     record(LogEvent::ReaderAlarm, &[("reason", "no_hotplug".into())]);
                 }
@@ -268,25 +298,5 @@ impl Surroundings for UsbSurroundings {
 
     fn absence_recheck(&self) -> Option<Duration> {
         self.watch.as_ref().map(|_| DEVICE_LIST_RECHECK)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn four_bulk_endpoints_are_split_first_and_single_next() {
-        let split = UsbMode::Split { header_out: 0x02, body_out: 0x06, header_in: 0x81, body_in: 0x85 };
-        let single = UsbMode::Single { to_reader: 0x02, from_reader: 0x81 };
-        assert_eq!(modes(&[0x02, 0x06], &[0x81, 0x85]), [split, single]);
-        assert_eq!(modes(&[0x06, 0x02], &[0x85, 0x81])[0], split);
-    }
-
-    #[test]
-    fn one_pair_is_single_and_no_pair_is_nothing() {
-        assert_eq!(modes(&[0x01], &[0x82]), [UsbMode::Single { to_reader: 0x01, from_reader: 0x82 }]);
-        assert_eq!(modes(&[], &[0x82]), []);
-        assert_eq!(modes(&[0x01], &[]), []);
     }
 }

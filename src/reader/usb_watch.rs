@@ -1,6 +1,7 @@
 //! Watches the USB bus for readers that come, on a thread that does nothing else.
 
-use super::usb::KNOWN_READERS;
+use super::usb::id_of;
+use super::usb_mode::UsbReaders;
 use rusb::{Context, Device, Hotplug, HotplugBuilder, Registration, UsbContext};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -20,16 +21,16 @@ pub(super) struct UsbWatch {
     registration: Option<Registration<Context>>,
 }
 
-struct Arrivals(SyncSender<()>);
+struct Arrivals {
+    readers: UsbReaders,
+    wake: SyncSender<()>,
+}
 
 impl Hotplug<Context> for Arrivals {
     fn device_arrived(&mut self, device: Device<Context>) {
-        let known = device
-            .device_descriptor()
-            .is_ok_and(|descriptor| KNOWN_READERS.contains(&(descriptor.vendor_id(), descriptor.product_id())));
-        if known {
+        if id_of(&device).is_some_and(|id| self.readers.contain(id)) {
             // A full queue wakes the thread just as well. Nothing else may be done inside this callback.
-            let _ = self.0.try_send(());
+            let _ = self.wake.try_send(());
         }
     }
 
@@ -40,8 +41,9 @@ impl Hotplug<Context> for Arrivals {
 
 impl UsbWatch {
     /// `None` where the system tells nothing about arrivals: then the device list is looked through instead.
-    pub fn start(context: &Context, wake: SyncSender<()>) -> Option<Self> {
-        let registration = HotplugBuilder::new().register(context.clone(), Box::new(Arrivals(wake))).ok()?;
+    pub fn start(context: &Context, readers: UsbReaders, wake: SyncSender<()>) -> Option<Self> {
+        let arrivals = Box::new(Arrivals { readers, wake });
+        let registration = HotplugBuilder::new().register(context.clone(), arrivals).ok()?;
         let stop = Arc::new(AtomicBool::new(false));
         let (event_context, event_stop) = (context.clone(), Arc::clone(&stop));
         let thread = std::thread::Builder::new().name("reader-usb-events".into()).spawn(move || {

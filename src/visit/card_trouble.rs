@@ -20,9 +20,10 @@ pub enum Why {
     /// Damaged, or refused by the security module.
     CannotRead,
     NotAnIdCard,
-    Expired,
-    /// A card for which this machine offers nothing yet.
-    OtherKind(CardKind),
+    /// Where it is renewed depends on its kind.
+    Expired(CardKind),
+    /// Its first day is still to come.
+    NotYetValid,
 }
 
 pub struct CardTrouble {
@@ -36,8 +37,8 @@ impl CardTrouble {
             Why::LiftAndPlace => 0,
             Why::CannotRead => 1,
             Why::NotAnIdCard => 2,
-            Why::Expired => 3,
-            Why::OtherKind(_) => 4,
+            Why::Expired(_) => 3,
+            Why::NotYetValid => 4,
         }
     }
 }
@@ -50,7 +51,7 @@ pub fn enter(visit: &mut Visit, why: Why, wish: Wish) -> Step {
 pub fn step(visit: &mut Visit, event: Event) -> Step {
     let State::CardTrouble(CardTrouble { wish, .. }) = visit.state else { return Step::ignored(Ignored::NotHere) };
     match event {
-        Event::Act { action: Action::CardTrouble(Act::Close), page: _, by: _ } => common::to_idle(visit),
+        Event::Act { action: Action::CardTrouble(Act::Close), page: _, by: _ } => common::end_visit(visit),
         // Placing the card again is the answer, without touching anything.
         Event::Card(news) => waiting_card::card(visit, news, wish),
         Event::Act { .. } => Step::ignored(Ignored::PageGone),
@@ -70,10 +71,11 @@ pub fn view(visit: &Visit, trouble: &CardTrouble) -> Content {
         Why::LiftAndPlace => ("lift-and-place", Picture::PlaceCard, "C1"),
         Why::CannotRead => ("cannot-read", Picture::Warning, "C2"),
         Why::NotAnIdCard => ("not-an-id-card", Picture::Question, "C3"),
-        Why::Expired => ("expired", Picture::Warning, "C4"),
-        Why::OtherKind(CardKind::HmtResidence) => ("hmt-residence", Picture::Question, "C5"),
-        Why::OtherKind(CardKind::ForeignPr2017 | CardKind::ForeignPr2023) => ("foreign-pr", Picture::Question, "C6"),
-        Why::OtherKind(CardKind::Resident) => ("cannot-read", Picture::Warning, "C7"),
+        Why::Expired(CardKind::Resident) => ("expired", Picture::Warning, "C4"),
+        Why::Expired(CardKind::HmtResidence | CardKind::ForeignPr2017 | CardKind::ForeignPr2023) => {
+            ("other-expired", Picture::Warning, "C4")
+        }
+        Why::NotYetValid => ("not-yet-valid", Picture::Warning, "C5"),
     };
     let centre = &visit.site.centre;
     Content::Message(MessagePage {

@@ -127,21 +127,23 @@ fn switch_mode(visit: &mut Visit, foot: Foot) -> Step {
 
 fn foot_strip(visit: &mut Visit, foot: Foot, covered: Option<OverName>) -> Step {
     match (foot, covered) {
-        (Foot::Help | Foot::Back, Some(OverName::Help)) | (Foot::More | Foot::Back, Some(OverName::More)) => {
-            over::act(visit, over::Act::Continue)
-        }
+        (Foot::Help | Foot::Back, Some(OverName::Help))
+        | (Foot::More | Foot::Back, Some(OverName::More))
+        | (Foot::Back, Some(OverName::AboutCard | OverName::NotOpen)) => over::act(visit, over::Act::Continue),
         (Foot::Back, Some(OverName::LeaveQuestion)) => {
             visit.over = None;
             Step::done()
         }
-        (Foot::Help, None | Some(OverName::More | OverName::LeaveQuestion | OverName::AnotherCard))
-            if !matches!(visit.state, State::TakeAway(_)) =>
-        {
+        (
+            Foot::Help,
+            None
+            | Some(OverName::More | OverName::LeaveQuestion | OverName::AnotherCard | OverName::AboutCard | OverName::NotOpen),
+        ) if !matches!(visit.state, State::TakeAway(_)) => {
             let below = visit.over.take().map(Box::new);
             visit.over = Some(Over::Help { below });
             Step::done()
         }
-        (Foot::More, None | Some(OverName::LeaveQuestion | OverName::AnotherCard))
+        (Foot::More, None | Some(OverName::LeaveQuestion | OverName::AnotherCard | OverName::AboutCard | OverName::NotOpen))
             if !matches!(visit.state, State::TakeAway(_)) =>
         {
             let below = visit.over.take().map(Box::new);
@@ -155,6 +157,7 @@ fn foot_strip(visit: &mut Visit, foot: Foot, covered: Option<OverName>) -> Step 
             visit.over = None;
             leave(visit)
         }
+        (Foot::Exit, Some(OverName::AboutCard | OverName::NotOpen)) => over::act(visit, over::Act::Exit),
         (_, Some(_)) => Step::ignored(Ignored::PageGone),
         // That page has no strip: nothing may distract there.
         (_, None) if matches!(visit.state, State::TakeAway(_)) => Step::ignored(Ignored::PageGone),
@@ -228,7 +231,9 @@ pub(super) fn leave_form(visit: &mut Visit, step: Step) -> Step {
 
 /// Ends the visit; a card may still lie on the reader and paper in the slot.
 pub(super) fn end_visit(visit: &mut Visit) -> Step {
-    let (had_card, paper) = (visit.guest.is_some(), visit.paper.to_take());
+    // A card that led to no visit lies there all the same.
+    let had_card = visit.guest.is_some() || matches!(visit.state, State::CardTrouble(_));
+    let paper = visit.paper.to_take();
     if !had_card && !paper {
         return to_idle(visit);
     }
@@ -371,7 +376,9 @@ fn limit(visit: &Visit) -> Option<(u64, u64)> {
     match &visit.over {
         Some(Over::Countdown { since_ms }) => return Some((*since_ms, countdown_ms(visit))),
         Some(Over::Help { .. } | Over::More { .. }) => return since_active(READING_LIMIT_MS),
-        Some(Over::LeaveQuestion { .. } | Over::AnotherCard { .. }) => return since_active(idle_limit_ms),
+        Some(Over::LeaveQuestion { .. } | Over::AnotherCard { .. } | Over::AboutCard { .. } | Over::NotOpen { .. }) => {
+            return since_active(idle_limit_ms);
+        }
         None => {}
     }
     match &visit.state {
@@ -464,7 +471,9 @@ fn limit_passed(visit: &mut Visit) -> Step {
         return over::countdown_ended(visit);
     }
     match &visit.state {
-        State::Idle | State::TakeAway(_) => to_idle(visit),
+        State::Idle => to_idle(visit),
+        State::TakeAway(take_away) if take_away.has_card() => to_idle(visit).and(Effect::Log(LogNote::CardUnconfirmed)),
+        State::TakeAway(_) => to_idle(visit),
         State::WaitingCard(_) | State::CardTrouble(_) => end_visit(visit),
         State::Sending(_)
         | State::Notice(_)

@@ -100,6 +100,8 @@ pub type Tag = [u8; 16];
 /// A card as read. The photo is already forgotten.
 pub struct CardRead {
     pub card: Card,
+    /// A character of the name is in none of the machine's fonts.
+    pub name_unshown: bool,
     /// The 256 text bytes.
     pub text: Personal<Vec<u8>>,
     pub tag: Tag,
@@ -245,6 +247,8 @@ pub enum Effect {
 pub enum LogNote {
     VisitBegan,
     VisitEnded,
+    /// Nobody said that the card was taken, and no other came: it may still lie there.
+    CardUnconfirmed,
 }
 
 /// Why nothing came of an event. Counted, never silent.

@@ -9,6 +9,7 @@ use super::limits::{STROKE_POINTS_MAX, STROKES_MAX};
 use super::*;
 use crate::api::{AnswerValue, Signature, Stroke};
 use crate::forms::{self, Answers, CardFields, Complaint, Field, FieldKind, Form};
+use crate::idcard::CardKind;
 use std::collections::BTreeMap;
 
 mod form_view;
@@ -93,12 +94,14 @@ impl FormWork {
         let answers = forms::prefill(
             form,
             &CardFields {
-                name: card.name.reveal(),
+                name: card.shown_name(),
                 id_number: card.id_number.reveal(),
                 sex_code: card.sex_code.reveal(),
-                ethnic_code: card.ethnic_code.reveal(),
+                ethnic_code: card.ethnic_code(),
                 birth: card.birth.reveal(),
-                address: card.address.reveal(),
+                // A residence permit says where its holder lives; nobody is registered there.
+                address: card.address().filter(|_| card.kind == CardKind::Resident),
+                residence: card.address().filter(|_| card.kind == CardKind::HmtResidence),
             },
         );
         FormWork {
@@ -309,6 +312,9 @@ pub fn enter(visit: &mut Visit, code: &str) -> Step {
     // What was begun before is not begun again beside it.
     if visit.draft.as_ref().is_some_and(|draft| draft.service == code) {
         return resume(visit);
+    }
+    if !form.service.is_open_to(guest.card.kind) {
+        return over::not_open(visit, form);
     }
     visit.state = State::Form(Box::new(FormWork::new(form, guest, visit.page)));
     Step::done()

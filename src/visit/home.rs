@@ -4,7 +4,8 @@ use super::case::Known;
 use super::view::{CaseRow, Content, Control, HomePage, Icon};
 use super::*;
 use crate::api::CaseState;
-use crate::idcard::ResidentCard;
+use crate::forms::Form;
+use crate::idcard::{Card, CardKind, codes};
 use crate::privacy::tail;
 use crate::words::Phrase;
 use std::hash::{Hash, Hasher};
@@ -125,11 +126,16 @@ pub fn known_cases(visit: &Visit) -> Vec<Known> {
 }
 
 /// 张女士，您好: by family name and sex; neutral where the card does not allow either.
-pub fn greeting(card: &ResidentCard) -> Phrase {
-    let family_name: String = card.name.reveal().chars().take(1).collect();
-    match (card.sex_code.reveal().as_str(), family_name.is_empty() || card.name_has_pua) {
-        ("1", false) => Phrase::key("home.greeting-man").with("name", family_name),
-        ("2", false) => Phrase::key("home.greeting-woman").with("name", family_name),
+pub fn greeting(card: &Card) -> Phrase {
+    let name = card.name.reveal();
+    let has_family_name = match card.kind {
+        CardKind::Resident | CardKind::HmtResidence => !name.is_empty() && !name.contains(codes::MIDDLE_DOTS),
+        CardKind::ForeignPr2017 | CardKind::ForeignPr2023 => false,
+    };
+    let family_name: String = name.chars().take(1).collect();
+    match (card.sex_code.reveal().as_str(), has_family_name && !card.name_has_pua) {
+        ("1", true) => Phrase::key("home.greeting-man").with("name", family_name),
+        ("2", true) => Phrase::key("home.greeting-woman").with("name", family_name),
         _ => Phrase::key("home.greeting"),
     }
 }
@@ -163,7 +169,15 @@ pub fn view(visit: &Visit) -> Content {
         unfinished,
         cases,
         cases_note,
-        doors: vec![door(Act::Contributions, "contributions", Icon::Search), door(Act::Unemployment, "unemployment", Icon::Form)],
+        doors: vec![
+            door(Act::Contributions, "contributions", Icon::Search),
+            match Form::built_in(form::UNEMPLOYMENT_REGISTRATION) {
+                Some(form) if !form.service.is_open_to(guest.card.kind) => {
+                    door(Act::Unemployment, "unemployment", Icon::Form).note(Phrase::key("home.door.at-window"))
+                }
+                Some(_) | None => door(Act::Unemployment, "unemployment", Icon::Form),
+            },
+        ],
     })
 }
 

@@ -38,7 +38,7 @@ pub use keys_on_screen::{key_name, switch_key};
 pub use modes::{Contrast, Modes, TextSize};
 
 use crate::api::{CaseStatus, Contributions};
-use crate::idcard::ResidentCard;
+use crate::idcard::Card;
 use crate::privacy::Personal;
 
 /// Where a visit is. One file a state.
@@ -78,7 +78,9 @@ pub enum StateName {
 
 /// The person of this visit, from the card.
 pub struct Guest {
-    pub card: ResidentCard,
+    pub card: Card,
+    /// A character of the name is in none of the machine's fonts.
+    pub name_unshown: bool,
     pub text: Personal<Vec<u8>>,
     pub tag: Tag,
     pub sam_number: String,

@@ -43,11 +43,13 @@ fn acknowledge(visit: &mut Visit) -> Step {
     visit.session = Remote::Waiting(visit.now.mono_ms);
     visit.cases = Remote::Waiting(visit.now.mono_ms);
     let entered = match wish {
-        // Asks for what this card left here by itself.
         Wish::Home => home::enter(visit),
-        Wish::Contributions => lookup::enter(visit).and(Effect::Recall),
-        Wish::UnemploymentRegistration => form::enter(visit, form::UNEMPLOYMENT_REGISTRATION).and(Effect::Recall),
+        Wish::Contributions => lookup::enter(visit),
+        Wish::UnemploymentRegistration => form::enter(visit, form::UNEMPLOYMENT_REGISTRATION),
     };
+    // The home page asks for what this card left here by itself.
+    let entered = if matches!(visit.state, State::Home) { entered } else { entered.and(Effect::Recall) };
+    over::say_about_card(visit);
     Step { effects: std::iter::once(Effect::OpenSession).chain(entered.effects).collect(), ignored: entered.ignored }
 }
 

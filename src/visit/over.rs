@@ -1,8 +1,11 @@
-//! What may lie over any page: help, the countdown, leaving with unsaved answers, another card.
+//! What may lie over any page: help, the countdown, leaving with unsaved answers, another card, a word about the card.
 
 use super::view::{Content, Control, CountdownPage, Icon, MessagePage, Picture};
 use super::*;
+use crate::forms::Form;
+use crate::idcard::{CardKind, Warning};
 use crate::words::Phrase;
+use crate::words::Words;
 
 /// Something over the page; the page stays as it is below.
 pub enum Over {
@@ -23,6 +26,28 @@ pub enum Over {
     AnotherCard {
         read: Box<CardRead>,
     },
+    /// What is odd about the card, said once; it does not stand in anybody's way.
+    AboutCard {
+        remarks: Vec<Remark>,
+        below: Option<Box<Over>>,
+    },
+    /// The service is not done here with this kind of card.
+    NotOpen {
+        service: Words,
+        kind: CardKind,
+    },
+}
+
+/// Something odd about a card that was read all the same. What stands on it is kept and travels as read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Remark {
+    NumberCheck,
+    /// The birth date differs from the one in the number.
+    BirthMismatch,
+    /// No such day in the calendar.
+    BirthInvalid,
+    /// A character of the name cannot be shown here.
+    RareName,
 }
 
 /// Which of them, without content.
@@ -33,6 +58,8 @@ pub enum OverName {
     Countdown,
     LeaveQuestion,
     AnotherCard,
+    AboutCard,
+    NotOpen,
 }
 
 /// Where one goes after leaving unsaved answers.
@@ -65,6 +92,8 @@ impl Over {
             Over::Countdown { .. } => OverName::Countdown,
             Over::LeaveQuestion { .. } => OverName::LeaveQuestion,
             Over::AnotherCard { .. } => OverName::AnotherCard,
+            Over::AboutCard { .. } => OverName::AboutCard,
+            Over::NotOpen { .. } => OverName::NotOpen,
         }
     }
 }
@@ -77,6 +106,12 @@ pub fn act(visit: &mut Visit, act: Act) -> Step {
             Step::done()
         }
         (Over::Countdown { .. } | Over::LeaveQuestion { .. } | Over::AnotherCard { .. }, Act::Continue) => Step::done(),
+        (Over::AboutCard { below, .. }, Act::Continue) => {
+            visit.over = below.map(|below| *below);
+            uncovered(visit)
+        }
+        (Over::NotOpen { .. }, Act::Continue) => uncovered(visit),
+        (Over::AboutCard { .. } | Over::NotOpen { .. }, Act::Exit) => common::end_visit(visit),
         (Over::Countdown { .. }, Act::Exit) => end_keeping_draft(visit),
         (Over::LeaveQuestion { then }, Act::Save) => {
             let kept = keep_draft(visit);
@@ -92,6 +127,35 @@ pub fn act(visit: &mut Visit, act: Act) -> Step {
             Step::ignored(Ignored::PageGone)
         }
     }
+}
+
+/// What the home page tells counts as told once it can be seen.
+fn uncovered(visit: &mut Visit) -> Step {
+    if matches!(visit.state, State::Home) { home::tell(visit) } else { Step::done() }
+}
+
+/// Says what is odd about the visit's card, if anything is, before whatever comes next.
+pub fn say_about_card(visit: &mut Visit) {
+    let Some(guest) = &visit.guest else { return };
+    let card = &guest.card;
+    let odd = [
+        (card.has(Warning::IdCheck), Remark::NumberCheck),
+        (card.has(Warning::BirthMismatch) && !card.has(Warning::BirthInvalid), Remark::BirthMismatch),
+        (card.has(Warning::BirthInvalid), Remark::BirthInvalid),
+        (card.name_has_pua || card.has(Warning::NameMalformed) || guest.name_unshown, Remark::RareName),
+    ];
+    let remarks: Vec<Remark> = odd.into_iter().filter(|(is, _)| *is).map(|(_, remark)| remark).collect();
+    if !remarks.is_empty() {
+        visit.over = Some(Over::AboutCard { remarks, below: visit.over.take().map(Box::new) });
+    }
+}
+
+/// A service that is not done here with the visit's kind of card: said over the home page, with where to go.
+pub fn not_open(visit: &mut Visit, form: &Form) -> Step {
+    let Some(kind) = visit.guest.as_ref().map(|guest| guest.card.kind) else { return Step::ignored(Ignored::NotHere) };
+    let step = if matches!(visit.state, State::Home) { Step::done() } else { home::enter(visit) };
+    visit.over = Some(Over::NotOpen { service: form.name.clone(), kind });
+    step
 }
 
 fn go(visit: &mut Visit, then: Then, before: Step) -> Step {
@@ -193,7 +257,61 @@ pub fn view(visit: &Visit, over: &Over) -> Content {
             secondary: Some(control(Act::Switch, "another-card.switch")),
             staff_code: Phrase::none(),
         }),
+        Over::AboutCard { remarks, .. } => about_card(visit, remarks),
+        Over::NotOpen { service, kind } => not_open_page(visit, service, *kind),
     }
+}
+
+fn about_card(visit: &Visit, remarks: &[Remark]) -> Content {
+    let mut paragraphs: Vec<Phrase> = Vec::new();
+    for remark in remarks {
+        paragraphs.push(Phrase::key(match remark {
+            Remark::NumberCheck => "about-card.number-check",
+            Remark::BirthMismatch => "about-card.birth-mismatch",
+            Remark::BirthInvalid => "about-card.birth-invalid",
+            Remark::RareName => "about-card.rare-name",
+        }));
+    }
+    let hall = Phrase::Words(visit.site.centre.hall_place.clone());
+    paragraphs.push(Phrase::key("about-card.way-on").with("hall", hall));
+    let codes = remarks.iter().map(|remark| match remark {
+        Remark::NumberCheck => "C11",
+        Remark::BirthMismatch => "C12",
+        Remark::BirthInvalid => "C13",
+        Remark::RareName => "C14",
+    });
+    Content::Message(MessagePage {
+        picture: Picture::Question,
+        title: Phrase::key("about-card.title"),
+        paragraphs,
+        doors: Vec::new(),
+        urgent: None,
+        primary: Some(Control::new(Action::Over(Act::Continue), Phrase::key("about-card.continue"))),
+        secondary: Some(Control::new(Action::Over(Act::Exit), Phrase::key("about-card.exit"))),
+        staff_code: Phrase::literal(codes.collect::<Vec<_>>().join(" ")),
+    })
+}
+
+fn not_open_page(visit: &Visit, service: &Words, kind: CardKind) -> Content {
+    let card = Phrase::key(match kind {
+        CardKind::Resident => "card.kind.resident",
+        CardKind::HmtResidence => "card.kind.hmt-residence",
+        CardKind::ForeignPr2017 | CardKind::ForeignPr2023 => "card.kind.foreign-pr",
+    });
+    let hall = Phrase::Words(visit.site.centre.hall_place.clone());
+    Content::Message(MessagePage {
+        picture: Picture::Question,
+        title: Phrase::key("not-open.title").with("service", Phrase::Words(service.clone())),
+        paragraphs: vec![
+            Phrase::key("not-open.why").with("card", card.clone()),
+            Phrase::key("not-open.where").with("card", card).with("hall", hall),
+        ],
+        doors: Vec::new(),
+        urgent: None,
+        primary: Some(Control::new(Action::Over(Act::Continue), Phrase::key("not-open.continue"))),
+        secondary: Some(Control::new(Action::Over(Act::Exit), Phrase::key("not-open.exit"))),
+        staff_code: Phrase::literal("C6"),
+    })
 }
 
 fn countdown(visit: &Visit, since_ms: u64) -> Content {

@@ -1,4 +1,5 @@
-//! 请拿走身份证: a reader cannot tell a lifted card from a lying one, so taking it is a step of the dialog.
+//! 请拿走身份证: a reader cannot tell a lifted card from a lying one, so taking it is a step of the dialog. It is
+//! confirmed by the citizen or by another card on the reader; by its limit alone it is not, and that is told.
 
 use super::view::{Content, Control, MessagePage, Picture};
 use super::*;
@@ -24,6 +25,11 @@ impl TakeAway {
 
     pub fn since_ms(&self) -> u64 {
         self.since_ms
+    }
+
+    /// Whether a card was to be taken, and not only paper.
+    pub fn has_card(&self) -> bool {
+        self.card
     }
 
     pub fn page_key(&self) -> u64 {

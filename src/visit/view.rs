@@ -491,7 +491,14 @@ impl Visit {
 
     fn more_allowed(&self) -> bool {
         match &self.over {
-            None | Some(Over::LeaveQuestion { .. } | Over::AnotherCard { .. } | Over::More { .. }) => true,
+            None
+            | Some(
+                Over::LeaveQuestion { .. }
+                | Over::AnotherCard { .. }
+                | Over::AboutCard { .. }
+                | Over::NotOpen { .. }
+                | Over::More { .. },
+            ) => true,
             Some(Over::Help { .. } | Over::Countdown { .. }) => false,
         }
     }
@@ -512,6 +519,7 @@ impl Visit {
                 return (true, false, !matches!(self.state, State::Idle | State::Sending(_)));
             }
             Some(Over::LeaveQuestion { .. }) => return (true, false, false),
+            Some(Over::AboutCard { .. } | Over::NotOpen { .. }) => return (true, false, true),
             Some(Over::AnotherCard { .. } | Over::Countdown { .. }) => return (false, false, false),
             None => {}
         }

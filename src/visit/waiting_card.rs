@@ -3,7 +3,6 @@
 use super::limits::{READING_CARD_LIMIT_MS, WAITING_CARD_LIMIT_MS};
 use super::view::{Content, MessagePage, Picture};
 use super::*;
-use crate::idcard::CardKind;
 use crate::words::Phrase;
 
 /// What the citizen came for, and whether a card is being read.
@@ -61,20 +60,18 @@ pub fn card(visit: &mut Visit, news: CardNews, wish: Wish) -> Step {
     }
 }
 
-/// A card was read: the visit begins with 告知, unless this card cannot be used here.
+/// A card was read: the visit begins with 告知, unless this card is not valid today.
 pub fn begin(visit: &mut Visit, read: CardRead, wish: Wish) -> Step {
-    let CardRead { card, text, tag, sam_number, status } = read;
-    let kind = card.kind;
-    let resident = match (kind, card.resident) {
-        (CardKind::Resident, Some(resident)) => resident,
-        (CardKind::Resident | CardKind::HmtResidence | CardKind::ForeignPr2017 | CardKind::ForeignPr2023, _) => {
-            return card_trouble::enter(visit, card_trouble::Why::OtherKind(kind), wish);
-        }
-    };
-    if resident.expired_on(&visit.today().strftime("%Y%m%d").to_string()) {
-        return card_trouble::enter(visit, card_trouble::Why::Expired, wish);
+    let CardRead { card, name_unshown, text, tag, sam_number, status } = read;
+    let today = visit.today().strftime("%Y%m%d").to_string();
+    if card.expired_on(&today) {
+        return card_trouble::enter(visit, card_trouble::Why::Expired(card.kind), wish);
     }
-    visit.guest = Some(Guest { card: resident, text, tag, sam_number, status, read_at: visit.timestamp(), acknowledged: false });
+    if card.not_yet_valid_on(&today) {
+        return card_trouble::enter(visit, card_trouble::Why::NotYetValid, wish);
+    }
+    let read_at = visit.timestamp();
+    visit.guest = Some(Guest { card, name_unshown, text, tag, sam_number, status, read_at, acknowledged: false });
     visit.state = State::Notice(wish);
     Step::asking(Effect::Log(LogNote::VisitBegan))
 }

@@ -30,7 +30,7 @@ const PUT_TOGETHER: &[(&str, &[&str])] = &[
 const MONTHS: &[&str] = &["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"];
 const WEEKDAYS: &[&str] = &["1", "2", "3", "4", "5", "6", "7"];
 const NOTICE: &[&str] = &["what", "why", "how-long", "whom-to-ask"];
-const TROUBLES: &[&str] = &["lift-and-place", "cannot-read", "not-an-id-card", "expired", "hmt-residence", "foreign-pr"];
+const TROUBLES: &[&str] = &["lift-and-place", "cannot-read", "not-an-id-card", "expired", "other-expired", "not-yet-valid"];
 /// Codes of the log look like keys and are none.
 const LOG_CODES: &str = "src/events/mod.rs";
 /// Words that were tried and are not to be said again.

@@ -2,14 +2,20 @@
 
 #[path = "../support/reader_events.rs"]
 mod reader_events;
+#[path = "reader_recordings.rs"]
+mod recordings;
+#[path = "../support/replay.rs"]
+mod replay;
 
 use reader_events::{EVENT_DEADLINE, Words, word};
 use std::path::Path;
 use std::time::{Duration, Instant};
-use yizhan::demo::sam_emulator::{CardImage, SamEmulator, SampleResident, card_text};
+use yizhan::demo::sam_emulator::{CardFault, CardImage, Delivery, SamEmulator, SampleResident, card_text};
 use yizhan::idcard::Command;
 use yizhan::reader::{ReadOnce, ReaderHandle, ReaderSettings, read_once, start, status_once};
 
+/// In which the reader's thread stops, whatever the reader does.
+const STOP_LIMIT: Duration = Duration::from_millis(500);
 const SAM_NUMBER: &str = "05.01-20140911-0001234567-2468013579";
 const UP: &str = "up 05.01-20140911-0001234567-2468013579";
 const READ: &str = "read 示例甲, photo 1024";
@@ -26,7 +32,8 @@ fn card() -> CardImage {
         valid_from: "20080808",
         valid_to: "长期",
     });
-    CardImage { text, photo: (0..1024u32).map(|index| (index % 251) as u8).collect() }
+    let photo = (0..1024u32).map(|index| (index % 251) as u8).collect();
+    CardImage { text, photo, newest_address: String::new() }
 }
 
 fn settings(device: &Path) -> ReaderSettings {
@@ -101,7 +108,7 @@ fn a_damaged_card_answer_leads_to_lifting_and_then_to_the_card() {
     let reader = SamEmulator::start().unwrap();
     let (_handle, words) = attend(reader.device_path());
     words.expect(&[UP]);
-    reader.corrupt_next_card();
+    reader.spoil_next_card(CardFault::Corrupt);
     reader.place(card());
     // The reader takes the card for read and will not find it again until it is lifted.
     words.expect(&["reading", "lift and place"]);
@@ -162,7 +169,7 @@ fn dropping_the_handle_stops_even_while_the_reader_says_nothing() {
     wait_for_polls(&reader);
     let began = Instant::now();
     drop(handle);
-    assert!(began.elapsed() < Duration::from_secs(2), "took {:?}", began.elapsed());
+    assert!(began.elapsed() < STOP_LIMIT, "took {:?}", began.elapsed());
 }
 
 #[test]
@@ -172,4 +179,109 @@ fn no_reader_in_the_settings_is_said_so() {
         let _ = sender.send(word(&event));
     });
     words.expect(&["down not_configured"]);
+}
+
+/// Every way of cutting and delaying gives the same card, and nothing but it is said.
+#[test]
+fn a_card_in_pieces_of_any_size_and_any_pace_is_the_same_card() {
+    let reader = SamEmulator::start().unwrap();
+    let (_handle, words) = attend(reader.device_path());
+    words.expect(&[UP]);
+    for (piece_bytes, gap_us) in [(1, 0), (1, 300), (2, 100), (7, 1_000), (37, 30_000), (64, 5_000), (1_000, 200_000), (4_096, 0)]
+    {
+        reader.deliver(Delivery { piece_bytes, gap: Duration::from_micros(gap_us), stray: Vec::new() });
+        reader.place(card());
+        words.expect(&["reading", READ]);
+        reader.lift();
+        wait_for_polls(&reader);
+    }
+    assert_eq!(words.left(), [""; 0]);
+}
+
+#[test]
+fn stray_bytes_before_answers_are_passed_over() {
+    let reader = SamEmulator::start().unwrap();
+    let (_handle, words) = attend(reader.device_path());
+    words.expect(&[UP]);
+    for stray in [&[0x00][..], &[0xAA], &[0xAA, 0xAA, 0x96], &[0x69, 0x96, 0xAA, 0xFF], &[0x55; 300]] {
+        reader.deliver(Delivery { stray: stray.to_vec(), ..Delivery::default() });
+        reader.place(card());
+        words.expect(&["reading", READ]);
+        reader.lift();
+        wait_for_polls(&reader);
+    }
+}
+
+#[test]
+fn a_card_answer_cut_anywhere_leads_to_advice_and_then_to_the_card() {
+    let reader = SamEmulator::start().unwrap();
+    let (_handle, words) = attend(reader.device_path());
+    words.expect(&[UP]);
+    for bytes in [0, 6, 700, 1_294] {
+        reader.spoil_next_card(CardFault::CutAfter(bytes));
+        reader.place(card());
+        words.expect(&["reading", "lift and place"]);
+        reader.place(card());
+        words.expect(&["reading", READ]);
+        reader.lift();
+        wait_for_polls(&reader);
+    }
+}
+
+/// Given up, a card's answer comes all the same: it must not become the next citizen's.
+#[test]
+fn a_late_card_is_never_taken_for_the_next_one() {
+    let reader = SamEmulator::start().unwrap();
+    let (_handle, words) = attend(reader.device_path());
+    words.expect(&[UP]);
+    reader.spoil_next_card(CardFault::Late(Duration::from_millis(Command::ReadTextAndPhoto.answer_limit_ms() + 400)));
+    reader.place(card());
+    words.expect(&["reading", "lift and place"]);
+    reader.lift();
+    // The first of these questions is the one that got the late card.
+    wait_for_polls(&reader);
+    wait_for_polls(&reader);
+    reader.place(another_card());
+    words.expect(&["reading", "read 示例乙, photo 1024"]);
+    assert_eq!(words.left(), [""; 0]);
+}
+
+fn another_card() -> CardImage {
+    let mut text = card().text;
+    // The last character of the name.
+    text[4..6].copy_from_slice(&[0x59, 0x4E]);
+    CardImage { text, ..card() }
+}
+
+#[test]
+fn the_newest_address_comes_with_the_card() {
+    let reader = SamEmulator::start().unwrap();
+    let (_handle, words) = attend(reader.device_path());
+    words.expect(&[UP]);
+    reader.place(CardImage { newest_address: "新测试路9号".into(), ..card() });
+    words.expect(&["reading", "read 示例甲, photo 1024, now at 新测试路9号"]);
+}
+
+#[test]
+fn unplugged_at_any_byte_of_a_card_it_comes_back() {
+    let directory = tempfile::tempdir().unwrap();
+    let device = directory.path().join("reader");
+    let plug = || {
+        let reader = SamEmulator::start().unwrap();
+        let _ = std::fs::remove_file(&device);
+        std::os::unix::fs::symlink(reader.device_path(), &device).unwrap();
+        reader
+    };
+    let mut reader = plug();
+    let (_handle, words) = attend(&device);
+    words.expect(&[UP]);
+    for bytes in [0, 1, 7, 700, 1_294] {
+        reader.spoil_next_card(CardFault::UnplugAfter(bytes));
+        reader.place(card());
+        words.expect(&["reading", "down absent"]);
+        reader = plug();
+        words.expect(&[UP]);
+    }
+    reader.place(card());
+    words.expect(&["reading", READ]);
 }

@@ -14,8 +14,9 @@ pub fn word(event: &ReaderEvent) -> String {
         ReaderEvent::Down { reason } => format!("down {}", reason.as_str()),
         ReaderEvent::Reading => "reading".to_string(),
         ReaderEvent::Read(read) => {
-            let name = read.card.resident.as_ref().map_or("nobody", |resident| resident.name.reveal());
-            format!("read {name}, photo {}", read.photo.len())
+            let address = read.card.newest_address.as_ref().map_or("", |address| address.reveal());
+            let now_at = if address.is_empty() { String::new() } else { format!(", now at {address}") };
+            format!("read {}, photo {}{now_at}", read.card.shown_name(), read.photo.len())
         }
         ReaderEvent::Trouble(CardTrouble::LiftAndPlace) => "lift and place".to_string(),
         ReaderEvent::Trouble(CardTrouble::CannotRead) => "cannot read".to_string(),
@@ -39,6 +40,11 @@ impl Words {
             Err(RecvTimeoutError::Timeout) => panic!("nothing was said in {} s", EVENT_DEADLINE.as_secs()),
             Err(RecvTimeoutError::Disconnected) => panic!("whoever speaks has ended"),
         }
+    }
+
+    /// What was said and not waited for.
+    pub fn left(&self) -> Vec<String> {
+        self.0.try_iter().collect()
     }
 
     /// These words come next, in this order.

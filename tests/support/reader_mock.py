@@ -1,14 +1,17 @@
 #!/usr/bin/python3
 """A card reader on USB that is none: umockdev answers libusb's calls into the kernel.
 
-    umockdev-wrapper /usr/bin/python3 reader_mock.py [--control SOCKET] [--case ID] SCENARIO -- PROGRAM [ARGUMENTS]
+    umockdev-wrapper /usr/bin/python3 reader_mock.py [--control SOCKET] [--case ID] [--mode MODE] [--id VID:PID]
+        SCENARIO -- PROGRAM [ARGUMENTS]
 
 The program runs with the mocked bus and its exit code becomes ours. The system's python3 is needed (gi).
 
+Modes, split by default: split (four bulk endpoints: preamble and length apart from the rest), single (one bulk pair,
+answers in 64-byte pieces), hid (one pair of interrupt endpoints, padded reports of 64 bytes).
+
 Scenarios. A card from the cases file (--case, R01 by default) lies on the reader from the start unless said
 otherwise; it is read once and then not found until it is lifted and placed again, as real readers do.
-  split               four bulk endpoints: preamble and length apart from the rest
-  single              one bulk pair, answers in 64-byte pieces
+  split, single, hid  nothing is wrong, in this mode
   single-behind-four  four bulk endpoints, but only whole frames on the first pair are understood
   no-card             nothing on the reader
   bad-checksum        every answer that carries a card has a wrong checksum
@@ -18,12 +21,20 @@ otherwise; it is read once and then not found until it is lifted and placed agai
   never-completes     nothing is ever answered
   unplug-mid-read     the reader goes away when the card is read
   pulled              the first reading fails with 41 and the card is gone
+  stray               three stray bytes before every answer
   absent              not plugged in
 The control socket takes one command a line and answers "ok" or "error ...":
   place FILE   a card: 256 bytes of text, with or without 1024 bytes of photo behind them
   case ID      a card of the cases file; answers to other commands (status words, say) are put in place too
   lift · plug · unplug · silent on · silent off
+  unplug-after N   of the next card's answer N bytes come, then the reader is unplugged
+  partial          the next card's answer stops after 128 bytes of a transfer until that times out, then goes on
+  late             the next card's answer comes with the next question, before its answer
+  move             from now on plugged in at another port
+  address ID       the newest address of the next card read is this case's
   count        the number of cards handed out so far, instead of "ok"
+  misunderstood  how many transfers made no sense so far, instead of "ok"
+  resets       how often the device was reset so far, instead of "ok"
   finds        how often a card was asked for so far, instead of "ok"
 """
 
@@ -46,9 +57,13 @@ from gi.repository import GLib, UMockdev  # noqa: E402
 PREAMBLE = bytes.fromhex("AAAAAA9669")
 CASES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "data", "idcard-cases.json")
 SCENARIOS = (
-    "split single single-behind-four no-card bad-checksum bad-checksum-once short-body stall never-completes "
-    "unplug-mid-read pulled absent"
+    "split single hid single-behind-four no-card bad-checksum bad-checksum-once short-body stall never-completes "
+    "unplug-mid-read pulled stray absent"
 ).split()
+MODES = {"split": (0xFF, 2, [0x02, 0x06, 0x81, 0x85]), "single": (0xFF, 2, [0x81, 0x02]), "hid": (0x03, 3, [0x81, 0x02])}
+PACKET_BYTES = 64
+PARTIAL_BYTES = 128
+HOLD = "hold"  # among the pieces: what follows comes once the transfer before it has timed out
 
 ENODATA, EAGAIN, ENODEV, EINVAL, ENOENT, EPIPE, ESHUTDOWN = 61, 11, 19, 22, 2, 32, 108
 GET_CAPABILITIES, CLAIM, RELEASE, DISCONNECT_CLAIM, IOCTL = 0x8004551A, 0x8004550F, 0x80045510, 0x8108551B, 0xC0105512
@@ -91,6 +106,10 @@ class Sam:
         self.handed_out = 0
         self.finds = 0
         self.faults = 0
+        self.resets = 0
+        self.misunderstood = 0
+        self.next_card = None  # None | ("unplug-after", bytes) | ("partial", bytes) | ("late", 0)
+        self.owed = None  # an answer that comes with the next question
 
     def place(self, answer):
         self.read_answer, self.progress = answer, "placed"
@@ -100,7 +119,7 @@ class Sam:
 
     def put_case(self, name):
         command, answer = case(name)
-        self.overrides.clear()
+        self.overrides = {code: kept for code, kept in self.overrides.items() if code == b"\x30\x03"}
         if command == b"\x30\x01":
             self.place(answer)
         else:
@@ -131,6 +150,8 @@ class Sam:
             return frame(0x81), None
         if command == b"\x30\x01":
             return self.read()
+        if command == b"\x30\x03":
+            return frame(0x91 if self.progress == "read" else 0x41), None
         return frame(0x21), None
 
     def read(self):
@@ -152,7 +173,11 @@ class Sam:
             answer = answer[:-1] + bytes([answer[-1] ^ 1])
         if self.scenario == "short-body":
             answer = answer[: 7 + 128]
-        return answer, None
+        fault, self.next_card = self.next_card, None
+        if fault and fault[0] == "late":
+            self.owed = answer
+            return None, None
+        return answer, fault
 
 
 class Usb(UMockdev.IoctlBase):
@@ -166,6 +191,7 @@ class Usb(UMockdev.IoctlBase):
         self.received = {}
         self.queued = {}  # endpoint -> pieces to be delivered
         self.pending = []  # submitted, not finished
+        self.filled = {}  # address of a URB -> bytes in it so far
         self.finished = []
 
     # libusb calls come in on umockdev's thread; complete() must be called exactly once.
@@ -195,6 +221,8 @@ class Usb(UMockdev.IoctlBase):
             return -1, ENODATA
         if request == GET_SPEED:
             return 2, 0
+        if request == RESET:
+            self.sam.resets += 1
         known = (CLAIM, RELEASE, DISCONNECT_CLAIM, CLEAR_HALT, RESET, SETCONFIG, SETINTERFACE, CONTROL)
         return (0, 0) if request in known else (-1, EINVAL)
 
@@ -230,7 +258,9 @@ class Usb(UMockdev.IoctlBase):
         for entry in self.pending:
             if entry[1].client_addr == address:
                 self.pending.remove(entry)
-                self.finish(entry[1], -ENOENT, 0)
+                self.finish(entry[1], -ENOENT, self.filled.pop(address, 0))
+                if self.queued.get(entry[0], [])[:1] == [HOLD]:
+                    self.queued[entry[0]].pop(0)
                 return 0, 0
         return -1, EINVAL
 
@@ -242,42 +272,64 @@ class Usb(UMockdev.IoctlBase):
                 return
             request = self.received.pop(0x02) + self.received.pop(0x06)
         else:
-            request = data
+            request = data[: 7 + int.from_bytes(data[5:7], "big")]  # reports are padded
         check = 0
         for byte in request[5:]:
             check ^= byte
         if request[:5] != PREAMBLE or len(request) < 10 or check != 0:
+            self.sam.misunderstood += 1
             return
+        if self.sam.owed is not None:
+            self.queue(self.sam.owed)
+            self.sam.owed = None
         answer, event = self.sam.answer(request[7:9])
-        if event == "unplug":
+        unplugged_after = event[1] if isinstance(event, tuple) and event[0] == "unplug-after" else None
+        if event == "unplug" or unplugged_after is not None:
             # Not from within this call: the program's transfer must be waiting already.
             GLib.timeout_add(50, self.unplug)
-        elif event == "stall":
+        if event == "stall":
             self.queued.setdefault(0x81, []).append("stall")
-        elif answer is not None and self.mode == "split":
-            self.queued.setdefault(0x81, []).append(answer[:7])
-            self.queued.setdefault(0x85, []).append(answer[7:])
         elif answer is not None:
-            pieces = [answer[start : start + 64] for start in range(0, len(answer), 64)]
-            self.queued.setdefault(0x81, []).extend(pieces)
+            self.queue(answer[:unplugged_after], partial=event == ("partial", PARTIAL_BYTES))
         self.deliver()
 
+    def queue(self, answer, partial=False):
+        """An answer in the pieces of the mode."""
+        stray = bytes([0xAA, 0x00, 0x55]) if self.sam.scenario == "stray" else b""
+        if self.mode == "split":
+            pieces = {0x81: [stray + answer[:7]], 0x85: [answer[7:]] if answer[7:] else []}
+        else:
+            answer = stray + answer
+            pieces = {0x81: [answer[start : start + PACKET_BYTES] for start in range(0, len(answer), PACKET_BYTES)]}
+            if self.mode == "hid":
+                pieces[0x81] = [piece.ljust(PACKET_BYTES, b"\0") for piece in pieces[0x81]]
+        for endpoint, parts in pieces.items():
+            if partial and endpoint == max(pieces):
+                whole = b"".join(parts)
+                parts = [whole[:PARTIAL_BYTES], HOLD, whole[PARTIAL_BYTES:]]
+            self.queued.setdefault(endpoint, []).extend(parts)
+
     def deliver(self):
+        """As the bus does: a transfer ends with a short packet or when it is full, never with a full packet alone."""
         for entry in list(self.pending):
             endpoint, urb, length = entry
-            pieces = self.queued.get(endpoint)
-            if not pieces:
-                continue
-            piece = pieces.pop(0)
-            self.pending.remove(entry)
-            if piece == "stall":
-                self.finish(urb, -EPIPE, 0)
-                continue
-            part, rest = piece[:length], piece[length:]
-            if rest:
-                pieces.insert(0, rest)
-            urb.resolve(16, length).update(0, part)
-            self.finish(urb, 0, len(part))
+            address, pieces = urb.client_addr, self.queued.get(endpoint, [])
+            filled, status, ended = self.filled.get(address, 0), 0, False
+            while pieces and pieces[0] != HOLD and not ended:
+                piece = pieces.pop(0)
+                if piece == "stall":
+                    status, ended = -EPIPE, True
+                    break
+                part, rest = piece[: length - filled], piece[length - filled :]
+                urb.resolve(16, length).update(filled, part)
+                filled += len(part)
+                if rest:
+                    pieces.insert(0, rest)
+                ended = filled == length or len(piece) % PACKET_BYTES != 0
+            self.filled[address] = filled
+            if ended:
+                self.pending.remove(entry)
+                self.finish(urb, status, self.filled.pop(address))
 
     def go(self):
         with self.lock:
@@ -290,12 +342,13 @@ class Usb(UMockdev.IoctlBase):
 class Bus:
     """The testbed with at most one reader on it."""
 
-    SYS = "/sys/devices/usb1/1-1"
-
-    def __init__(self, scenario):
+    def __init__(self, scenario, mode, identity):
         self.testbed = UMockdev.Testbed.new()
-        self.endpoints = [0x81, 0x02] if scenario == "single" else [0x02, 0x06, 0x81, 0x85]
-        self.mode = "single" if scenario.startswith("single") else "split"
+        mode = scenario if scenario in MODES else mode
+        self.interface_class, self.endpoint_type, self.endpoints = MODES[mode]
+        self.mode = "single" if scenario == "single-behind-four" else mode
+        self.vendor, self.product = (int(part, 16) for part in identity.split(":"))
+        self.port = 1
         self.sam = Sam(scenario)
         self.number = 4
         self.device = None
@@ -304,9 +357,9 @@ class Bus:
         self.testbed.add_from_string("P: /devices/usb1\nE: SUBSYSTEM=usb\nE: DEVTYPE=usb_device_root\n\n")
 
     def descriptors(self):
-        endpoints = b"".join(bytes([7, 5, address, 2, 64, 0, 0]) for address in self.endpoints)
-        device = bytes([18, 1, 0x10, 0x01, 0, 0, 0, 64]) + struct.pack("<HHH", 0x0400, 0xC35A, 0x0100) + bytes([0, 0, 0, 1])
-        interface = bytes([9, 4, 0, 0, len(self.endpoints), 0xFF, 0, 0, 0])
+        endpoints = b"".join(bytes([7, 5, address, self.endpoint_type, 64, 0, 10]) for address in self.endpoints)
+        device = bytes([18, 1, 0x10, 0x01, 0, 0, 0, 64]) + struct.pack("<HHH", self.vendor, self.product, 0x0100) + bytes([0, 0, 0, 1])
+        interface = bytes([9, 4, 0, 0, len(self.endpoints), self.interface_class, 0, 0, 0])
         configuration = bytes([9, 2]) + struct.pack("<H", 18 + len(endpoints)) + bytes([1, 1, 0, 0x80, 50])
         return (device + configuration + interface + endpoints).hex().upper()
 
@@ -317,26 +370,26 @@ class Bus:
             self.number += 1
             node = f"/dev/bus/usb/001/{self.number:03}"
             text = (
-                f"P: /devices/usb1/1-1\nN: bus/usb/001/{self.number:03}={self.descriptors()}\n"
+                f"P: /devices/usb1/1-{self.port}\nN: bus/usb/001/{self.number:03}={self.descriptors()}\n"
                 f"E: DEVTYPE=usb_device\nE: SUBSYSTEM=usb\nE: DEVNAME={node}\nE: BUSNUM=001\nE: DEVNUM={self.number:03}\n"
-                f"E: MAJOR=189\nE: MINOR={self.number - 1}\nE: PRODUCT=400/c35a/100\n"
+                f"E: MAJOR=189\nE: MINOR={self.number - 1}\nE: PRODUCT={self.vendor:x}/{self.product:x}/100\n"
                 f"A: busnum=1\\n\nA: devnum={self.number}\\n\nA: speed=12\\n\nA: bConfigurationValue=1\\n\n"
-                f"A: idVendor=0400\\n\nA: idProduct=c35a\\n\nH: descriptors={self.descriptors()}\n\n"
+                f"A: idVendor={self.vendor:04x}\\n\nA: idProduct={self.product:04x}\\n\nH: descriptors={self.descriptors()}\n\n"
             )
             usb = Usb(self.sam, self.mode, self.unplug)
             # First: adding the device announces it, and libusb opens it at once.
             self.testbed.attach_ioctl(node, usb)
-            self.device = (node, usb)
+            self.device = (node, usb, f"/sys/devices/usb1/1-{self.port}")
             self.testbed.add_from_string(text)
 
     def unplug(self):
         with self.lock:
             if self.device is not None:
-                node, usb = self.device
+                node, usb, path = self.device
                 usb.go()
-                self.testbed.uevent(self.SYS, "remove")
+                self.testbed.uevent(path, "remove")
                 self.testbed.detach_ioctl(node)
-                self.testbed.remove_device(self.SYS)
+                self.testbed.remove_device(path)
                 self.device = None
         return False  # not again, if called by a timer
 
@@ -358,6 +411,17 @@ def obey(bus, words):
         bus.plug()
     elif command == "unplug":
         bus.unplug()
+    elif command in ("unplug-after", "partial", "late"):
+        bytes_before = int(argument) if command == "unplug-after" else PARTIAL_BYTES if command == "partial" else 0
+        bus.sam.next_card = (command, bytes_before)
+    elif command == "address":
+        bus.sam.overrides[b"\x30\x03"] = case(argument)[1]
+    elif command == "move":
+        bus.port += 1
+    elif command == "misunderstood":
+        return str(bus.sam.misunderstood)
+    elif command == "resets":
+        return str(bus.sam.resets)
     elif command == "silent":
         bus.sam.silent = argument == "on"
     elif command == "count":
@@ -395,18 +459,22 @@ def listen(path, bus):
 def main():
     split = sys.argv.index("--")
     ours, program = sys.argv[1:split], sys.argv[split + 1 :]
-    control, card = None, "R01"
+    control, card, mode, identity = None, "R01", "split", "0400:C35A"
     while ours and ours[0].startswith("--"):
         option, value, ours = ours[0], ours[1], ours[2:]
         if option == "--control":
             control = value
         elif option == "--case":
             card = value
+        elif option == "--mode" and value in MODES:
+            mode = value
+        elif option == "--id":
+            identity = value
         else:
             sys.exit(f"unknown option {option}")
     if len(ours) != 1 or ours[0] not in SCENARIOS:
         sys.exit(__doc__)
-    bus = Bus(ours[0])
+    bus = Bus(ours[0], mode, identity)
     if ours[0] not in ("no-card", "absent"):
         bus.sam.put_case(card)
     if ours[0] != "absent":

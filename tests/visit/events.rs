@@ -1,6 +1,6 @@
 //! Every kind of event, once.
 
-use crate::story::{EXPIRED, HMT, OWNER, STRANGER, Story, contributions, outcome, received};
+use crate::story::{EXPIRED, FOREIGNER, NOT_YET_VALID, OWNER, STRANGER, Story, contributions, outcome, received};
 use yizhan::privacy::Personal;
 use yizhan::visit::composition::Composition;
 use yizhan::visit::*;
@@ -105,7 +105,8 @@ fn card_news() -> Vec<Named> {
         ("card read, the same", OWNER),
         ("card read, another", STRANGER),
         ("card read, expired", EXPIRED),
-        ("card read, of another kind", HMT),
+        ("card read, not yet valid", NOT_YET_VALID),
+        ("card read, a foreigner's", FOREIGNER),
     ]
     .into_iter()
     .map(|(name, person)| named(name, move |_| read(person)()))

@@ -102,7 +102,15 @@ fn the_table_has_every_state_and_every_over() {
         StateName::CardTrouble,
         StateName::TakeAway,
     ];
-    let overs = [over::OverName::Help, over::OverName::Countdown, over::OverName::LeaveQuestion, over::OverName::AnotherCard];
+    let overs = [
+        over::OverName::Help,
+        over::OverName::More,
+        over::OverName::Countdown,
+        over::OverName::LeaveQuestion,
+        over::OverName::AnotherCard,
+        over::OverName::AboutCard,
+        over::OverName::NotOpen,
+    ];
     let reached: Vec<(StateName, Option<over::OverName>)> = places::all()
         .map(|place| {
             let story = place.story();

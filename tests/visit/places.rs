@@ -1,6 +1,6 @@
 //! Every place of a visit, reached the way a citizen reaches it.
 
-use crate::story::{EXPIRED, OWNER, STRANGER, Story, contributions};
+use crate::story::{EXPIRED, FOREIGNER, NOT_YET_VALID, ODD, OWNER, STRANGER, Story, contributions};
 use yizhan::privacy::Personal;
 use yizhan::visit::*;
 
@@ -50,11 +50,14 @@ pub const PAGES: &[Place] = &[
     place("reading a card", 8, 8, |story| {
         story.event(Event::Card(CardNews::Reading));
     }),
-    place("a card to be placed again", 30, 30, |story| {
+    place("a card to be placed again", 50, 50, |story| {
         story.event(Event::Card(CardNews::LiftAndPlace));
     }),
-    place("an expired card", 30, 30, |story| {
+    place("an expired card", 50, 50, |story| {
         story.card(&EXPIRED);
+    }),
+    place("a card not yet valid", 50, 50, |story| {
+        story.card(&NOT_YET_VALID);
     }),
     place("notice", CALM.0, CALM.1, |story| {
         story.card(&OWNER);
@@ -136,6 +139,9 @@ pub const PAGES: &[Place] = &[
     place("case waiting here, printing", READING.0, READING.1, |story| {
         story.home_with_news().act(Action::Home(home::Act::Case(0))).act(Action::Case(case::Act::Reprint));
     }),
+    place("take away, after a card's trouble", 20, 20, |story| {
+        story.card(&EXPIRED).act(Action::CardTrouble(card_trouble::Act::Close));
+    }),
     place("take away", 20, 20, |story| {
         story.done().event(Event::Paper(PaperNews::Printed)).foot(Foot::Exit);
     }),
@@ -150,7 +156,7 @@ pub const OVERS: &[Place] = &[
     place("help over waiting for a card", 180, 180, |story| {
         story.act(Action::Idle(idle::Act::Contributions)).foot(Foot::Help);
     }),
-    place("help over a card's trouble", 180, 180, |story| {
+    place("help over a card's trouble", 200, 200, |story| {
         story.event(Event::Card(CardNews::LiftAndPlace)).foot(Foot::Help);
     }),
     place("help over the notice", READING.0, READING.1, |story| {
@@ -218,6 +224,19 @@ pub const OVERS: &[Place] = &[
     }),
     place("another card at done", CALM.0, CALM.1, |story| {
         story.done().card(&STRANGER);
+    }),
+    place("a word about the card over home", CALM.0, CALM.1, |story| {
+        story.card(&ODD).act(Action::Notice(notice::Act::Acknowledge));
+    }),
+    place("a word about the card over the look-up", CALM.0, CALM.1, |story| {
+        story.act(Action::Idle(idle::Act::Contributions)).card(&ODD).act(Action::Notice(notice::Act::Acknowledge));
+    }),
+    place("a service not open to this card", CALM.0, CALM.1, |story| {
+        story.act(Action::Idle(idle::Act::Unemployment)).card(&FOREIGNER).act(Action::Notice(notice::Act::Acknowledge));
+    }),
+    place("help over a service not open to this card", READING.0, READING.1, |story| {
+        story.act(Action::Idle(idle::Act::Unemployment)).card(&FOREIGNER).act(Action::Notice(notice::Act::Acknowledge));
+        story.foot(Foot::Help);
     }),
     place("countdown over the notice", 50, 65, |story| {
         story.card(&OWNER);

@@ -2,13 +2,13 @@
 
 use crate::events;
 use crate::places;
-use crate::story::{EXPIRED, HMT, OWNER, PACE_MS, Person, STRANGER, Story};
+use crate::story::{EXPIRED, FOREIGNER, HMT, NOT_YET_VALID, ODD, OWNER, PACE_MS, Person, STRANGER, Story};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use yizhan::visit::reading::Stop;
 use yizhan::visit::*;
 
-const PERSONS: [Person; 4] = [OWNER, STRANGER, EXPIRED, HMT];
+const PERSONS: [Person; 7] = [OWNER, STRANGER, EXPIRED, NOT_YET_VALID, HMT, FOREIGNER, ODD];
 /// From anywhere, time alone leads to idle within this: fifteen seconds of sending, reading, countdown, taking away.
 const TO_IDLE_LIMIT_MS: u64 = 300_000;
 /// Wishes that send, store or fetch something of a person.

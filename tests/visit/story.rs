@@ -34,6 +34,7 @@ pub struct Person {
     pub number: &'static str,
     pub address: &'static str,
     pub birth: &'static str,
+    pub valid_from: &'static str,
     pub valid_to: &'static str,
     pub type_flag: &'static str,
     pub tag: Tag,
@@ -44,6 +45,7 @@ pub const OWNER: Person = Person {
     number: "320299199307010085",
     address: "江苏省无锡市梁溪区广益街道演示路100号",
     birth: "19930701",
+    valid_from: "20200101",
     valid_to: "20400101",
     type_flag: "",
     tag: [7; 16],
@@ -57,7 +59,27 @@ pub const STRANGER: Person = Person {
     ..OWNER
 };
 pub const EXPIRED: Person = Person { valid_to: "20260101", tag: [9; 16], ..STRANGER };
+pub const NOT_YET_VALID: Person = Person { valid_from: "20261123", tag: [11; 16], ..STRANGER };
 pub const HMT: Person = Person { type_flag: "J", tag: [10; 16], ..STRANGER };
+/// 外国人永久居留身份证 of 2023: where an address stands on other cards, an English name stands here.
+pub const FOREIGNER: Person = Person {
+    name: "示例丑",
+    number: "932999198501010432",
+    address: "SHILI, CHOU",
+    birth: "19850101",
+    type_flag: "Y",
+    tag: [12; 16],
+    ..OWNER
+};
+/// A private-use character in the name, a last digit that does not fit, and a birth date that is none.
+pub const ODD: Person = Person {
+    name: "刘\u{E863}",
+    number: "320299199307010084",
+    birth: "19930230",
+    address: "江苏省无锡市梁溪区奇巷1号",
+    tag: [13; 16],
+    ..OWNER
+};
 
 impl Person {
     pub fn read(&self) -> CardRead {
@@ -74,11 +96,12 @@ impl Person {
         put(BIRTH, self.birth);
         put(ADDRESS, self.address);
         put(NUMBER, self.number);
-        put(VALID_FROM, "20200101");
+        put(VALID_FROM, self.valid_from);
         put(VALID_TO, self.valid_to);
         put(TYPE_FLAG, self.type_flag);
         CardRead {
             card: Card::from_text(&text),
+            name_unshown: false,
             text: Personal::new(text.to_vec()),
             tag: self.tag,
             sam_number: "05.01-20260101-0000000001-0000000001".into(),
@@ -431,6 +454,7 @@ pub fn effect_name(effect: &Effect) -> String {
         Effect::Forget => "Forget",
         Effect::Log(LogNote::VisitBegan) => "LogVisitBegan",
         Effect::Log(LogNote::VisitEnded) => "LogVisitEnded",
+        Effect::Log(LogNote::CardUnconfirmed) => "LogCardUnconfirmed",
     }
     .to_string()
 }

@@ -32,7 +32,7 @@ fn canary_card() -> CardImage {
         valid_to: "20400101",
     };
     let photo = (0..1024_u32).map(|index| (index.wrapping_mul(2_654_435_761) >> 11).to_le_bytes()[0]).collect();
-    CardImage { text: card_text(&resident), photo }
+    CardImage { text: card_text(&resident), photo, newest_address: String::new() }
 }
 
 /// Somebody looks up contributions and goes.

@@ -7,7 +7,7 @@ use crate::api::{Contribution, ContributionState, Contributions, Received};
 use crate::catalogue::Centre;
 use crate::demo::sam_emulator::{SampleResident, card_text};
 use crate::forms::Form;
-use crate::idcard::Card;
+use crate::idcard::{Card, CardKind, Warning};
 use crate::privacy::Personal;
 use crate::visit::view::View;
 use crate::visit::*;
@@ -51,6 +51,7 @@ fn card(amount: Amount) -> CardRead {
     });
     CardRead {
         card: Card::from_text(&text),
+        name_unshown: false,
         text: Personal::new(text.to_vec()),
         tag: TAG,
         sam_number: String::new(),
@@ -295,6 +296,18 @@ const PLOTS: &[(&str, Plot)] = &[
         story.at_home();
         let other = CardRead { tag: [8; 16], ..card(story.amount) };
         story.event(Event::Card(CardNews::Read(Box::new(other))));
+    }),
+    ("about-card", |story| {
+        let mut odd = card(story.amount);
+        odd.name_unshown = true;
+        odd.card.warnings = vec![Warning::IdCheck, Warning::BirthMismatch];
+        story.event(Event::Card(CardNews::Read(Box::new(odd)))).act(Action::Notice(notice::Act::Acknowledge));
+    }),
+    ("not-open", |story| {
+        let mut foreign = card(story.amount);
+        foreign.card.kind = CardKind::ForeignPr2023;
+        story.event(Event::Card(CardNews::Read(Box::new(foreign)))).act(Action::Notice(notice::Act::Acknowledge));
+        story.act(Action::Home(home::Act::Unemployment));
     }),
     ("countdown", |story| {
         story.at_address();

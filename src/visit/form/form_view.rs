@@ -91,9 +91,16 @@ pub fn rows(visit: &Visit, work: &FormWork, page: Option<usize>, open: &dyn Fn(u
 }
 
 fn card_display(visit: &Visit) -> forms::CardDisplay {
-    let words = |text: Option<&'static str>| text.map_or_else(Phrase::none, Phrase::literal);
+    // A code that no table knows is the card's all the same.
+    let words = |meaning: Option<&'static str>, code: &str| match meaning {
+        Some(meaning) => Phrase::literal(meaning),
+        None => Phrase::key("form.display.code").with("code", code),
+    };
     match &visit.guest {
-        Some(guest) => forms::CardDisplay { sex: words(guest.card.sex()), nation: words(guest.card.ethnic()) },
+        Some(guest) => forms::CardDisplay {
+            sex: words(guest.card.sex(), guest.card.sex_code.reveal()),
+            nation: words(guest.card.ethnic(), guest.card.ethnic_code().unwrap_or_default()),
+        },
         None => forms::CardDisplay::default(),
     }
 }
