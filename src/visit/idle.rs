@@ -39,9 +39,9 @@ pub fn view(visit: &Visit) -> Content {
     let health = visit.health;
     let centre = &visit.site.centre;
     let door = |act: Act, key: &str, icon: Icon| {
-        Control::new(Action::Idle(act), Phrase::key(format!("idle.door.{key}")))
-            .note(Phrase::key(format!("idle.door.{key}-note")))
-            .icon(icon)
+        // All of them need a card: where none can be read they say so before somebody tries.
+        let note = if health.reader { format!("idle.door.{key}-note") } else { "idle.door.needs-card".into() };
+        Control::new(Action::Idle(act), Phrase::key(format!("idle.door.{key}"))).note(Phrase::key(note)).icon(icon)
     };
     let mut facts = vec![
         (Phrase::key(if health.printer { "idle.printer-works" } else { "idle.printer-out" }), health.printer),

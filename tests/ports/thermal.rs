@@ -8,6 +8,7 @@ use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
+use std::process::Command;
 use std::time::Duration;
 use yizhan::printing::{DOTS_PER_INCH, PaperTrouble, Printer, PrinterSettings, PrinterState, Waits, picture_of};
 
@@ -219,4 +220,36 @@ async fn a_receipt_comes_over_a_serial_line() {
     let printer = thermal(&format!("escpos-serial:{}", line.display()), LONG_ENOUGH);
     assert_eq!(printer.print(pdf(), "receipt").await, Ok(()));
     is_whole(&device.sheets()[0]);
+}
+
+/// Names the printer's address to the program that runs inside umockdev's wrapper.
+const INSIDE: &str = "YIZHAN_TEST_THERMAL_PRINTER";
+const PRINTER_MOCK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/printer_mock.py");
+
+/// Runs once more inside umockdev's wrapper, where there is a bus with a printer of the USB printer class on it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_receipt_comes_over_usb() {
+    if let Ok(uri) = std::env::var(INSIDE) {
+        let printer = thermal(&uri, LONG_ENOUGH);
+        assert_eq!(printer.state().await, PrinterState::PaperLow);
+        assert_eq!(printer.print(pdf(), "receipt").await, Ok(()));
+        let other = thermal("escpos-usb:04b8:0e16", SHORT);
+        assert_eq!(other.state().await, PrinterState::Trouble(PaperTrouble::Gone), "another printer than the configured");
+        return;
+    }
+    let device = ThermalPrinter::start();
+    device.near_end();
+    for uri in ["escpos-usb:any", "escpos-usb:04b8:0e15"] {
+        let ran = Command::new("umockdev-wrapper")
+            .args(["/usr/bin/python3", PRINTER_MOCK, &device.port().to_string(), "--"])
+            .arg(std::env::current_exe().expect("this program"))
+            .args(["--exact", "thermal::a_receipt_comes_over_usb", "--nocapture"])
+            .env(INSIDE, uri)
+            .output()
+            .expect("umockdev-wrapper is needed: Debian packages umockdev, gir1.2-umockdev-1.0, python3-gi");
+        assert!(ran.status.success(), "{}{}", String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
+    }
+    let sheets = device.sheets();
+    assert_eq!(sheets.len(), 2);
+    sheets.iter().for_each(|sheet| is_whole(sheet));
 }

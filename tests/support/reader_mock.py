@@ -363,6 +363,9 @@ class Bus:
         configuration = bytes([9, 2]) + struct.pack("<H", 18 + len(endpoints)) + bytes([1, 1, 0, 0x80, 50])
         return (device + configuration + interface + endpoints).hex().upper()
 
+    def make_usb(self):
+        return Usb(self.sam, self.mode, self.unplug)
+
     def plug(self):
         with self.lock:
             if self.device is not None:
@@ -376,7 +379,7 @@ class Bus:
                 f"A: busnum=1\\n\nA: devnum={self.number}\\n\nA: speed=12\\n\nA: bConfigurationValue=1\\n\n"
                 f"A: idVendor={self.vendor:04x}\\n\nA: idProduct={self.product:04x}\\n\nH: descriptors={self.descriptors()}\n\n"
             )
-            usb = Usb(self.sam, self.mode, self.unplug)
+            usb = self.make_usb()
             # First: adding the device announces it, and libusb opens it at once.
             self.testbed.attach_ioctl(node, usb)
             self.device = (node, usb, f"/sys/devices/usb1/1-{self.port}")
@@ -456,6 +459,24 @@ def listen(path, bus):
     threading.Thread(target=accept, daemon=True).start()
 
 
+def run(bus, program):
+    """Runs the program with this bus; ends with its exit code."""
+    loop = GLib.MainLoop()
+    child = subprocess.Popen(program)
+
+    def wait():
+        child.wait()
+        GLib.idle_add(loop.quit)
+
+    # Whoever ends us ends the program too.
+    signal.signal(signal.SIGTERM, lambda *_: child.terminate())
+    threading.Thread(target=wait, daemon=True).start()
+    loop.run()
+    # The testbed would be removed with its last user, and threads still use it.
+    shutil.rmtree(bus.testbed.get_root_dir(), ignore_errors=True)
+    os._exit(child.returncode if child.returncode >= 0 else 128 - child.returncode)
+
+
 def main():
     split = sys.argv.index("--")
     ours, program = sys.argv[1:split], sys.argv[split + 1 :]
@@ -481,20 +502,7 @@ def main():
         bus.plug()
     if control:
         listen(control, bus)
-    loop = GLib.MainLoop()
-    child = subprocess.Popen(program)
-
-    def wait():
-        child.wait()
-        GLib.idle_add(loop.quit)
-
-    # Whoever ends us ends the program too.
-    signal.signal(signal.SIGTERM, lambda *_: child.terminate())
-    threading.Thread(target=wait, daemon=True).start()
-    loop.run()
-    # The testbed would be removed with its last user, and threads still use it.
-    shutil.rmtree(bus.testbed.get_root_dir(), ignore_errors=True)
-    os._exit(child.returncode if child.returncode >= 0 else 128 - child.returncode)
+    run(bus, program)
 
 
 if __name__ == "__main__":
