@@ -180,19 +180,14 @@ impl Conductor {
         self.ports.runtime.spawn(async move {
             let composed = tokio::task::spawn_blocking(move || compose_timed(&document, fonts)).await;
             let printed = match composed {
+                // The printer logs what became of it.
                 Ok(Ok(composed)) => printer.print(composed.pdf, "receipt").await,
-                Ok(Err(_)) | Err(_) => Err(PaperTrouble::Refused),
-            };
-            let news = match printed {
-                Ok(()) => {
-                    record(LogEvent::PaperPrinted, &[]);
-                    PaperNews::Printed
-                }
-                Err(trouble) => {
-                    record(LogEvent::PaperTrouble, &[("trouble", trouble.code().into())]);
-                    PaperNews::Failed(fault_of(trouble))
+                Ok(Err(_)) | Err(_) => {
+                    record(LogEvent::PaperTrouble, &[("trouble", PaperTrouble::Refused.code().into())]);
+                    Err(PaperTrouble::Refused)
                 }
             };
+            let news = printed.map_or_else(|trouble| PaperNews::Failed(fault_of(trouble)), |()| PaperNews::Printed);
             inbox.put(Input::PrinterHealth { works: news == PaperNews::Printed });
             inbox.put(Input::Paper { visit: number, job, news });
         });

@@ -1,8 +1,8 @@
 //! Trembling hands: which touches count.
 //!
 //! A second touch within [`TOUCH_GUARD_MS`] on the same control, or on anything of a page that has just
-//! changed, does nothing: it is judged by when the finger came, not by when it lifted. Keys ignore only the same key within [`KEY_GUARD_MS`]. Five keys, a hardware
-//! keyboard and accessibility actions are not touches.
+//! changed, does nothing: it is judged by when the finger came, not by when it lifted. Keys ignore only the same key
+//! within [`KEY_GUARD_MS`]. Five keys, a hardware keyboard and accessibility actions are not touches.
 
 use super::limits::{KEY_GUARD_MS, TOUCH_GUARD_MS};
 use super::{Action, By, Ignored, Key, Visit};

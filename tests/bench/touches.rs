@@ -1,6 +1,6 @@
 //! What a person waits for: the first page, the look of what is pressed, the next page, the own home after the card.
 
-use crate::display::{Display, Mark, Picture, Point};
+use crate::display::{Display, HEIGHT_PX, Mark, Picture, Point};
 use crate::house::{House, Kiosk, card};
 use crate::journey::{HELD, Places, display_rests};
 use std::path::Path;
@@ -16,7 +16,7 @@ const HELP: u32 = 0x00F2_C14E;
 /// The line under the header.
 const HEADER_LINE: Point = Point { x: 540, y: 131 };
 /// The controls of the strip at the foot go nearly to the lower edge; their words do not.
-const FOOT_Y: u32 = 1910;
+const FOOT_Y: u32 = HEIGHT_PX - 10;
 /// Nothing is there to be touched; a finger that slid here touches nothing.
 const NOWHERE: Point = Point { x: 640, y: 60 };
 

@@ -5,6 +5,9 @@
 //! (`=references` writes nothing else, which is quicker);
 //! `YIZHAN_PICTURES_ONLY=question` draws only the pictures with that in their names. Full size goes to `target/pictures`.
 
+#[path = "../support/panel.rs"]
+mod panel;
+
 use slint::Rgb8Pixel;
 use std::path::{Path, PathBuf};
 use yizhan::demo::gallery::pictures::{Easel, LONG_PX, NARROW_PX, Pixels, write_png};
@@ -19,20 +22,6 @@ const PIXELS_DIFFERING_MAX: usize = (NARROW_PX / REFERENCE_SCALE * LONG_PX / REF
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
-
-/// Only the fonts of the project: an update of the system's fonts must not change a picture.
-fn pin_fonts(scratch: &Path) {
-    let fonts = root().join("assets/fonts");
-    let configuration = format!(
-        "<?xml version=\"1.0\"?><!DOCTYPE fontconfig SYSTEM \"fonts.dtd\"><fontconfig><dir>{}</dir><cachedir>{}</cachedir></fontconfig>",
-        fonts.display(),
-        scratch.display()
-    );
-    let file = scratch.join("fonts.conf");
-    std::fs::write(&file, configuration).expect("the scratch directory can be written");
-    // SAFETY: this test is alone in its process and no other thread runs yet.
-    unsafe { std::env::set_var("FONTCONFIG_FILE", file) };
 }
 
 /// Sixteen shades a channel: a third of the size, and far below [`COLOUR_DISTANCE_MAX`].
@@ -69,7 +58,7 @@ fn differing(reference: &Path, pixels: &Pixels) -> usize {
 #[test]
 fn every_page_looks_as_it_was_looked_at() {
     let scratch = tempfile::tempdir().expect("a scratch directory");
-    pin_fonts(scratch.path());
+    panel::pin_fonts(scratch.path());
     let easel = Easel::new().expect("the pages without a display");
     let asked = std::env::var("YIZHAN_DRAW_PICTURES").ok();
     let (drawing, references_only) = (asked.is_some(), asked.as_deref() == Some("references"));

@@ -179,6 +179,18 @@ async fn what_was_said_before_and_what_means_nothing_is_passed_over() {
     is_whole(&device.sheets()[0]);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_line_that_babbles_on_is_given_up_in_time() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let uri = format!("escpos://{}", listener.local_addr().expect("an address"));
+    std::thread::spawn(move || {
+        let (mut kiosk, _) = listener.accept().expect("the kiosk");
+        // XOFF without an end, until nobody listens any more.
+        while kiosk.write_all(&[0x13; 512]).is_ok() {}
+    });
+    assert_eq!(thermal(&uri, SHORT).print(pdf(), "receipt").await, Err(PaperTrouble::Gone));
+}
+
 /// Bytes from one to the other and back, until one of them ends.
 fn joined(mut one: TcpStream, mut other: TcpStream) {
     let (mut back_from, mut back_to) = (other.try_clone().expect("a stream"), one.try_clone().expect("a stream"));

@@ -10,10 +10,8 @@ use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::Duration;
+use yizhan::demo::gallery::pictures::{LONG_PX, NARROW_PX};
 
-/// Of the narrow and the wide side of the panel.
-pub const NARROW_PX: u32 = 1080;
-pub const WIDE_PX: u32 = 1920;
 /// Parts of a page that depend on each other's size settle within so many frames.
 const FRAMES_COUNT_MAX: usize = 8;
 
@@ -28,8 +26,8 @@ impl Orientation {
     /// Width and height.
     pub fn size_px(self) -> (u32, u32) {
         match self {
-            Orientation::Portrait => (NARROW_PX, WIDE_PX),
-            Orientation::Landscape => (WIDE_PX, NARROW_PX),
+            Orientation::Portrait => (NARROW_PX, LONG_PX),
+            Orientation::Landscape => (LONG_PX, NARROW_PX),
         }
     }
 }
@@ -63,7 +61,7 @@ pub fn be_at(now_ms: u64) {
 }
 
 /// Only the fonts of the project: an update of the system's fonts must not change a page.
-fn pin_fonts(scratch: &Path) {
+pub fn pin_fonts(scratch: &Path) {
     let fonts = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("assets/fonts");
     let configuration = format!(
         "<?xml version=\"1.0\"?><!DOCTYPE fontconfig SYSTEM \"fonts.dtd\"><fontconfig><dir>{}</dir><cachedir>{}</cachedir></fontconfig>",

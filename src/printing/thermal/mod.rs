@@ -156,12 +156,13 @@ impl Conversation {
     }
 
     fn send_and_confirm(&mut self, dots: &Dots, cut_first: bool) -> Result<(), PaperTrouble> {
-        self.begun = true;
         self.send(&INITIALIZE)?;
         self.send(&TELL_BY_ITSELF)?;
         if cut_first {
             self.send(&FEED_AND_CUT)?;
         }
+        self.no_trouble()?;
+        self.begun = true;
         for band in dots.rows().chunks(BAND_ROWS_MAX * WIDTH_BYTES) {
             let rows = (band.len() / WIDTH_BYTES) as u8;
             // `GS v 0 m xL xH yL yH`: bytes across, rows down.
@@ -177,9 +178,7 @@ impl Conversation {
     /// Waits until everything is on paper. Whoever is silent is asked what holds it up.
     fn confirm(&mut self) -> Result<(), PaperTrouble> {
         while !self.end_answered {
-            if Instant::now() > self.deadline {
-                return Err(PaperTrouble::TooSlow);
-            }
+            self.in_time()?;
             if self.hear(self.waits.poll)?.is_none() {
                 self.ask_all()?;
                 self.no_trouble()?;
@@ -206,13 +205,17 @@ impl Conversation {
                     Err(error) if matches!(error.kind(), ErrorKind::TimedOut | ErrorKind::WouldBlock) => {}
                     Err(_) => return Err(PaperTrouble::Gone),
                 }
-                while self.hear(GLANCE)?.is_some() {}
-                if Instant::now() > self.deadline {
-                    return Err(PaperTrouble::TooSlow);
+                while self.hear(GLANCE)?.is_some() {
+                    self.in_time()?;
                 }
+                self.in_time()?;
             }
         }
         Ok(())
+    }
+
+    fn in_time(&self) -> Result<(), PaperTrouble> {
+        if Instant::now() > self.deadline { Err(PaperTrouble::TooSlow) } else { Ok(()) }
     }
 
     /// The next thing the printer says, within `wait`. Trouble that it tells ends a document that was begun.
@@ -221,7 +224,13 @@ impl Conversation {
         loop {
             let rest = until.saturating_duration_since(Instant::now());
             let Some(byte) = self.read(rest.max(GLANCE))? else { return Ok(None) };
-            let Some(heard) = self.inbox.take(byte) else { continue };
+            let Some(heard) = self.inbox.take(byte) else {
+                // A line may babble on without ever saying something.
+                if rest.is_zero() {
+                    return Ok(None);
+                }
+                continue;
+            };
             match heard {
                 Heard::ByItself(told) => {
                     self.status.take_over(told);
