@@ -90,8 +90,6 @@ fn happen(story: &mut Story, watch: &mut Watch, happening: &Happening, all: &[ev
             let (view, choose) = (story.visit.view(), *key == FiveKey::Choose);
             // Choosing a control does what it looks like; a key may have nothing to do.
             usable = (choose && matches!(view.focus, Some(Stop::Control(_)))).then_some(true);
-            let submits = Some(Stop::Control(Action::Review(review::Act::Submit)));
-            watch.submits += usize::from(choose && view.focus == submits);
             Event::FiveKey(*key)
         }
         Happening::Event(number) => (all[number % all.len()].make)(story),
@@ -103,6 +101,9 @@ fn happen(story: &mut Story, watch: &mut Watch, happening: &Happening, all: &[ev
         Happening::Control { .. } | Happening::FiveKey(_) | Happening::Event(_) => PACE_MS,
     };
     watch.submits += usize::from(matches!(&event, Event::Act { action: Action::Review(review::Act::Submit), .. }));
+    // Choosing where one is, by whichever key.
+    let chosen = matches!(&event, Event::FiveKey(FiveKey::Choose) | Event::Key { key: Key::Enter, by: By::Keys });
+    watch.submits += usize::from(chosen && story.visit.view().focus == Some(Stop::Control(Action::Review(review::Act::Submit))));
     if let Event::Journal(JournalNews::Received { key, .. }) = &event {
         watch.received.push(*key);
     }
