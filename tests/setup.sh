@@ -1,6 +1,6 @@
 #!/bin/bash
 # Installs what is missing, says what, and does nothing where all is there.
-# Usage: tests/setup.sh build|run|demo|test|fresh|bench|tools ...
+# Usage: tests/setup.sh build|run|demo|test|fresh|bench|fuzz|tools ...
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -16,6 +16,8 @@ test='librime-dev umockdev gir1.2-umockdev-1.0 python3-gi cups-ipp-utils avahi-d
 fresh='mmdebstrap'
 # The same pages as a web page, to compare with.
 bench='chromium'
+# libFuzzer is C++.
+fuzz='g++ python3'
 
 tools=target/tools
 
@@ -23,7 +25,7 @@ main() {
     local missing=() wanted=() package group tools_wanted=
     for group in "$@"; do
         case $group in
-            build | run | demo | test | fresh | bench) read -ra packages <<<"${!group}" && wanted+=("${packages[@]}") ;;
+            build | run | demo | test | fresh | bench | fuzz) read -ra packages <<<"${!group}" && wanted+=("${packages[@]}") ;;
             tools) tools_wanted=yes ;;
             *) fail "no such group: $group" ;;
         esac

@@ -1,5 +1,8 @@
 //! The reader's answers in `tests/data/idcard-cases.json`, each in every way a transport may deliver them.
 
+#[path = "../fuzz/short.rs"]
+mod fuzz;
+
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;

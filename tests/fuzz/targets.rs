@@ -1,0 +1,78 @@
+//! What is fuzzed, and what must hold whatever comes. Shared by the fuzzer and by the tests that run its found cases.
+
+use yizhan::config::Config;
+use yizhan::idcard::{Answer, AnswerParser, Card, Command, Outcome, ProtocolError, TEXT_BYTES, encode_request, interpret};
+
+/// One target: its name, and what is tried with any bytes.
+pub type Target = (&'static str, fn(&[u8]));
+
+pub const TARGETS: [Target; 4] = [("frames", frames), ("answers", answers), ("card_text", card_text), ("config", config)];
+
+/// Longest piece that a line delivers at once, in these tests.
+const PIECE_BYTES_MAX: u8 = 80;
+
+fn received(pieces: &mut dyn Iterator<Item = &[u8]>) -> Result<Answer, ProtocolError> {
+    let mut parser = AnswerParser::new();
+    for piece in pieces {
+        if let Some(answer) = parser.push(piece)? {
+            return Ok(answer);
+        }
+    }
+    Err(parser.give_up())
+}
+
+/// The first byte says how the rest is cut: however it is, the same comes of it.
+fn frames(data: &[u8]) {
+    let Some((cut, bytes)) = data.split_first() else { return };
+    let whole = received(&mut std::iter::once(bytes));
+    let in_pieces = received(&mut bytes.chunks(usize::from(cut % PIECE_BYTES_MAX) + 1));
+    match (whole, in_pieces) {
+        (Ok(whole), Ok(pieces)) => {
+            assert_eq!((whole.status, whole.data()), (pieces.status, pieces.data()));
+            assert!(whole.data().len() < bytes.len());
+        }
+        (Err(whole), Err(pieces)) => assert_eq!(whole, pieces),
+        (Ok(_), Err(error)) | (Err(error), Ok(_)) => panic!("cut by {cut} it is {error}, otherwise not"),
+    }
+}
+
+/// A sound frame with any status and data, as the answer to any question.
+fn answers(data: &[u8]) {
+    let [question, status, carried @ ..] = data else { return };
+    let command = Command::ALL[usize::from(*question) % Command::ALL.len()];
+    let frame = encode_request(0, 0, &[&[*status], carried].concat());
+    let Ok(answer) = received(&mut std::iter::once(&frame[..])) else { return };
+    match interpret(command, &answer) {
+        Ok(Outcome::Read(read)) => {
+            assert!(matches!(command, Command::ReadTextAndPhoto | Command::ReadWithFingerprint));
+            assert!(read.photo.is_empty() || read.photo.len() == 1024);
+            card_text(&read.text[..]);
+        }
+        Ok(Outcome::Address(_)) => assert_eq!(command, Command::ReadAddress),
+        Ok(Outcome::Found | Outcome::Selected | Outcome::Done | Outcome::SamNumber(_) | Outcome::Status(_)) | Err(_) => {}
+    }
+}
+
+/// Any text is a card, and nothing of it is lost or made up.
+fn card_text(data: &[u8]) {
+    let mut text = [b' '; TEXT_BYTES];
+    let length = data.len().min(TEXT_BYTES);
+    text[..length].copy_from_slice(&data[..length]);
+    let card = Card::from_text(&text);
+    for (name, value) in card.fields() {
+        let value = value.reveal();
+        assert!(!value.ends_with([' ', '\0', '\u{3000}']), "{name} is not trimmed");
+        assert!(value.chars().count() <= TEXT_BYTES / 2, "{name} is longer than the text");
+    }
+    let _ = (card.sex(), card.ethnic(), card.nationality(), card.origin(), card.address(), card.shown_name());
+    let _ = (card.is_long_term(), card.expired_on("20261122"), card.not_yet_valid_on("20261122"));
+}
+
+/// A configuration is taken or refused in words.
+fn config(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    match Config::parse(text) {
+        Ok(config) => drop(config.reader.settings()),
+        Err(reason) => assert!(!reason.trim().is_empty()),
+    }
+}
