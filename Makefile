@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run demo gallery test lint fresh bench soak build
+.PHONY: help run demo gallery test lint fresh bench soak voice build
 
 # One profile and one set of features, so that everything shares one build.
 FLAGS := --locked --workspace --features driver
@@ -20,6 +20,7 @@ help:
 	@echo 'make lint    formatting, pages, clippy'
 	@echo 'make bench   measure a release build'
 	@echo 'make soak    ten thousand visits by a shaking hand, a hundred thousand cards over a bad line; takes the better part of an hour'
+	@echo 'make voice   render the clips that are missing; an hour for all of them'
 	@echo 'make fresh   prove make run and make test in a new minimal Debian 12 (as root, takes long)'
 
 # The player's dependencies too: without them features would differ and tests would build everything again.
@@ -57,6 +58,11 @@ soak:
 	@tests/setup.sh build run test
 	YIZHAN_SOAK_CARDS=100000 cargo nextest run $(FLAGS) --profile soak --success-output final -E 'binary(yizhan) & test(soak)'
 	YIZHAN_SOAK_VISITS=10000 cargo nextest run $(FLAGS) --profile soak --success-output final -E 'binary(pages) & test(shaky)'
+
+# Kokoro and its tools are needed for this alone.
+voice:
+	@tests/setup.sh voice
+	assets/voice/render/make.sh
 
 fresh:
 	@tests/setup.sh fresh

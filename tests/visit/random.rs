@@ -9,8 +9,9 @@ use yizhan::visit::reading::Stop;
 use yizhan::visit::*;
 
 const PERSONS: [Person; 7] = [OWNER, STRANGER, EXPIRED, NOT_YET_VALID, HMT, FOREIGNER, ODD];
-/// From anywhere, time alone leads to idle within this: fifteen seconds of sending, reading, countdown, taking away.
-const TO_IDLE_LIMIT_MS: u64 = 300_000;
+/// From anywhere, time alone leads to idle within this: fifteen seconds of sending, reading, countdown, taking away, and
+/// what is read aloud meanwhile by a voice that never says that it has ended.
+const TO_IDLE_LIMIT_MS: u64 = 300_000 + limits::SPEECH_LIMIT_MS;
 /// Wishes that send, store or fetch something of a person.
 const PERSONAL_EFFECTS: [&str; 10] = [
     "OpenSession",
@@ -90,8 +91,6 @@ fn happen(story: &mut Story, watch: &mut Watch, happening: &Happening, all: &[ev
             let (view, choose) = (story.visit.view(), *key == FiveKey::Choose);
             // Choosing a control does what it looks like; a key may have nothing to do.
             usable = (choose && matches!(view.focus, Some(Stop::Control(_)))).then_some(true);
-            let submits = Some(Stop::Control(Action::Review(review::Act::Submit)));
-            watch.submits += usize::from(choose && view.focus == submits);
             Event::FiveKey(*key)
         }
         Happening::Event(number) => (all[number % all.len()].make)(story),
@@ -103,6 +102,9 @@ fn happen(story: &mut Story, watch: &mut Watch, happening: &Happening, all: &[ev
         Happening::Control { .. } | Happening::FiveKey(_) | Happening::Event(_) => PACE_MS,
     };
     watch.submits += usize::from(matches!(&event, Event::Act { action: Action::Review(review::Act::Submit), .. }));
+    // Choosing where one is, by whichever key.
+    let entered = matches!(&event, Event::FiveKey(FiveKey::Choose) | Event::Key { key: Key::Enter, by: By::Keys });
+    watch.submits += usize::from(entered && story.visit.view().focus == Some(Stop::Control(Action::Review(review::Act::Submit))));
     if let Event::Journal(JournalNews::Received { key, .. }) = &event {
         watch.received.push(*key);
     }
