@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run demo gallery test lint fresh bench soak fuzz build
+.PHONY: help run demo gallery test lint fresh bench soak fuzz voice build
 
 # One profile and one set of features, so that everything shares one build.
 FLAGS := --locked --workspace --features driver
@@ -21,6 +21,7 @@ help:
 	@echo 'make bench   measure a release build'
 	@echo 'make soak    ten thousand visits by a shaking hand, a hundred thousand cards over a bad line; takes the better part of an hour'
 	@echo 'make fuzz    look for bytes and configurations that break something, a minute each (YIZHAN_FUZZ_SECONDS)'
+	@echo 'make voice   render the clips that are missing; an hour for all of them'
 	@echo 'make fresh   prove make run and make test in a new minimal Debian 12 (as root, takes long)'
 
 # The player's dependencies too: without them features would differ and tests would build everything again.
@@ -62,6 +63,11 @@ soak:
 fuzz:
 	@tests/setup.sh build fuzz
 	tests/fuzz/run.sh
+
+# Kokoro and its tools are needed for this alone.
+voice:
+	@tests/setup.sh voice
+	assets/voice/render/make.sh
 
 fresh:
 	@tests/setup.sh fresh

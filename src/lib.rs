@@ -21,5 +21,7 @@ pub mod privacy;
 pub mod reader;
 pub mod screen;
 pub mod sealing;
+pub mod speech;
 pub mod visit;
+pub mod voice;
 pub mod words;

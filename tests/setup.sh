@@ -1,13 +1,13 @@
 #!/bin/bash
 # Installs what is missing, says what, and does nothing where all is there.
-# Usage: tests/setup.sh build|run|demo|test|fresh|bench|fuzz|tools ...
+# Usage: tests/setup.sh build|run|demo|test|fresh|bench|fuzz|voice|tools ...
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 # Debian packages, by what needs them.
 build='ca-certificates gcc libc6-dev pkg-config libfontconfig-dev libusb-1.0-0-dev librime-bin rime-data-pinyin-simp'
 # The X11 libraries are loaded by name at start.
-run='librime1 fontconfig fonts-noto-cjk libx11-6 libx11-xcb1 libxcb1 libxcursor1 libxi6 libxkbcommon0 libxkbcommon-x11-0'
+run='librime1 libasound2 fontconfig fonts-noto-cjk libx11-6 libx11-xcb1 libxcb1 libxcursor1 libxi6 libxkbcommon0 libxkbcommon-x11-0'
 # A virtual display; reading and scanning the paper.
 demo='xvfb xauth poppler-utils zbar-tools'
 # A reader on USB that is none (umockdev), a printer on the network (ippeveprinter with its Avahi and bus).
@@ -18,6 +18,8 @@ fresh='mmdebstrap'
 bench='chromium'
 # libFuzzer is C++.
 fuzz='g++ python3'
+# The clips are rendered in an environment of their own.
+voice='python3-venv npm'
 
 tools=target/tools
 
@@ -25,7 +27,7 @@ main() {
     local missing=() wanted=() package group tools_wanted=
     for group in "$@"; do
         case $group in
-            build | run | demo | test | fresh | bench | fuzz) read -ra packages <<<"${!group}" && wanted+=("${packages[@]}") ;;
+            build | run | demo | test | fresh | bench | fuzz | voice) read -ra packages <<<"${!group}" && wanted+=("${packages[@]}") ;;
             tools) tools_wanted=yes ;;
             *) fail "no such group: $group" ;;
         esac

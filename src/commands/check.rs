@@ -5,6 +5,7 @@ use crate::config::Config;
 use crate::hall_client::HallClient;
 use crate::printing::{PaperFonts, Printer, PrinterSettings, PrinterState};
 use crate::reader::{ReaderError, ReaderSettings, status_once};
+use crate::voice::Output;
 use std::path::Path;
 
 /// Everything works.
@@ -40,6 +41,7 @@ pub fn check(config: &Config, runtime: &tokio::runtime::Runtime) -> u8 {
     findings.push(seal_key(config));
     findings.push(fonts(config));
     findings.push(typing(config));
+    findings.push(voice(config));
     findings.push(reader(&config.reader.settings()));
     for (what, printer) in [("receipt printer", &config.receipt_printer), ("document printer", &config.document_printer)] {
         findings.push(runtime.block_on(printer_state(what, printer.uri.settings())));
@@ -89,6 +91,19 @@ fn typing(config: &Config) -> Finding {
         Err(reason) => {
             Finding::to_do("pinyin", format!("{}: {}", dir.display(), reason.word()), "install the deployed pinyin data there")
         }
+    }
+}
+
+fn voice(config: &Config) -> Finding {
+    let settings = config.voice.settings();
+    if settings.output == Output::None {
+        return Finding::fine("voice", "none configured");
+    }
+    let dir = settings.clips_dir.display().to_string();
+    match crate::voice::check(&settings) {
+        Ok(()) => Finding::fine("voice", dir),
+        Err("no-clips") => Finding::to_do("voice", format!("no clips in {dir}"), "install them there, or correct [voice] dir"),
+        Err(_) => Finding::to_do("voice", "no sound device", "connect one, name it in [voice] output, or set that to \"none\""),
     }
 }
 

@@ -10,6 +10,7 @@ use crate::journal::{self, Journal, JournalError, JournalSettings, SenderSetting
 use crate::printing::{FALLBACK_FONTS, Printer, PrinterSettings, PrinterState};
 use crate::screen::{Screen, ScreenLink};
 use crate::visit::{Event, Site, form};
+use crate::voice::{self, Voice};
 use crate::words::Texts;
 use crate::{catalogue, reader};
 use slint::ComponentHandle;
@@ -70,6 +71,7 @@ pub fn run<T>(config: &Config, runtime: &tokio::runtime::Runtime, beside: impl F
         composer: start_composer(&config.typing.rime_dir, inbox.clone()),
         printer: Arc::new(Printer::new(config.receipt_printer.uri.settings().clone())),
         fallback_fonts: fallback_fonts(config),
+        voice: start_voice(config, &texts, &inbox),
         texts,
         runtime: runtime.handle().clone(),
         inbox: inbox.clone(),
@@ -155,6 +157,14 @@ fn start_composer(data_dir: &std::path::Path, inbox: Inbox) -> composer::Compose
         ComposerEvent::Composed(composition) => inbox.put(Input::Event(Event::Composed(composition))),
         ComposerEvent::Down(_) => inbox.put(Input::Event(Event::ComposerDown)),
     })
+}
+
+fn start_voice(config: &Config, texts: &Arc<Texts>, inbox: &Inbox) -> Voice {
+    let to_inbox = inbox.clone();
+    let voice = voice::start(config.voice.settings(), texts.clone(), move |event| to_inbox.put(Input::Voice(event)));
+    let to_inbox = inbox.clone();
+    voice::watch_earphone(&config.voice.earphone, move |plugged| to_inbox.put(Input::Earphone(plugged)));
+    voice
 }
 
 async fn watch_hall(hall: HallClient, inbox: Inbox) {

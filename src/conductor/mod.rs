@@ -19,6 +19,7 @@ use crate::privacy::Personal;
 use crate::reader::ReaderEvent;
 use crate::sealing::{CardKeys, card_keys};
 use crate::visit::{CardNews, CardRead, Event, HallNews, Health, JournalNews, LogNote, Moment, PaperNews, Step, Visit};
+use crate::voice::VoiceEvent;
 use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::time::{Duration, Instant};
@@ -61,6 +62,9 @@ pub enum Input {
     PrinterHealth {
         works: bool,
     },
+    Voice(VoiceEvent),
+    /// An earphone was plugged in, or pulled out.
+    Earphone(bool),
     Stop,
 }
 
@@ -171,6 +175,15 @@ impl Conductor {
             }
             Input::PrinterHealth { works } => {
                 self.health.printer = works;
+                self.step(Event::Health(self.health));
+            }
+            Input::Voice(VoiceEvent::News(news)) => self.step(Event::Voice(news)),
+            Input::Voice(VoiceEvent::Works(works)) => {
+                self.health.sound = works;
+                self.step(Event::Health(self.health));
+            }
+            Input::Earphone(plugged) => {
+                self.health.earphone = plugged;
                 self.step(Event::Health(self.health));
             }
             Input::Stop => {}

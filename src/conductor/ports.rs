@@ -12,7 +12,9 @@ use crate::screen::ScreenLink;
 use crate::sealing::{PublicKey, SecretKey};
 use crate::visit::composition::ComposeRequest;
 use crate::visit::receipt::Receipt;
+use crate::visit::speaking::VoiceNews;
 use crate::visit::{Asked, Effect, Event, HallNews, PaperFault, PaperNews, Site, Tag, limits};
+use crate::voice::Voice;
 use crate::words::Texts;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use std::path::PathBuf;
@@ -26,6 +28,7 @@ pub struct Ports {
     pub hall: HallClient,
     pub composer: Composer,
     pub printer: Arc<Printer>,
+    pub voice: Voice,
     /// Files asked for characters that the paper's own fonts lack.
     pub fallback_fonts: Vec<PathBuf>,
     pub texts: Arc<Texts>,
@@ -82,6 +85,14 @@ impl Conductor {
                 }
             }
             Effect::Print(receipt) => self.print(*receipt),
+            Effect::Say(speech) => {
+                let number = speech.number;
+                // What cannot be said is over at once.
+                if !self.ports.voice.say(speech) {
+                    self.step(Event::Voice(VoiceNews::Ended { number }));
+                }
+            }
+            Effect::Hush => self.ports.voice.hush(),
             Effect::Forget => self.forget(),
             Effect::Log(note) => Conductor::log(note),
         }

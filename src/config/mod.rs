@@ -3,9 +3,10 @@
 
 mod values;
 
-pub use values::{FunctionKey, HallUrl, MachineId, PrinterUri, SealKey};
+pub use values::{FunctionKey, HallUrl, MachineId, PrinterUri, SealKey, VoiceOutput};
 
 use crate::reader::{ReaderSettings, UsbId, UsbReaders, UsbWay};
+use crate::voice::VoiceSettings;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -23,6 +24,7 @@ pub struct Config {
     pub screen: Screen,
     pub typing: Typing,
     pub paper: Paper,
+    pub voice: Voice,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -121,6 +123,29 @@ pub struct Paper {
     pub fonts: Vec<PathBuf>,
 }
 
+/// Reading aloud.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Voice {
+    pub output: VoiceOutput,
+    /// Clips with their lists.
+    pub dir: PathBuf,
+    /// Event device of the earphones' jack; empty where there is none.
+    pub earphone: PathBuf,
+}
+
+impl Default for Voice {
+    fn default() -> Self {
+        Voice { output: VoiceOutput::default(), dir: PathBuf::from("/usr/share/yizhan/voice"), earphone: PathBuf::new() }
+    }
+}
+
+impl Voice {
+    pub fn settings(&self) -> VoiceSettings {
+        VoiceSettings { output: self.output.output().clone(), clips_dir: self.dir.clone() }
+    }
+}
+
 impl Default for Reader {
     fn default() -> Self {
         Reader { transport: Transport::Usb, device: PathBuf::from("/dev/ttyUSB0"), usb_ways: BTreeMap::new() }
@@ -217,6 +242,8 @@ mod tests {
             "help",
             "rime_dir",
             "fonts",
+            "output",
+            "earphone",
         ] {
             let named = EXAMPLE.lines().any(|line| line.split('=').next().is_some_and(|name| name.trim() == key));
             assert!(named, "{key} is not in the example");
@@ -253,6 +280,7 @@ mod tests {
             ("[screen]\nwidth_px = \"wide\"", &["line 2", "whole number"]),
             ("[screen.five_keys]\nhelp = \"Tab\"", &["line 2", "F2 to F24"]),
             ("[screen]\npixels_per_mm = 0.1", &["line 2", "1.5 to 20"]),
+            ("[voice]\noutput = \"\"", &["line 2", "none", "default"]),
             ("[machine\n", &["line 1"]),
         ] {
             let error = Config::parse(text).unwrap_err();

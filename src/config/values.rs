@@ -2,6 +2,7 @@
 
 use crate::printing::PrinterSettings;
 use crate::sealing::PublicKey;
+use crate::voice::Output;
 use serde::{Deserialize, Deserializer, de::Error};
 use std::net::IpAddr;
 
@@ -30,6 +31,39 @@ impl TryFrom<String> for MachineId {
         match number {
             Some(_) => Ok(MachineId(text)),
             None => Err("a machine's id is K and two digits, like K01".to_string()),
+        }
+    }
+}
+
+/// Where the voice comes out.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct VoiceOutput(Output);
+
+impl VoiceOutput {
+    pub fn output(&self) -> &Output {
+        &self.0
+    }
+}
+
+impl Default for VoiceOutput {
+    fn default() -> Self {
+        VoiceOutput(Output::Device("default".to_string()))
+    }
+}
+
+impl TryFrom<String> for VoiceOutput {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        #[cfg(feature = "driver")]
+        if let Some(path) = text.strip_prefix("recording:") {
+            return Ok(VoiceOutput(Output::Recording(path.into())));
+        }
+        match text.as_str() {
+            "none" => Ok(VoiceOutput(Output::None)),
+            "" => Err("\"none\", \"default\" or the name of an ALSA device is needed".to_string()),
+            _ => Ok(VoiceOutput(Output::Device(text))),
         }
     }
 }

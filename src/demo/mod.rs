@@ -17,6 +17,7 @@ use crate::composer;
 use crate::config::{Config, HallUrl, PrinterUri, Transport};
 use crate::hall::{HallSettings, RunningHall, serve};
 use crate::printing::PrinterSettings;
+use crate::voice;
 use sam_emulator::SamEmulator;
 use slint::ComponentHandle;
 use std::path::{Path, PathBuf};
@@ -56,6 +57,9 @@ pub fn run(mut config: Config, with_desk: bool, runtime: &tokio::runtime::Runtim
     config.storage.dir = directory.path.join("journal");
     if config.typing.rime_dir == Config::default().typing.rime_dir {
         config.typing.rime_dir = PathBuf::from(composer::BUILT_DATA_DIR);
+    }
+    if config.voice.dir == Config::default().voice.dir {
+        config.voice.dir = PathBuf::from(voice::BUILT_CLIPS_DIR);
     }
     let hall = start_hall(&mut config, &directory.path, runtime)?;
     println!("hall: {}{KIOSK_PREFIX}", hall.url());

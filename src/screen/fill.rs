@@ -117,6 +117,8 @@ impl Filling<'_> {
         shell.set_time(self.say(&view.header.time));
         shell.set_date(self.say(&view.header.date));
         shell.set_foot_shown(view.foot_shown);
+        shell.set_caption(self.say(&view.caption));
+        shell.set_blank(view.modes.blank);
         shell.set_scroll_down(self.key("shell.scroll-down"));
         shell.set_scroll_up(self.key("shell.scroll-up"));
         sync(&self.screen.lists.foot, self.controls(&view.foot));

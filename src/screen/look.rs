@@ -38,6 +38,8 @@ pub fn icon(icon: Icon) -> IconName {
         Icon::Place => IconName::Place,
         Icon::Notice => IconName::Notice,
         Icon::Tool => IconName::Tool,
+        Icon::Sound => IconName::Sound,
+        Icon::Dark => IconName::Dark,
     }
 }
 

@@ -67,6 +67,7 @@ fn before_state(visit: &mut Visit, event: Event) -> Handled {
             visit.health = health;
             Handled::Yes(Step::done())
         }
+        Event::Voice(news) => Handled::Yes(speaking::news(visit, news)),
         Event::Card(CardNews::Read(read)) if visit.guest.is_some() => card_during_visit(visit, read),
         Event::Hall(news) => Handled::Yes(hall_news(visit, news)),
         Event::Journal(JournalNews::Recalled { outcomes, draft }) => Handled::Yes(recalled(visit, outcomes, draft)),
@@ -94,6 +95,10 @@ fn act(visit: &mut Visit, action: Action, page: u64, by: By) -> Handled {
             Handled::Yes(over::act(visit, act))
         }
         (Action::Over(_), None) => Handled::Yes(Step::ignored(Ignored::PageGone)),
+        (Action::Voice(act), _) => {
+            let act = *act;
+            Handled::Yes(speaking::act(visit, act))
+        }
         // Modes may be switched whatever lies over the page; everything else belongs to what lies on top.
         (Action::Foot(foot), _) if foot.is_mode() => {
             let foot = *foot;
@@ -120,6 +125,8 @@ fn switch_mode(visit: &mut Visit, foot: Foot) -> Step {
         Foot::BlackOnWhite => visit.modes.switch_contrast(Contrast::HighLight),
         Foot::LowReach => visit.modes.low_reach = !visit.modes.low_reach,
         Foot::Language => visit.modes.next_language(),
+        Foot::Voice if visit.health.sound => visit.modes.voice = !visit.modes.voice,
+        Foot::Voice => return Step::ignored(Ignored::Disabled),
         Foot::Back | Foot::Home | Foot::More | Foot::Help | Foot::Exit => return Step::ignored(Ignored::NotHere),
     }
     Step::done()
@@ -165,7 +172,14 @@ fn foot_strip(visit: &mut Visit, foot: Foot, covered: Option<OverName>) -> Step 
         (Foot::Home, None) => go_home(visit),
         (Foot::Back, None) => back(visit),
         (
-            Foot::Help | Foot::More | Foot::LargeText | Foot::LowReach | Foot::HighContrast | Foot::BlackOnWhite | Foot::Language,
+            Foot::Help
+            | Foot::More
+            | Foot::LargeText
+            | Foot::LowReach
+            | Foot::HighContrast
+            | Foot::BlackOnWhite
+            | Foot::Language
+            | Foot::Voice,
             None,
         ) => Step::ignored(Ignored::NotHere),
     }
@@ -264,6 +278,7 @@ fn forget(visit: &mut Visit) -> Step {
     visit.draft = None;
     visit.paper = PaperOut::default();
     visit.over = None;
+    visit.speaking.forget();
     let step = Step::asking(Effect::CloseSession).and(Effect::Forget);
     if began { step.and(Effect::Log(LogNote::VisitEnded)) } else { step }
 }
@@ -371,8 +386,8 @@ fn recalled(visit: &mut Visit, outcomes: Vec<Outcome>, draft: Option<Box<Draft>>
 
 /// How long the present page waits before time itself acts, and from when it counts.
 fn limit(visit: &Visit) -> Option<(u64, u64)> {
-    let idle_limit_ms = if visit.modes.large_text() { IDLE_LIMIT_LARGE_MS } else { IDLE_LIMIT_MS };
-    let since_active = |limit_ms: u64| Some((visit.active_ms, limit_ms));
+    let idle_limit_ms = if visit.modes.patient() { IDLE_LIMIT_LARGE_MS } else { IDLE_LIMIT_MS };
+    let since_active = |limit_ms: u64| Some((visit.active_ms, limit_ms + speaking::allowance_ms(visit)));
     match &visit.over {
         Some(Over::Countdown { since_ms }) => return Some((*since_ms, countdown_ms(visit))),
         Some(Over::Help { .. } | Over::More { .. }) => return since_active(READING_LIMIT_MS),
@@ -383,7 +398,8 @@ fn limit(visit: &Visit) -> Option<(u64, u64)> {
     }
     match &visit.state {
         // Somebody may have switched a mode and gone away.
-        State::Idle => (visit.modes != Modes::default() || visit.focus.shown).then_some((visit.active_ms, idle_limit_ms)),
+        State::Idle if visit.modes != Modes::default() || visit.focus.shown => since_active(idle_limit_ms),
+        State::Idle => None,
         State::WaitingCard(waiting) => Some(waiting.limit(visit.active_ms)),
         State::Notice(_) | State::Home | State::Lookup(_) | State::Form(_) | State::Review(_) => since_active(idle_limit_ms),
         // What journal and hall are given is page time: it goes on whatever lies over the page.
@@ -396,7 +412,7 @@ fn limit(visit: &Visit) -> Option<(u64, u64)> {
 }
 
 pub(super) fn countdown_ms(visit: &Visit) -> u64 {
-    if visit.modes.large_text() { COUNTDOWN_LARGE_MS } else { COUNTDOWN_MS }
+    if visit.modes.patient() { COUNTDOWN_LARGE_MS } else { COUNTDOWN_MS }
 }
 
 pub(super) fn due_ms(visit: &Visit) -> Option<u64> {

@@ -1,7 +1,7 @@
 //! What the visit hears and what it asks for.
 
 use super::composition::{ComposeRequest, Composition};
-use super::{card_trouble, case, done, form, home, idle, lookup, notice, over, review, sending, take_away};
+use super::{card_trouble, case, done, form, home, idle, lookup, notice, over, review, sending, speaking, take_away};
 use crate::api::{AnswerValue, CaseStatus, Contributions, Received, Stroke, Submission};
 use crate::idcard::Card;
 use crate::privacy::Personal;
@@ -49,6 +49,7 @@ pub enum Event {
     Journal(JournalNews),
     Paper(PaperNews),
     Health(Health),
+    Voice(speaking::VoiceNews),
 }
 
 /// How a control was used. Only touches are guarded against trembling hands.
@@ -205,6 +206,10 @@ pub struct Health {
     pub hall: bool,
     /// Cases the hall received today, when known.
     pub today: Option<u32>,
+    /// It can be read aloud.
+    pub sound: bool,
+    /// An earphone is plugged in.
+    pub earphone: bool,
 }
 
 /// What the visit asks the ports to do.
@@ -237,6 +242,10 @@ pub enum Effect {
         request: ComposeRequest,
     },
     Print(Box<super::receipt::Receipt>),
+    /// Say this, and nothing else any more.
+    Say(Box<speaking::Speech>),
+    /// Be silent.
+    Hush,
     /// The visit is over: forget keys, sessions and composition.
     Forget,
     Log(LogNote),
@@ -297,6 +306,7 @@ pub enum Action {
     CardTrouble(card_trouble::Act),
     TakeAway(take_away::Act),
     Over(over::Act),
+    Voice(speaking::Act),
     /// A control of a page that no state shows yet; nothing comes of it.
     Later(String),
 }
@@ -315,6 +325,8 @@ pub enum Foot {
     /// 白底黑字.
     BlackOnWhite,
     Language,
+    /// 读给我听 / 别读了.
+    Voice,
     /// 更多: the page with the switches that have no place on the strip.
     More,
     /// 叫人帮忙.
@@ -326,7 +338,7 @@ impl Foot {
     /// Whether it only changes how the pages are shown.
     pub fn is_mode(self) -> bool {
         match self {
-            Foot::LargeText | Foot::LowReach | Foot::HighContrast | Foot::BlackOnWhite | Foot::Language => true,
+            Foot::LargeText | Foot::LowReach | Foot::HighContrast | Foot::BlackOnWhite | Foot::Language | Foot::Voice => true,
             Foot::Back | Foot::Home | Foot::More | Foot::Help | Foot::Exit => false,
         }
     }
@@ -352,6 +364,7 @@ impl Action {
             Action::CardTrouble(act) => of(act, "card-trouble"),
             Action::TakeAway(act) => of(act, "take-away"),
             Action::Over(act) => of(act, "over"),
+            Action::Voice(act) => of(act, "voice"),
             Action::Later(name) => name.clone(),
         }
     }

@@ -49,7 +49,8 @@ pub(super) fn hear(visit: &mut Visit, event: Event) -> (Event, Option<Stop>) {
         | Event::Hall(_)
         | Event::Journal(_)
         | Event::Paper(_)
-        | Event::Health(_) => None,
+        | Event::Health(_)
+        | Event::Voice(_) => None,
     };
     let Some(key) = pressed else { return (event, None) };
     let page = visit.page;

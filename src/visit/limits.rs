@@ -2,13 +2,13 @@
 
 /// Without a touch for so long, the countdown begins.
 pub const IDLE_LIMIT_MS: u64 = 90_000;
-/// The same in large text.
+/// The same in large text, and with the voice.
 pub const IDLE_LIMIT_LARGE_MS: u64 = 180_000;
 /// Pages one reads or writes down from: done, a case, help.
 pub const READING_LIMIT_MS: u64 = 180_000;
 /// The countdown itself.
 pub const COUNTDOWN_MS: u64 = 30_000;
-/// The same in large text.
+/// The same in large text, and with the voice.
 pub const COUNTDOWN_LARGE_MS: u64 = 45_000;
 /// 请拿走身份证 stays so long unless confirmed.
 pub const TAKE_AWAY_LIMIT_MS: u64 = 20_000;
@@ -30,6 +30,9 @@ pub const SENDING_LIMIT_MS: u64 = 15_000;
 pub const STORING_LIMIT_MS: u64 = 10_000;
 /// The printer has so long before the page stops waiting for it.
 pub const PRINTING_LIMIT_MS: u64 = 75_000;
+/// While something is being said limits wait, so long at most: the longest page is read within it, and a voice that tells
+/// nothing any more holds nobody's page open for ever.
+pub const SPEECH_LIMIT_MS: u64 = 180_000;
 /// A second touch on the same control, or on a page that has just changed.
 pub const TOUCH_GUARD_MS: u64 = 500;
 /// The same key of the keyboard on screen again.

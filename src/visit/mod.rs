@@ -27,6 +27,7 @@ pub mod reading;
 pub mod receipt;
 pub mod review;
 pub mod sending;
+pub mod speaking;
 pub mod take_away;
 mod touch;
 pub mod view;
@@ -35,7 +36,7 @@ pub mod waiting_card;
 pub use event::*;
 pub use five_keys::FiveKey;
 pub use keys_on_screen::{key_name, switch_key};
-pub use modes::{Contrast, Modes, TextSize};
+pub use modes::{Contrast, Modes, Rate, TextSize, Volume};
 
 use crate::api::{CaseStatus, Contributions};
 use crate::idcard::Card;
@@ -142,6 +143,8 @@ pub struct Visit {
     last_key: Option<(Key, u64)>,
     /// Where one is with the five keys.
     focus: five_keys::Focus,
+    /// What is being said.
+    speaking: speaking::Speaking,
 }
 
 /// What a step did.
@@ -193,6 +196,7 @@ impl Visit {
             last_touch: None,
             last_key: None,
             focus: five_keys::Focus::default(),
+            speaking: speaking::Speaking::default(),
         }
     }
 
@@ -200,8 +204,12 @@ impl Visit {
     pub fn step(&mut self, event: Event, now: Moment) -> Step {
         self.now = now;
         let before = self.page_key();
+        let (heard, kind) = (speaking::heard(self), speaking::kind(&event));
+        speaking::begin_by_earphone(self, &event);
+        let event = speaking::light_up(self, event);
         let (event, used) = five_keys::hear(self, event);
-        let step = common::step(self, event);
+        let voice = if let Event::Act { action: Action::Voice(act), .. } = &event { Some(*act) } else { None };
+        let mut step = common::step(self, event);
         if self.page_key() != before {
             self.page += 1;
             self.page_since_ms = self.now.mono_ms;
@@ -209,6 +217,7 @@ impl Visit {
         } else if let (Some(used), None) = (used, step.ignored) {
             five_keys::go_on(self, &used);
         }
+        speaking::after(self, heard, kind, voice.filter(|_| step.ignored.is_none()), &mut step);
         step
     }
 
@@ -276,6 +285,7 @@ impl Visit {
             && self.last_touch.is_none()
             && self.last_key.is_none()
             && self.focus == five_keys::Focus::default()
+            && self.speaking.is_forgotten()
     }
 
     /// Tells pages apart: a touch meant for one does nothing on the next.

@@ -22,6 +22,43 @@ pub enum Contrast {
     HighDark,
 }
 
+/// How fast it is read, at the same pitch.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rate {
+    Slow,
+    #[default]
+    Usual,
+    Fast,
+}
+
+impl Rate {
+    pub(super) fn slower(self) -> Self {
+        if self == Rate::Fast { Rate::Usual } else { Rate::Slow }
+    }
+
+    pub(super) fn faster(self) -> Self {
+        if self == Rate::Slow { Rate::Usual } else { Rate::Fast }
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Volume {
+    Soft,
+    #[default]
+    Usual,
+    Loud,
+}
+
+impl Volume {
+    pub(super) fn softer(self) -> Self {
+        if self == Volume::Loud { Volume::Usual } else { Volume::Soft }
+    }
+
+    pub(super) fn louder(self) -> Self {
+        if self == Volume::Soft { Volume::Usual } else { Volume::Loud }
+    }
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Modes {
     pub text_size: TextSize,
@@ -29,12 +66,23 @@ pub struct Modes {
     /// 坐着用: all that one touches lies in the lower part of the panel.
     pub low_reach: bool,
     pub language: Language,
+    /// 读给我听.
+    pub voice: bool,
+    pub rate: Rate,
+    pub volume: Volume,
+    /// 关掉画面: the panel is dark; whoever listens needs no picture, and nobody reads along.
+    pub blank: bool,
 }
 
 impl Modes {
     /// Large letters of either size: one question a page, longer limits.
     pub fn large_text(self) -> bool {
         self.text_size > TextSize::Standard
+    }
+
+    /// Who reads large letters or listens has longer limits.
+    pub fn patient(self) -> bool {
+        self.large_text() || self.voice
     }
 
     /// Each step larger, and from the largest back.

@@ -30,7 +30,8 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         | Event::Tick
         | Event::Health(_)
         | Event::Activity
-        | Event::ComposerDown => Step::ignored(Ignored::NotHere),
+        | Event::ComposerDown
+        | Event::Voice(_) => Step::ignored(Ignored::NotHere),
         Event::Act { .. } => Step::ignored(Ignored::PageGone),
         Event::Paper(_) | Event::Journal(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
     }

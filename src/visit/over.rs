@@ -353,7 +353,8 @@ fn more(visit: &Visit) -> Content {
         Control::new(Action::Foot(foot), Phrase::key(key)).note(Phrase::key(note)).icon(icon).chosen(on)
     };
     let black_on_white = modes.contrast == Contrast::HighLight;
-    let mut doors = vec![
+    let mut doors = voice_doors(visit);
+    doors.extend([
         switch(Foot::LowReach, "foot.low-reach", "more.low-reach", Icon::Seat, modes.low_reach),
         switch(
             Foot::HighContrast,
@@ -364,9 +365,11 @@ fn more(visit: &Visit) -> Content {
         ),
         switch(Foot::BlackOnWhite, "more.black-on-white-label", "more.black-on-white", Icon::Contrast, black_on_white),
         switch(Foot::Language, "foot.language", "more.language", Icon::Language, false),
-    ];
+    ]);
     // What the strip has no room for there.
     if visit.foot_is_short() {
+        let voice = visit.voice_control().map(|control| control.note(Phrase::key("more.voice")));
+        doors.splice(0..0, voice);
         doors.insert(0, switch(Foot::LargeText, visit.text_size_key(), "more.text-size", Icon::LargeText, false));
     }
     Content::Message(MessagePage {
@@ -379,6 +382,26 @@ fn more(visit: &Visit) -> Content {
         secondary: None,
         staff_code: Phrase::none(),
     })
+}
+
+/// How it is read, while it is read.
+fn voice_doors(visit: &Visit) -> Vec<Control> {
+    if !visit.modes.voice || !visit.health.sound {
+        return Vec::new();
+    }
+    let Modes { rate, volume, .. } = visit.modes;
+    let door = |act: speaking::Act, key: &'static str, note: &'static str| {
+        Control::new(Action::Voice(act), Phrase::key(key)).note(Phrase::key(note)).icon(Icon::Sound)
+    };
+    vec![
+        door(speaking::Act::GoOn, "voice.go-on", "voice.go-on-note").enabled(visit.speaking.can_go_on()),
+        door(speaking::Act::Again, "voice.again", "voice.again-note"),
+        door(speaking::Act::Slower, "voice.slower", "voice.rate-note").enabled(rate != Rate::Slow),
+        door(speaking::Act::Faster, "voice.faster", "voice.rate-note").enabled(rate != Rate::Fast),
+        door(speaking::Act::Softer, "voice.softer", "voice.volume-note").enabled(volume != Volume::Soft),
+        door(speaking::Act::Louder, "voice.louder", "voice.volume-note").enabled(volume != Volume::Loud),
+        door(speaking::Act::Blank, "voice.blank", "voice.blank-note").icon(Icon::Dark),
+    ]
 }
 
 /// 叫人帮忙, true to the hour: nothing is offered that is not there.

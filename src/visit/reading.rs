@@ -15,11 +15,38 @@ use crate::words::Phrase;
 pub struct Read {
     pub part: Part,
     /// What is said, one after the other.
-    pub said: Vec<Phrase>,
+    pub said: Vec<Said>,
     /// What it can be used for.
     pub stop: Option<Stop>,
     /// A stop that is not enabled is said and passed over.
     pub enabled: bool,
+}
+
+/// A phrase, and what everybody around may hear of it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Said {
+    pub phrase: Phrase,
+    /// What a loudspeaker says: the same, or something that tells nothing of a person. None for nothing.
+    pub aloud: Phrase,
+}
+
+impl From<&Phrase> for Said {
+    fn from(phrase: &Phrase) -> Self {
+        Said { phrase: phrase.clone(), aloud: phrase.clone() }
+    }
+}
+
+impl Said {
+    /// Of the person: it is said into earphones, and shown.
+    fn private(phrase: &Phrase) -> Self {
+        Said::private_but(phrase, &Phrase::key("reading.on-screen"))
+    }
+
+    /// The same, with something else for everybody.
+    fn private_but(phrase: &Phrase, aloud: &Phrase) -> Self {
+        let aloud = if phrase.is_none() { Phrase::none() } else { aloud.clone() };
+        Said { phrase: phrase.clone(), aloud }
+    }
 }
 
 /// What kind of thing is said.
@@ -247,8 +274,8 @@ struct Reading {
 }
 
 impl Reading {
-    fn read<'p>(&mut self, part: Part, said: impl IntoIterator<Item = &'p Phrase>) {
-        let said: Vec<Phrase> = said.into_iter().filter(|phrase| !phrase.is_none()).cloned().collect();
+    fn read<S: Into<Said>>(&mut self, part: Part, said: impl IntoIterator<Item = S>) {
+        let said: Vec<Said> = said.into_iter().map(Into::into).filter(|said| !said.phrase.is_none()).collect();
         if !said.is_empty() {
             self.reads.push(Read { part, said, stop: None, enabled: false });
         }
@@ -258,7 +285,7 @@ impl Reading {
         self.read(Part::Title, [title]);
     }
 
-    fn text<'p>(&mut self, said: impl IntoIterator<Item = &'p Phrase>) {
+    fn text<S: Into<Said>>(&mut self, said: impl IntoIterator<Item = S>) {
         self.read(Part::Text, said);
     }
 
@@ -266,22 +293,29 @@ impl Reading {
         paragraphs.iter().for_each(|paragraph| self.text([paragraph]));
     }
 
-    fn stop(&mut self, control: &Control, said: Vec<Phrase>) {
+    fn stop(&mut self, control: &Control, said: Vec<Said>) {
         let state = match (control.enabled, control.chosen, &control.action) {
-            (false, _, _) => Phrase::key("reading.not-now"),
-            // Their words say it already: 再放大 once letters are large, 办好了.
-            (true, true, Action::Foot(Foot::LargeText) | Action::Home(_)) => Phrase::none(),
-            (true, true, Action::Foot(_)) => Phrase::key("reading.on"),
-            (true, true, _) => Phrase::key("reading.chosen"),
-            (true, false, _) => Phrase::none(),
+            (false, _, _) => Said::from(&Phrase::key("reading.not-now")),
+            // Their words say it already: 再放大 once letters are large, 别读了, 办好了.
+            (true, true, Action::Foot(Foot::LargeText | Foot::Voice) | Action::Home(_)) => Said::from(&Phrase::none()),
+            (true, true, Action::Foot(_) | Action::Voice(_)) => Said::from(&Phrase::key("reading.on")),
+            // What somebody has answered.
+            (true, true, Action::Form(_)) => Said::private_but(&Phrase::key("reading.chosen"), &Phrase::none()),
+            (true, true, _) => Said::from(&Phrase::key("reading.chosen")),
+            (true, false, _) => Said::from(&Phrase::none()),
         };
-        let said = said.into_iter().chain([state]).filter(|phrase| !phrase.is_none()).collect();
+        let said = said.into_iter().chain([state]).filter(|said| !said.phrase.is_none()).collect();
         let stop = Some(Stop::Control(control.action.clone()));
         self.reads.push(Read { part: Part::Control, said, stop, enabled: control.enabled });
     }
 
     fn control(&mut self, control: &Control) {
-        self.stop(control, vec![control.label.clone(), control.note.clone()]);
+        self.stop(control, vec![(&control.label).into(), (&control.note).into()]);
+    }
+
+    /// A control whose words are of the person.
+    fn private_control(&mut self, control: &Control) {
+        self.stop(control, vec![Said::private(&control.label), Said::private(&control.note)]);
     }
 
     fn controls<'c>(&mut self, controls: impl IntoIterator<Item = &'c Control>) {
@@ -310,14 +344,14 @@ impl Reading {
     }
 
     fn home(&mut self, page: &HomePage) {
-        self.title(&page.greeting);
-        self.text([&page.note]);
+        self.read(Part::Title, [Said::private_but(&page.greeting, &Phrase::key("home.greeting"))]);
+        self.text([Said::private_but(&page.note, &Phrase::none())]);
         if let Some((service, note, resume)) = &page.unfinished {
-            self.text([&Phrase::key("shell.unfinished"), service, note]);
+            self.text([Said::from(&Phrase::key("shell.unfinished")), Said::private(service), Said::private(note)]);
             self.control(resume);
         }
         self.text([&Phrase::key("shell.cases"), &page.cases_note]);
-        self.controls(page.cases.iter().map(|row| &row.control));
+        page.cases.iter().for_each(|row| self.private_control(&row.control));
         self.text([&Phrase::key("shell.doors")]);
         self.controls(&page.doors);
     }
@@ -326,21 +360,22 @@ impl Reading {
         self.title(&page.title);
         self.text([&page.source]);
         self.controls(&page.tabs);
-        self.text(page.total.iter().flat_map(|(before, number, after)| [before, number, after]));
-        self.text([&page.missing]);
+        let total = page.total.iter();
+        self.text(total.flat_map(|(before, number, after)| [before.into(), Said::private(number), after.into()]));
+        self.text([Said::private(&page.missing)]);
         self.text(&page.columns);
-        page.rows.iter().for_each(|row| self.text(&row.cells));
+        page.rows.iter().for_each(|row| self.text(row.cells.iter().map(Said::private)));
         self.controls(page.secondary.iter().chain(&page.primary));
     }
 
     fn rows(&mut self, rows: &[FormRow]) {
         for row in rows {
-            let said = vec![row.label.clone(), row.value.clone(), row.complaint.clone()];
+            let said = vec![Said::from(&row.label), Said::private(&row.value), Said::from(&row.complaint)];
             match &row.control {
                 Some(control) => self.stop(control, said),
                 None => {
                     let locked = if row.locked { Phrase::key("reading.from-card") } else { Phrase::none() };
-                    self.text(said.iter().chain([&locked]));
+                    self.text(said.into_iter().chain([Said::from(&locked)]));
                 }
             }
         }
@@ -359,7 +394,7 @@ impl Reading {
             Answer::Typing(typing) | Answer::Handwriting { typing, strokes: _ } => self.field(typing),
             Answer::Places { columns, headings } => self.columns(headings, columns),
             Answer::Date { columns, headings, chosen } => {
-                self.text([chosen]);
+                self.text([Said::private(chosen)]);
                 self.columns(headings, columns);
             }
             Answer::Promise { text, agree } => {
@@ -387,25 +422,30 @@ impl Reading {
 
     fn keys(&mut self, typing: &Typing) {
         for key in keys(typing) {
-            let said = vec![spoken(&key, typing)];
+            let name = spoken(&key, typing);
+            // What is offered tells what was typed.
+            let said = vec![if matches!(key, Key::Candidate(_)) { Said::private(&name) } else { Said::from(&name) }];
             self.reads.push(Read { part: Part::Key, said, stop: Some(Stop::Key(key)), enabled: true });
         }
     }
 
     fn field(&mut self, typing: &Typing) {
         let text = format!("{}{}", typing.before, typing.after);
-        let value = if text.is_empty() { Phrase::key("reading.nothing-yet") } else { Phrase::literal(text) };
+        let value = match text.is_empty() {
+            true => Said::from(&Phrase::key("reading.nothing-yet")),
+            false => Said::private(&Phrase::literal(text)),
+        };
         let letters = match typing.preedit.as_str() {
             "" => Phrase::none(),
             letters => Phrase::key("reading.composing").with("letters", letters),
         };
-        self.read(Part::Field, [&typing.label, &value, &letters]);
+        self.read(Part::Field, [Said::from(&typing.label), value, Said::private(&letters)]);
     }
 
     fn done(&mut self, page: &DonePage) {
         self.title(&page.title);
         self.text([&page.subtitle]);
-        self.text([&page.number_label, &page.number]);
+        self.text([Said::from(&page.number_label), Said::private(&page.number)]);
         self.texts(&page.paragraphs);
         if !page.qr.is_empty() {
             self.text([&page.qr_caption]);

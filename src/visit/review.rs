@@ -46,7 +46,8 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         | Event::Tick
         | Event::Health(_)
         | Event::Activity
-        | Event::ComposerDown => Step::ignored(Ignored::NotHere),
+        | Event::ComposerDown
+        | Event::Voice(_) => Step::ignored(Ignored::NotHere),
     }
 }
 

@@ -22,6 +22,8 @@ pub struct View {
     pub foot_shown: bool,
     /// Where one is with the five keys, while they are used.
     pub focus: Option<reading::Stop>,
+    /// The sentence that is being said; none in silence.
+    pub caption: Phrase,
 }
 
 /// Who runs the machine and what time it is.
@@ -79,6 +81,8 @@ pub enum Icon {
     Place,
     Notice,
     Tool,
+    Sound,
+    Dark,
 }
 
 /// One page, or what lies over it.
@@ -444,6 +448,7 @@ impl Visit {
             foot_shown: !matches!(self.over, Some(Over::Countdown { .. })) && !matches!(self.state, State::TakeAway(_)),
             content,
             focus: None,
+            caption: self.speaking.caption(),
         };
         view.focus = five_keys::focus(self, &view);
         view
@@ -463,25 +468,41 @@ impl Visit {
         let control = |foot: Foot, key: &'static str, icon: Icon| Control::new(Action::Foot(foot), Phrase::key(key)).icon(icon);
         let text_size = control(Foot::LargeText, self.text_size_key(), Icon::LargeText).chosen(self.modes.large_text());
         let help = control(Foot::Help, "foot.help", Icon::Help);
+        let voice = self.voice_control();
+        let more = control(Foot::More, "foot.more", Icon::More).enabled(self.more_allowed());
         if matches!(self.state, State::Idle) && self.over.is_none() {
-            return vec![
-                text_size,
-                control(Foot::LowReach, "foot.low-reach", Icon::Seat).chosen(self.modes.low_reach),
-                control(Foot::HighContrast, "foot.high-contrast", Icon::Contrast)
-                    .chosen(self.modes.contrast == Contrast::HighDark),
-                control(Foot::Language, "foot.language", Icon::Language),
-                help,
-            ];
+            let language = control(Foot::Language, "foot.language", Icon::Language);
+            // Who listens finds the voice's own switches on 更多, and the others with them.
+            if self.modes.voice {
+                return [text_size].into_iter().chain(voice).chain([more, language, help]).collect();
+            }
+            return [text_size]
+                .into_iter()
+                .chain(voice)
+                .chain([
+                    control(Foot::LowReach, "foot.low-reach", Icon::Seat).chosen(self.modes.low_reach),
+                    control(Foot::HighContrast, "foot.high-contrast", Icon::Contrast)
+                        .chosen(self.modes.contrast == Contrast::HighDark),
+                    language,
+                    help,
+                ])
+                .collect();
         }
         let (can_back, can_home, can_exit) = self.foot_allows();
         let back = control(Foot::Back, "foot.back", Icon::Back).enabled(can_back);
         let home = control(Foot::Home, "foot.home", Icon::Home).enabled(can_home);
-        let more = control(Foot::More, "foot.more", Icon::More).enabled(self.more_allowed());
         let exit = control(Foot::Exit, "foot.exit", Icon::Exit).enabled(can_exit);
         if self.foot_is_short() {
             return vec![back, more, help, exit];
         }
-        vec![back, home, text_size, more, help, exit]
+        [back, home, text_size].into_iter().chain(voice).chain([more, help, exit]).collect()
+    }
+
+    /// Only where it can be heard.
+    pub(super) fn voice_control(&self) -> Option<Control> {
+        let key = if self.modes.voice { "foot.voice-off" } else { "foot.voice" };
+        let control = Control::new(Action::Foot(Foot::Voice), Phrase::key(key)).icon(Icon::Sound).chosen(self.modes.voice);
+        self.health.sound.then_some(control)
     }
 
     /// Large letters within low reach leave room for four on the strip; the rest is on the page 更多.

@@ -3,7 +3,7 @@
 
 mod texts;
 
-pub use texts::{TextError, Texts};
+pub use texts::{Piece, TextError, Texts};
 
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;

@@ -12,6 +12,32 @@ pub struct Texts {
     english: BTreeMap<String, String>,
 }
 
+/// A part of a sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Piece<Text> {
+    /// Always said so; numbers among them.
+    Fixed(Text),
+    /// What stands in for an argument, or its name.
+    Argument(Text),
+}
+
+impl<'s> Piece<&'s str> {
+    /// The words of `sentence` and the names of its arguments, one after the other.
+    pub fn of_sentence(sentence: &'s str) -> Vec<Self> {
+        let mut pieces = Vec::new();
+        let mut rest = sentence;
+        while let Some((before, (name, after))) =
+            rest.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?)))
+        {
+            pieces.extend([Piece::Fixed(before), Piece::Argument(name)]);
+            rest = after;
+        }
+        pieces.push(Piece::Fixed(rest));
+        pieces.retain(|piece| *piece != Piece::Fixed(""));
+        pieces
+    }
+}
+
 /// A text file that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum TextError {
@@ -72,6 +98,30 @@ impl Texts {
         }
     }
 
+    /// The same words, with what is always said so apart from what stands in for an argument.
+    pub fn pieces(&self, phrase: &Phrase, language: Language) -> Vec<Piece<String>> {
+        let (key, arguments) = match phrase {
+            Phrase::Literal(text) => return vec![Piece::Argument(text.clone())],
+            Phrase::Words(words) => return vec![Piece::Fixed(words.in_language(language).to_string())],
+            Phrase::Key(key, arguments) => (key, arguments),
+        };
+        let table = match language {
+            Language::Chinese => &self.chinese,
+            Language::English => &self.english,
+        };
+        let Some(sentence) = table.get(key.as_ref()) else { return vec![Piece::Fixed(key.to_string())] };
+        let pieces = Piece::of_sentence(sentence).into_iter().flat_map(|piece| match piece {
+            Piece::Fixed(text) => vec![Piece::Fixed(text.to_string())],
+            Piece::Argument(name) => match arguments.iter().find(|(known, _)| *known == name) {
+                Some((_, Argument::Number(number))) => vec![Piece::Fixed(number.to_string())],
+                Some((_, Argument::Text(text))) => vec![Piece::Argument(text.clone())],
+                Some((_, Argument::Phrase(phrase))) => self.pieces(phrase, language),
+                None => vec![Piece::Fixed(format!("{{{name}}}"))],
+            },
+        });
+        pieces.collect()
+    }
+
     /// True where both languages have a sentence for `key`.
     pub fn has(&self, key: &str) -> bool {
         self.chinese.contains_key(key)
@@ -126,6 +176,12 @@ mod tests {
         let phrase = Phrase::key("b").with("x", Phrase::key("a").with("n", 3_i64));
         assert_eq!(texts.say(&phrase, Language::Chinese), "共3个");
         assert_eq!(texts.say(&phrase, Language::English), "total 3 of");
+        let pieces = [Piece::Fixed("共"), Piece::Fixed("3"), Piece::Fixed("个")];
+        let expected = pieces.map(|piece| match piece {
+            Piece::Fixed(text) => Piece::Fixed(text.to_string()),
+            Piece::Argument(text) => Piece::Argument(text.to_string()),
+        });
+        assert_eq!(texts.pieces(&phrase, Language::Chinese), expected);
     }
 
     #[test]

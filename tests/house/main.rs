@@ -7,6 +7,7 @@ mod release;
 mod sizes;
 mod sources;
 mod texts;
+mod voice;
 mod words;
 
 /// Fails with every complaint at once.

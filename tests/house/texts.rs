@@ -132,7 +132,7 @@ fn every_key_listed_as_put_together_is() {
 // ------------------------------------------------------------------------------------------- sentences
 
 /// All Chinese that citizens read, by where it stands: the texts, the forms, the centre, the hall's services.
-fn sentences() -> BTreeMap<String, String> {
+pub fn sentences() -> BTreeMap<String, String> {
     let texts = Texts::built_in();
     let mut all: BTreeMap<String, String> =
         texts.sentences(Language::Chinese).map(|(key, sentence)| (key.to_string(), sentence.to_string())).collect();

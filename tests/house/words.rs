@@ -21,6 +21,7 @@ const SIGNS: &[(&str, &str)] = &[
     ("src/printing/compose.rs", "the ideographic space is printed as one"),
     ("src/printing/fonts.rs", "the sign printed for what no font has"),
     ("src/printing/lines.rs", "signs that begin or end no line"),
+    ("src/speech/sentences.rs", "signs that end a sentence"),
 ];
 
 /// Characters of words: everything Chinese but punctuation, full-width forms and parts of characters.

@@ -1,8 +1,9 @@
 //! Every kind of event, once.
 
-use crate::story::{EXPIRED, FOREIGNER, NOT_YET_VALID, OWNER, STRANGER, Story, contributions, outcome, received};
+use crate::story::{EXPIRED, FOREIGNER, HEALTHY, NOT_YET_VALID, OWNER, STRANGER, Story, contributions, outcome, received};
 use yizhan::privacy::Personal;
 use yizhan::visit::composition::Composition;
+use yizhan::visit::speaking::VoiceNews;
 use yizhan::visit::*;
 
 /// One event by name, made for the story it is to happen in.
@@ -23,7 +24,7 @@ fn actions() -> Vec<Action> {
     use form::Act as F;
     let foot = every![Foot; Foot::Back => Foot::Back, Foot::Home => Foot::Home, Foot::LargeText => Foot::LargeText,
         Foot::LowReach => Foot::LowReach, Foot::HighContrast => Foot::HighContrast, Foot::BlackOnWhite => Foot::BlackOnWhite,
-        Foot::More => Foot::More, Foot::Language => Foot::Language, Foot::Help => Foot::Help, Foot::Exit => Foot::Exit];
+        Foot::More => Foot::More, Foot::Language => Foot::Language, Foot::Voice => Foot::Voice, Foot::Help => Foot::Help, Foot::Exit => Foot::Exit];
     let idle = every![idle::Act; idle::Act::Contributions => idle::Act::Contributions,
         idle::Act::Unemployment => idle::Act::Unemployment, idle::Act::Progress => idle::Act::Progress];
     let notice =
@@ -46,11 +47,15 @@ fn actions() -> Vec<Action> {
     let take_away = every![take_away::Act; take_away::Act::Taken => take_away::Act::Taken];
     let over = every![over::Act; over::Act::Continue => over::Act::Continue, over::Act::Exit => over::Act::Exit,
         over::Act::Save => over::Act::Save, over::Act::Discard => over::Act::Discard, over::Act::Switch => over::Act::Switch];
+    let voice = every![speaking::Act; speaking::Act::GoOn => speaking::Act::GoOn, speaking::Act::Again => speaking::Act::Again,
+        speaking::Act::Slower => speaking::Act::Slower, speaking::Act::Faster => speaking::Act::Faster,
+        speaking::Act::Softer => speaking::Act::Softer, speaking::Act::Louder => speaking::Act::Louder,
+        speaking::Act::Blank => speaking::Act::Blank];
     // A room without a place here does not compile.
     let _exhaustive = |action: &Action| match action {
         Action::Foot(_) | Action::Idle(_) | Action::Notice(_) | Action::Home(_) | Action::Lookup(_) | Action::Form(_) => (),
         Action::Review(_) | Action::Sending(_) | Action::Done(_) | Action::Case(_) => (),
-        Action::CardTrouble(_) | Action::TakeAway(_) | Action::Over(_) | Action::Later(_) => (),
+        Action::CardTrouble(_) | Action::TakeAway(_) | Action::Over(_) | Action::Voice(_) | Action::Later(_) => (),
     };
     let mut all: Vec<Action> = over.into_iter().map(Action::Over).collect();
     all.extend(foot.into_iter().map(Action::Foot));
@@ -65,6 +70,7 @@ fn actions() -> Vec<Action> {
     all.extend(case.into_iter().map(Action::Case));
     all.extend(trouble.into_iter().map(Action::CardTrouble));
     all.extend(take_away.into_iter().map(Action::TakeAway));
+    all.extend(voice.into_iter().map(Action::Voice));
     all
 }
 
@@ -183,12 +189,21 @@ pub fn all() -> Vec<Named> {
         | Event::Card(_)
         | Event::Hall(_)
         | Event::Journal(_)
+        | Event::Voice(_)
         | Event::Paper(_) => (),
     };
     let mut all = vec![
         named("tick", |_| Event::Tick),
         named("activity", |_| Event::Activity),
         named("health", |_| Event::Health(Health::default())),
+        named("health, with an earphone", |_| Event::Health(Health { sound: true, earphone: true, ..HEALTHY })),
+        named("voice: saying", |story| {
+            let number = story.speeches.last().map_or(1, |speech| speech.number);
+            Event::Voice(VoiceNews::Saying { number, phrase: 0, caption: "一句话".into() })
+        }),
+        named("voice: ended", |story| {
+            Event::Voice(VoiceNews::Ended { number: story.speeches.last().map_or(1, |speech| speech.number) })
+        }),
         named("composer down", |_| Event::ComposerDown),
         named("composed", |story| Event::Composed(composition(story.revision))),
         named("composed for a former field", |_| Event::Composed(composition(1))),

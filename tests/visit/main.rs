@@ -10,6 +10,7 @@ mod matrix;
 mod places;
 mod random;
 mod reading;
+mod speaking;
 mod story;
 mod time;
 mod words;

@@ -9,8 +9,9 @@ use yizhan::visit::reading::Stop;
 use yizhan::visit::*;
 
 const PERSONS: [Person; 7] = [OWNER, STRANGER, EXPIRED, NOT_YET_VALID, HMT, FOREIGNER, ODD];
-/// From anywhere, time alone leads to idle within this: fifteen seconds of sending, reading, countdown, taking away.
-const TO_IDLE_LIMIT_MS: u64 = 300_000;
+/// From anywhere, time alone leads to idle within this: fifteen seconds of sending, reading, countdown, taking away, and
+/// what is read aloud meanwhile by a voice that never says that it has ended.
+const TO_IDLE_LIMIT_MS: u64 = 300_000 + limits::SPEECH_LIMIT_MS;
 /// Wishes that send, store or fetch something of a person.
 const PERSONAL_EFFECTS: [&str; 10] = [
     "OpenSession",

@@ -64,7 +64,7 @@ const QUESTIONS: &[(&str, Way)] = &[
 ];
 
 /// Every place, every question, idle itself.
-fn pages() -> Vec<(String, View)> {
+pub fn pages() -> Vec<(String, View)> {
     let mut pages = vec![("idle".to_string(), Story::begin().visit.view())];
     pages.extend(places::all().map(|place: &Place| (place.name.to_string(), place.story().visit.view())));
     pages.extend(QUESTIONS.iter().map(|(name, way)| {
@@ -76,7 +76,7 @@ fn pages() -> Vec<(String, View)> {
 }
 
 fn said(read: &Read, view: &View, texts: &Texts) -> Vec<String> {
-    read.said.iter().map(|phrase| texts.say(phrase, view.modes.language).replace('\n', "")).collect()
+    read.said.iter().map(|said| texts.say(&said.phrase, view.modes.language).replace('\n', "")).collect()
 }
 
 /// The page as a script: what is said, what can be used (`[…]`), where one begins (`>`).
@@ -265,7 +265,7 @@ fn every_key_that_is_drawn_is_a_stop_and_the_reverse() {
 #[test]
 fn a_finger_is_felt_only_where_there_is_another_way() {
     let parts = [
-        ("ui/app.slint", 1, "beside every control: somebody is there"),
+        ("ui/app.slint", 2, "beside every control: somebody is there; and a dark panel, which keys need no picture of"),
         ("ui/pages/find.slint", 1, "moving a long list: what is heard needs no room"),
         ("ui/parts/keycap.slint", 2, "a key and a candidate, both stops"),
         ("ui/parts/other-keyboards.slint", 1, "writing by finger: the other keyboards write as well"),

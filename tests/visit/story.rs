@@ -185,8 +185,15 @@ pub struct Story {
     pub drafts: Vec<Box<Draft>>,
     /// Revision of the last request to the composer.
     pub revision: u64,
+    #[allow(clippy::vec_box, reason = "kept as the effect brings them")]
+    pub speeches: Vec<Box<speaking::Speech>>,
+    /// How often it was silenced.
+    pub hushed: usize,
     ids: u128,
 }
+
+/// Everything works; nothing is read aloud.
+pub const HEALTHY: Health = Health { reader: true, printer: true, hall: true, today: Some(128), sound: false, earphone: false };
 
 impl Story {
     /// A machine in order, idle, with nobody there.
@@ -200,9 +207,11 @@ impl Story {
             stored: Vec::new(),
             drafts: Vec::new(),
             revision: 0,
+            speeches: Vec::new(),
+            hushed: 0,
             ids: 1_000,
         };
-        story.event(Event::Health(Health { reader: true, printer: true, hall: true, today: Some(128) }));
+        story.event(Event::Health(HEALTHY));
         story
     }
 
@@ -226,6 +235,8 @@ impl Story {
             Effect::Store { key, submission, .. } => self.stored.push((key, submission)),
             Effect::KeepDraft { draft, .. } => self.drafts.push(draft),
             Effect::Compose { revision, .. } => self.revision = revision,
+            Effect::Say(speech) => self.speeches.push(speech),
+            Effect::Hush => self.hushed += 1,
             Effect::OpenSession
             | Effect::CloseSession
             | Effect::FetchContributions
@@ -451,6 +462,8 @@ pub fn effect_name(effect: &Effect) -> String {
             ComposeRequest::Clear => "ComposeClear",
         },
         Effect::Print(_) => "Print",
+        Effect::Say(_) => "Say",
+        Effect::Hush => "Hush",
         Effect::Forget => "Forget",
         Effect::Log(LogNote::VisitBegan) => "LogVisitBegan",
         Effect::Log(LogNote::VisitEnded) => "LogVisitEnded",

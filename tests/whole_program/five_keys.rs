@@ -6,7 +6,7 @@ use crate::machine::{DEADLINE, Machine, Plan, first_card};
 use crate::window::{Element, Which, wait_until, wait_until_or};
 
 const PREVIOUS: &str = "\u{f710}";
-const NEXT: &str = "\u{f711}";
+pub const NEXT: &str = "\u{f711}";
 const CHOOSE: &str = "\u{f712}";
 const BACK: &str = "\u{f713}";
 /// Stops of a page at most, so that whoever goes round and round is noticed.
@@ -51,7 +51,7 @@ fn is_at(machine: &Machine, words: &str) -> bool {
 
 /// Goes on with `key` until the rings are around the control with these words.
 #[track_caller]
-fn goes_to(machine: &Machine, key: &str, words: &str) {
+pub fn goes_to(machine: &Machine, key: &str, words: &str) {
     wait_until(DEADLINE, "the rings", || ringed(machine).is_some());
     for _ in 0..STOPS_MAX {
         if is_at(machine, words) {
@@ -64,7 +64,7 @@ fn goes_to(machine: &Machine, key: &str, words: &str) {
 
 /// Chooses what one is at, which must be this, and sees what comes.
 #[track_caller]
-fn chooses(machine: &Machine, words: &str, then: &str) {
+pub fn chooses(machine: &Machine, words: &str, then: &str) {
     wait_until_or(
         DEADLINE,
         || is_at(machine, words),
@@ -97,7 +97,7 @@ fn types(machine: &Machine, digits: &str) {
 }
 
 /// From the card to the first question.
-fn comes_to_the_form(machine: &Machine) {
+pub fn comes_to_the_form(machine: &Machine) {
     machine.sees(IDLE);
     machine.place(&first_card());
     machine.sees(NOTICE);
@@ -109,7 +109,7 @@ fn comes_to_the_form(machine: &Machine) {
     chooses(machine, "下一步", PHONE_QUESTION);
 }
 
-fn answers_the_questions(machine: &Machine) {
+pub fn answers_the_questions(machine: &Machine) {
     types(machine, PHONE);
     goes_to(machine, PREVIOUS, "下一项");
     chooses(machine, "下一项", "您现在住哪儿？");

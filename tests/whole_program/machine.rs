@@ -46,6 +46,7 @@ pub struct Machine {
     pub proxy: FaultProxy,
     reader: Reader,
     printer_uri: String,
+    voice: bool,
     port: DriverPort,
     environment: Vec<(String, String)>,
     /// Last: what runs in it has ended by then.
@@ -72,23 +73,24 @@ pub struct Plan {
     printer_uri: Option<String>,
     hall: bool,
     environment: Vec<(String, String)>,
+    voice: bool,
 }
 
 impl Plan {
     /// A card reader behind a pseudo-terminal, paper into a folder, a hall that answers.
     pub fn new() -> Self {
         let emulator = SamEmulator::start().expect("a pseudo-terminal");
-        Plan { reader: Reader::Serial(emulator), printer_uri: None, hall: true, environment: Vec::new() }
+        Plan { reader: Reader::Serial(emulator), printer_uri: None, hall: true, voice: false, environment: Vec::new() }
     }
 
     /// A card reader on a USB bus that umockdev plays.
     pub fn usb(scenario: &'static str) -> Self {
-        Plan { reader: Reader::Usb(scenario), printer_uri: None, hall: true, environment: Vec::new() }
+        Plan { reader: Reader::Usb(scenario), ..Plan::new() }
     }
 
     /// A serial device that is not there yet.
     pub fn without_reader() -> Self {
-        Plan { reader: Reader::SerialAbsent, printer_uri: None, hall: true, environment: Vec::new() }
+        Plan { reader: Reader::SerialAbsent, ..Plan::new() }
     }
 
     pub fn printer(self, uri: String) -> Self {
@@ -106,6 +108,11 @@ impl Plan {
         Plan { hall: false, ..self }
     }
 
+    /// It is read aloud into a file; its earphones' jack is a pipe.
+    pub fn voice(self) -> Self {
+        Plan { voice: true, ..self }
+    }
+
     /// Starts everything; the idle page is up when this returns.
     pub fn start(self) -> Machine {
         let directory = tempfile::tempdir().expect("a temporary directory");
@@ -119,10 +126,15 @@ impl Plan {
             proxy: FaultProxy::start(),
             reader: self.reader,
             printer_uri,
+            voice: self.voice,
             port: DriverPort::reserve(),
             environment: self.environment,
             directory,
         };
+        if machine.voice {
+            let mode = rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR;
+            rustix::fs::mknodat(rustix::fs::CWD, machine.path("jack"), rustix::fs::FileType::Fifo, mode, 0).expect("a pipe");
+        }
         machine.start_hall();
         machine.write_config();
         if !self.hall {
@@ -149,10 +161,20 @@ impl Machine {
     fn write_config(&self) {
         let seal_key = fs::read_to_string(self.path("hall/seal.pub")).expect("the hall's public key");
         let transport = if matches!(self.reader, Reader::Usb(_)) { "usb" } else { "serial" };
+        let voice = match self.voice {
+            true => format!(
+                "output = \"recording:{}\"\ndir = \"{}\"\nearphone = \"{}\"",
+                self.path("said").display(),
+                yizhan::voice::BUILT_CLIPS_DIR,
+                self.path("jack").display()
+            ),
+            // Whatever this computer has.
+            false => "output = \"none\"".to_string(),
+        };
         let config = format!(
             "[machine]\nid = \"K01\"\n[hall]\nurl = \"{url}\"\nseal_key = \"{seal_key}\"\n\
              [reader]\ntransport = \"{transport}\"\ndevice = \"{device}\"\n[receipt_printer]\nuri = \"{printer}\"\n\
-             [storage]\ndir = \"{storage}\"\n[typing]\nrime_dir = \"{rime}\"\n",
+             [storage]\ndir = \"{storage}\"\n[typing]\nrime_dir = \"{rime}\"\n[voice]\n{voice}\n",
             url = self.proxy.url(),
             seal_key = seal_key.trim(),
             device = self.serial_device().display(),

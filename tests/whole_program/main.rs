@@ -19,5 +19,6 @@ mod reader_faults;
 mod residue;
 #[path = "../support/thermal_printer.rs"]
 mod thermal_printer;
+mod voice;
 #[path = "../support/window.rs"]
 mod window;

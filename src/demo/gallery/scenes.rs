@@ -9,8 +9,11 @@ use crate::demo::sam_emulator::{SampleResident, card_text};
 use crate::forms::Form;
 use crate::idcard::{Card, CardKind, Warning};
 use crate::privacy::Personal;
+use crate::speech::sentences;
+use crate::visit::speaking::VoiceNews;
 use crate::visit::view::View;
 use crate::visit::*;
+use crate::words::Texts;
 
 struct Story {
     visit: Visit,
@@ -87,7 +90,7 @@ fn contributions(amount: Amount) -> Contributions {
 impl Story {
     fn begin(amount: Amount) -> Self {
         let mut story = Story { visit: Visit::new(site(), moment(0)), amount, mono_ms: 0, effects: Vec::new() };
-        story.event(Event::Health(Health { reader: true, printer: true, hall: true, today: Some(128) }));
+        story.event(Event::Health(Health { reader: true, printer: true, hall: true, today: Some(128), ..Health::default() }));
         story
     }
 
@@ -110,6 +113,24 @@ impl Story {
     fn at_home(&mut self) -> &mut Self {
         self.with_card().act(Action::Notice(notice::Act::Acknowledge)).event(Event::Hall(HallNews::SessionOpened));
         self.event(Event::Hall(HallNews::Cases(Vec::new())))
+    }
+
+    /// 读给我听.
+    fn listening(&mut self) -> &mut Self {
+        let health = Health { sound: true, ..self.visit.health() };
+        self.event(Event::Health(health)).act(Action::Foot(Foot::Voice))
+    }
+
+    /// While the longest sentence of the page is being said.
+    fn read_aloud(&mut self) -> &mut Self {
+        let last =
+            self.effects.iter().rev().find_map(|effect| if let Effect::Say(speech) = effect { Some(speech) } else { None });
+        let Some(speech) = last else { return self };
+        let texts = Texts::built_in();
+        let sentences = speech.phrases.iter().flat_map(|phrase| sentences(&texts, phrase, speech.language));
+        let caption = sentences.map(|sentence| sentence.caption).max_by_key(|caption| caption.chars().count());
+        let number = speech.number;
+        self.event(Event::Voice(VoiceNews::Saying { number, phrase: 0, caption: caption.unwrap_or_default() }))
     }
 
     fn in_form(&mut self) -> &mut Self {
@@ -167,7 +188,7 @@ type Plot = fn(&mut Story);
 const PLOTS: &[(&str, Plot)] = &[
     ("idle", |_| {}),
     ("idle-faults", |story| {
-        story.event(Event::Health(Health { reader: false, printer: false, hall: false, today: Some(128) }));
+        story.event(Event::Health(Health { today: Some(128), ..Health::default() }));
     }),
     ("waiting-card", |story| {
         story.act(Action::Idle(idle::Act::Contributions));
@@ -288,6 +309,12 @@ const PLOTS: &[(&str, Plot)] = &[
     }),
     ("more", |story| {
         story.at_home().act(Action::Foot(Foot::More));
+    }),
+    ("notice-aloud", |story| {
+        story.listening().with_card().read_aloud();
+    }),
+    ("more-aloud", |story| {
+        story.listening().at_home().act(Action::Foot(Foot::More)).read_aloud();
     }),
     ("leave", |story| {
         story.at_address().act(Action::Foot(Foot::Exit));

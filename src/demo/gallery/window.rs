@@ -51,7 +51,7 @@ impl Looking {
                 self.contrast = if self.contrast == Some(foot) { None } else { Some(foot) };
             }
             Foot::Language => self.english = !self.english,
-            Foot::Back | Foot::Home | Foot::More | Foot::Help | Foot::Exit => {}
+            Foot::Back | Foot::Home | Foot::More | Foot::Voice | Foot::Help | Foot::Exit => {}
         }
     }
 
@@ -128,7 +128,8 @@ impl Gallery {
             | Event::Hall(_)
             | Event::Journal(_)
             | Event::Paper(_)
-            | Event::Health(_) => {}
+            | Event::Health(_)
+            | Event::Voice(_) => {}
         }
     }
 }

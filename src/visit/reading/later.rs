@@ -1,6 +1,6 @@
 //! Reading of the pages that no state shows yet.
 
-use super::{Part, Reading};
+use super::{Part, Reading, Said};
 use crate::visit::view::{
     ChartPage, CleaningPage, FindPage, GuidePage, MaintenancePage, OutOfOrderPage, RatingPage, StepStanding, StepsPage,
 };
@@ -61,7 +61,7 @@ impl Reading {
 
     pub(super) fn steps(&mut self, page: &StepsPage) {
         self.title(&page.title);
-        self.text([&page.note]);
+        self.text([Said::private(&page.note)]);
         for step in &page.steps {
             let standing = match step.standing {
                 StepStanding::Done => Phrase::key("reading.done"),
@@ -77,8 +77,8 @@ impl Reading {
         self.title(&page.title);
         self.text([&page.source]);
         self.controls(&page.tabs);
-        self.text([&page.summary]);
-        page.bars.iter().for_each(|bar| self.text([&bar.label, &bar.value]));
+        self.text([Said::private(&page.summary)]);
+        page.bars.iter().for_each(|bar| self.text([Said::from(&bar.label), Said::private(&bar.value)]));
         self.controls(page.secondary.iter().chain(&page.primary));
     }
 }
