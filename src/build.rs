@@ -3,6 +3,8 @@
 //!
 //! The result is a flat directory: two settings files, the two tables, and `SHA256SUMS` over them. Its path goes
 //! to the crate as `YIZHAN_BUILT_RIME_DIR`; an installed machine keeps a copy where its configuration says.
+//!
+//! Lists the files of the content bundle (`assets/centre`), so that the program carries one of its own.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,18 +17,47 @@ const GENERAL_DICTIONARY: &str = "/usr/share/rime-data/pinyin_simp.dict.yaml";
 const BUILT_FILES: [&str; 4] = ["default.yaml", "kiosk_pinyin.schema.yaml", "kiosk_pinyin.prism.bin", "kiosk_pinyin.table.bin"];
 const PACKAGES: &str = "install the Debian packages librime-bin and rime-data-pinyin-simp to build the pinyin input";
 
+const CENTRE: &str = "assets/centre";
+
 fn main() {
     println!("cargo::rerun-if-changed=src/build.rs");
+    println!("cargo::rerun-if-changed={CENTRE}");
     println!("cargo::rerun-if-changed={SOURCES}");
     println!("cargo::rerun-if-changed={GENERAL_DICTIONARY}");
     // Pages that tests write themselves are measured by the names of their elements; a machine on a street has none.
     if std::env::var_os("CARGO_FEATURE_DRIVER").is_some() {
         println!("cargo::rustc-env=SLINT_EMIT_DEBUG_INFO=1");
     }
+    if let Err(sentence) = list_centre() {
+        println!("cargo::error={sentence}");
+    }
     match build_dictionary() {
         Ok(directory) => println!("cargo::rustc-env=YIZHAN_BUILT_RIME_DIR={}", directory.display()),
         Err(sentence) => println!("cargo::error={sentence}"),
     }
+}
+
+/// Writes `centre_files.rs`: a constant with path and text of every file of the bundle.
+fn list_centre() -> Result<(), String> {
+    let out = std::env::var_os("OUT_DIR").map(PathBuf::from).ok_or("cargo gave no OUT_DIR")?;
+    let root = std::env::current_dir().map_err(|error| failed("find", Path::new("."), &error))?.join(CENTRE);
+    let mut files = Vec::new();
+    let mut folders = vec![root.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).map_err(|error| failed("read", &folder, &error))? {
+            let path = entry.map_err(|error| failed("read", &folder, &error))?.path();
+            if path.is_dir() { folders.push(path) } else { files.push(path) }
+        }
+    }
+    files.sort();
+    let line = |path: &PathBuf| {
+        let name = path.strip_prefix(&root).unwrap_or(path).display();
+        format!("    (\"{name}\", include_str!({:?})),\n", path.display().to_string())
+    };
+    let lines: String = files.iter().map(line).collect();
+    let list = out.join("centre_files.rs");
+    let text = format!("/// The bundle that comes with the program.\nconst BUILT_IN: &[(&str, &str)] = &[\n{lines}];\n");
+    fs::write(&list, text).map_err(|error| failed("write", &list, &error))
 }
 
 /// Builds everything anew and gives the directory of the result, or one sentence for who builds.

@@ -101,13 +101,11 @@ pub fn run<T>(config: &Config, runtime: &tokio::runtime::Runtime, beside: impl F
 
 /// The machine's own words: who runs it, what it offers.
 fn site(config: &Config) -> Site {
-    let services = [form::UNEMPLOYMENT_REGISTRATION].into_iter().filter_map(|code| Form::built_in(code));
     let public_url = if config.hall.public_url.is_empty() { config.hall.url.as_str() } else { &config.hall.public_url };
     Site {
         machine: config.machine.id.as_str().to_string(),
-        centre: catalogue::Centre::built_in(),
+        content: Content::built_in(),
         public_url: public_url.to_string(),
-        services: services.map(|form| (form.code.clone(), form.name.clone())).collect(),
         has_printer: *config.receipt_printer.uri.settings() != PrinterSettings::None,
     }
 }

@@ -4,12 +4,10 @@ use super::dates::Bound;
 use super::expression::Condition;
 use super::schema::{
     Alternative, CardField, ChoiceOption, CopyOffer, DateLimits, Field, FieldId, FieldKind, Form, Keyboard, Page, Pattern,
-    Service,
 };
 use crate::words::Words;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
 
 /// Largest form file.
 const FORM_BYTES_MAX: usize = 256 * 1024;
@@ -19,9 +17,6 @@ const FIELDS_MAX: usize = 100;
 const OPTIONS_MAX: usize = 100;
 /// Longest Chinese question: what fits in large text and is heard at once.
 const QUESTION_CHARS_MAX: usize = 20;
-
-/// Forms that come with the program.
-const BUILT_IN: &[&str] = &[include_str!("../../assets/forms/C-RS-05.json")];
 
 /// A form file that cannot be used.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -40,7 +35,6 @@ struct FormFile {
     code: String,
     version: u32,
     name: Words,
-    service: Service,
     pages: Vec<PageFile>,
 }
 
@@ -142,7 +136,20 @@ impl Kind {
     }
 }
 
+/// Something wrong in a form file, for who writes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormFinding {
+    /// Where, `field `mobile``.
+    pub place: String,
+    pub what: String,
+}
+
 impl Form {
+    /// Reads and checks a form file of a bundle.
+    pub fn read(json: &str, _library: &super::Library) -> Result<Form, Vec<FormFinding>> {
+        Form::parse(json).map_err(|error| vec![FormFinding { place: String::new(), what: error.to_string() }])
+    }
+
     /// Reads and checks a form file.
     pub fn parse(json: &str) -> Result<Form, FormError> {
         if json.len() > FORM_BYTES_MAX {
@@ -156,7 +163,6 @@ impl Form {
             code: file.code,
             version: file.version,
             name: file.name,
-            service: file.service,
             pages: Vec::new(),
             fields: Vec::new(),
         };
@@ -177,16 +183,6 @@ impl Form {
         }
         put_alternatives_in_place(&mut form)?;
         Ok(form)
-    }
-
-    /// The form of a service, `C-RS-05`, where one comes with the program.
-    pub fn built_in(code: &str) -> Option<&'static Form> {
-        static FORMS: OnceLock<Vec<Form>> = OnceLock::new();
-        let read = || {
-            let parse = |json: &&str| Form::parse(json).expect("the built-in forms are checked by a test");
-            BUILT_IN.iter().map(parse).collect()
-        };
-        FORMS.get_or_init(read).iter().find(|form| form.code == code)
     }
 }
 
@@ -420,7 +416,7 @@ mod tests {
     use proptest::prelude::*;
     use serde_json::{Value, json};
 
-    const C_RS_05: &str = BUILT_IN[0];
+    const C_RS_05: &str = include_str!("../../assets/centre/forms/C-RS-05.json");
 
     /// C-RS-05 with one field changed.
     fn changed(id: &str, change: impl FnOnce(&mut Value)) -> Result<Form, FormError> {
@@ -436,15 +432,6 @@ mod tests {
         let message = changed(id, change).unwrap_err().to_string();
         assert!(message.starts_with(&format!("field `{id}`: ")), "{message}");
         message
-    }
-
-    #[test]
-    fn the_built_in_forms_can_be_read() {
-        for json in BUILT_IN {
-            let form = Form::parse(json).unwrap();
-            assert_eq!(Form::built_in(&form.code).unwrap().version, form.version);
-        }
-        assert!(Form::built_in("C-XX-99").is_none());
     }
 
     #[test]

@@ -1,9 +1,8 @@
-//! The form file: what stands in `assets/forms/<code>.json`, and the types it is read into.
+//! The form file: what stands in a bundle's `forms/<code>.json`, and the types it is read into.
 //!
 //! ```json
-//! { "code": "C-RS-05", "version": 1,
+//! { "code": "C-1", "version": 1,
 //!   "name": {"zh": "…", "en": "…"},
-//!   "service": {"minutes": 5, "offline_ok": true, "repeatable": false, "level": "L1", "age_min": 16},
 //!   "pages": [ {"title": {"zh": "…", "en": "…"}, "fields": [ … ]} ] }
 //! ```
 //!
@@ -40,7 +39,6 @@
 
 use super::dates::{Bound, DateRange};
 use super::expression::Condition;
-use crate::idcard::CardKind;
 use crate::words::Words;
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -48,45 +46,15 @@ use serde::Deserialize;
 /// Name of a field within its form, `contact_tel`.
 pub type FieldId = String;
 
-/// A service's form. Holds nothing about anybody.
+/// A form. Holds nothing about anybody.
 #[derive(Clone, Debug)]
 pub struct Form {
-    /// `C-RS-05`.
+    /// The name of its file.
     pub code: String,
     pub version: u32,
     pub name: Words,
-    pub service: Service,
     pub(super) pages: Vec<Page>,
     pub(super) fields: Vec<Field>,
-}
-
-/// What the service's data says about the form as a whole.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Service {
-    /// How long filling in takes, in minutes.
-    pub minutes: u32,
-    /// May be stored on the machine while the hall cannot be reached.
-    pub offline_ok: bool,
-    /// A second one of the same person within a day is no duplicate.
-    pub repeatable: bool,
-    pub level: AssuranceLevel,
-    /// Full years; a younger person is told, never refused. The upper end comes from the hall's rules.
-    pub age_min: u32,
-    /// Kinds of cards it is done with on a machine; with others at a window.
-    #[serde(default = "residents_only")]
-    pub cards: Vec<CardKind>,
-}
-
-fn residents_only() -> Vec<CardKind> {
-    vec![CardKind::Resident]
-}
-
-impl Service {
-    /// Whether it is done on a machine with this kind of card.
-    pub fn is_open_to(&self, kind: CardKind) -> bool {
-        self.cards.contains(&kind)
-    }
 }
 
 /// How sure one must be of who stands there.

@@ -93,7 +93,7 @@ fn new_case(
     if submission.evidence.device != device || submission.slip.chars().count() > SLIP_CHARS_MAX {
         return Err(invalid());
     }
-    let service = hall.services.get(&submission.service).ok_or(Problem::Stays(ProblemCode::FormUnknown))?;
+    let service = hall.content.by_code(&submission.service).ok_or(Problem::Stays(ProblemCode::FormUnknown))?;
     let occurred_at_us = china_time::parse_rfc3339(&submission.occurred_at).ok_or_else(invalid)?;
     let id_number = identity::id_number(&submission.evidence).ok_or_else(invalid)?;
     let query_code = chance::query_code().map_err(|_| Problem::Passes(ProblemCode::Unavailable))?;
@@ -108,7 +108,7 @@ fn new_case(
         occurred_at_us,
         received_at_us: china_time::whole_seconds_us(&now),
         day: china_time::compact_day(now.date()),
-        next: hall.calendar.next_steps(now.datetime(), service.promise_working_days),
+        next: hall.content.calendar.next_steps(now.datetime(), service.promise_working_days),
         query_code,
         envelope: body.to_vec(),
     })

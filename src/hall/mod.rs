@@ -7,7 +7,6 @@
 //!
 //! Plain HTTP, and therefore loopback addresses only, until machines prove themselves with certificates.
 
-mod calendar;
 mod chance;
 mod contributions;
 mod idempotency;
@@ -19,18 +18,16 @@ mod refusal;
 mod request_body;
 mod routes;
 mod server;
-mod services;
 mod sessions;
 mod store;
 mod tries;
 
-pub use calendar::CalendarError;
 pub use contributions::ContributionsError;
 pub use key_files::KeyFileError;
 pub use server::{HallError, HallSettings, RunningHall, serve};
-pub use services::ServicesError;
 pub use store::{OpenError, StoreError};
 
+use crate::catalogue::Content;
 use crate::words::Texts;
 use std::sync::Arc;
 
@@ -42,8 +39,7 @@ struct Hall {
     clock: Clock,
     keys: key_files::Keys,
     store: Arc<dyn store::HallStore>,
-    calendar: calendar::Calendar,
-    services: services::Services,
+    content: Arc<Content>,
     contributions: contributions::DemoContributions,
     texts: Texts,
     sessions: sessions::Sessions,

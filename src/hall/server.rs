@@ -2,8 +2,9 @@
 
 use super::idempotency::{IdempotencyKey, RunningKeys};
 use super::store::{OpenError, SqliteStore, StoreError};
-use super::{Clock, Hall, calendar, contributions, key_files, routes, services, sessions::Sessions, tries::TryLimit};
+use super::{Clock, Hall, contributions, key_files, routes, sessions::Sessions, tries::TryLimit};
 use crate::api::china_time;
+use crate::catalogue::Content;
 use crate::api::{CaseNumber, Submission, SubmissionEnvelope, associated_data};
 use crate::events::{self, LogEvent};
 use crate::sealing::PublicKey;
@@ -50,10 +51,6 @@ pub enum HallError {
     KeyFile(#[from] key_files::KeyFileError),
     #[error(transparent)]
     Store(#[from] OpenError),
-    #[error(transparent)]
-    Calendar(#[from] calendar::CalendarError),
-    #[error(transparent)]
-    Services(#[from] services::ServicesError),
     #[error(transparent)]
     Contributions(#[from] contributions::ContributionsError),
     #[error("starting was interrupted")]
@@ -110,8 +107,7 @@ fn open(data_dir: &std::path::Path, clock: Clock) -> Result<(Hall, key_files::Da
         clock,
         keys,
         store: Arc::new(SqliteStore::open(&directory.database())?),
-        calendar: calendar::Calendar::built_in()?,
-        services: services::Services::built_in()?,
+        content: Content::built_in(),
         contributions,
         texts: Texts::built_in(),
         sessions: Sessions::default(),

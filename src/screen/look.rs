@@ -40,6 +40,10 @@ pub fn icon(icon: Icon) -> IconName {
         Icon::Tool => IconName::Tool,
         Icon::Sound => IconName::Sound,
         Icon::Dark => IconName::Dark,
+        Icon::Briefcase => IconName::Briefcase,
+        Icon::Heart => IconName::Heart,
+        Icon::Coins => IconName::Coins,
+        Icon::Baby => IconName::Baby,
     }
 }
 

@@ -78,7 +78,7 @@ pub fn view(visit: &Visit, trouble: &CardTrouble) -> Content {
         }
         Why::NotYetValid => ("not-yet-valid", Picture::Warning, "C5"),
     };
-    let centre = &visit.site.centre;
+    let centre = &visit.site.content.centre;
     Content::Message(MessagePage {
         picture,
         title: Phrase::key(format!("card.trouble.{key}")),

@@ -22,6 +22,9 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         State::WaitingCard(_) => waiting_card::step(visit, event),
         State::Notice(_) => notice::step(visit, event),
         State::Home => home::step(visit, event),
+        State::Find(_) => find::step(visit, event),
+        State::Guide(_) => guide::step(visit, event),
+        State::Eligibility(_) => eligibility::step(visit, event),
         State::Lookup(_) => lookup::step(visit, event),
         State::Form(_) => form::step(visit, event),
         State::Review(_) => review::step(visit, event),
@@ -199,6 +202,9 @@ pub(super) fn leave(visit: &mut Visit) -> Step {
         State::WaitingCard(_)
         | State::Notice(_)
         | State::Home
+        | State::Find(_)
+        | State::Guide(_)
+        | State::Eligibility(_)
         | State::Lookup(_)
         | State::Form(_)
         | State::Review(_)
@@ -217,8 +223,14 @@ fn go_home(visit: &mut Visit) -> Step {
             Step::done()
         }
         State::WaitingCard(_) | State::Notice(_) | State::CardTrouble(_) => end_visit(visit),
+        State::Find(_) | State::Guide(_) | State::Eligibility(_) => leave_pages(visit),
         State::Lookup(_) | State::Form(_) | State::Review(_) | State::Done(_) | State::Case(_) => home::enter(visit),
     }
+}
+
+/// Away from pages that need no card: to the personal home where one is on, else to the idle page.
+pub(super) fn leave_pages(visit: &mut Visit) -> Step {
+    if visit.guest.is_some() { home::enter(visit) } else { end_visit(visit) }
 }
 
 /// 返回: one step back on the way one came.
@@ -226,6 +238,15 @@ fn back(visit: &mut Visit) -> Step {
     match &mut visit.state {
         State::Idle | State::Home | State::Sending(_) | State::TakeAway(_) | State::Done(_) => Step::ignored(Ignored::Disabled),
         State::WaitingCard(_) | State::Notice(_) | State::CardTrouble(_) => end_visit(visit),
+        State::Find(find) => {
+            if find::back(find) {
+                Step::done()
+            } else {
+                leave_pages(visit)
+            }
+        }
+        State::Guide(_) => guide::back(visit),
+        State::Eligibility(_) => eligibility::back(visit),
         State::Lookup(_) | State::Case(_) => home::enter(visit),
         State::Form(_) => form::back(visit),
         State::Review(_) => review::back(visit),
@@ -365,13 +386,16 @@ fn recalled(visit: &mut Visit, outcomes: Vec<Outcome>, draft: Option<Box<Draft>>
     match &visit.state {
         State::Home => home::tell(visit),
         // Who came straight to the form finds what was begun there before, as long as nothing new is written.
-        State::Form(work) if work.is_untouched() && visit.draft.as_ref().is_some_and(|d| d.service == work.form().code) => {
+        State::Form(work) if work.is_untouched() && visit.draft.as_ref().is_some_and(|d| d.service == work.service()) => {
             form::resume(visit)
         }
         State::Form(_)
         | State::Idle
         | State::WaitingCard(_)
         | State::Notice(_)
+        | State::Find(_)
+        | State::Guide(_)
+        | State::Eligibility(_)
         | State::Lookup(_)
         | State::Review(_)
         | State::Sending(_)
@@ -401,7 +425,14 @@ fn limit(visit: &Visit) -> Option<(u64, u64)> {
         State::Idle if visit.modes != Modes::default() || visit.focus.shown => since_active(idle_limit_ms),
         State::Idle => None,
         State::WaitingCard(waiting) => Some(waiting.limit(visit.active_ms)),
-        State::Notice(_) | State::Home | State::Lookup(_) | State::Form(_) | State::Review(_) => since_active(idle_limit_ms),
+        State::Notice(_)
+        | State::Home
+        | State::Find(_)
+        | State::Eligibility(_)
+        | State::Lookup(_)
+        | State::Form(_)
+        | State::Review(_) => since_active(idle_limit_ms),
+        State::Guide(_) => since_active(READING_LIMIT_MS),
         // What journal and hall are given is page time: it goes on whatever lies over the page.
         State::Sending(sending) if sending.is_waiting() => None,
         State::Done(done) if done.paper_is_moving() => None,
@@ -428,6 +459,9 @@ pub(super) fn due_ms(visit: &Visit) -> Option<u64> {
         | State::Idle
         | State::WaitingCard(_)
         | State::Notice(_)
+        | State::Find(_)
+        | State::Guide(_)
+        | State::Eligibility(_)
         | State::CardTrouble(_)
         | State::TakeAway(_) => None,
     };
@@ -471,6 +505,9 @@ fn page_time(visit: &mut Visit) -> Option<Step> {
         | State::WaitingCard(_)
         | State::Notice(_)
         | State::Home
+        | State::Find(_)
+        | State::Guide(_)
+        | State::Eligibility(_)
         | State::Lookup(_)
         | State::Form(_)
         | State::Review(_)
@@ -494,6 +531,9 @@ fn limit_passed(visit: &mut Visit) -> Step {
         State::Sending(_)
         | State::Notice(_)
         | State::Home
+        | State::Find(_)
+        | State::Guide(_)
+        | State::Eligibility(_)
         | State::Lookup(_)
         | State::Form(_)
         | State::Review(_)

@@ -1,12 +1,16 @@
 //! What the visit hears and what it asks for.
 
 use super::composition::{ComposeRequest, Composition};
-use super::{card_trouble, case, done, form, home, idle, lookup, notice, over, review, sending, speaking, take_away};
+use super::{
+    card_trouble, case, done, eligibility, find, form, guide, home, idle, lookup, notice, over, review, sending, speaking,
+    take_away,
+};
+use crate::catalogue::{Content, ServiceIndex};
 use crate::api::{AnswerValue, CaseStatus, Contributions, Received, Stroke, Submission};
 use crate::idcard::Card;
 use crate::privacy::Personal;
-use crate::words::Words;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// When an event happens. The visit has no clock of its own and keeps the last moment it was given.
 #[derive(Clone)]
@@ -297,6 +301,9 @@ pub enum Action {
     Idle(idle::Act),
     Notice(notice::Act),
     Home(home::Act),
+    Find(find::Act),
+    Guide(guide::Act),
+    Eligibility(eligibility::Act),
     Lookup(lookup::Act),
     Form(form::Act),
     Review(review::Act),
@@ -355,6 +362,9 @@ impl Action {
             Action::Idle(act) => of(act, "idle"),
             Action::Notice(act) => of(act, "notice"),
             Action::Home(act) => of(act, "home"),
+            Action::Find(act) => of(act, "find"),
+            Action::Guide(act) => of(act, "guide"),
+            Action::Eligibility(act) => of(act, "eligibility"),
             Action::Lookup(act) => of(act, "lookup"),
             Action::Form(act) => of(act, "form"),
             Action::Review(act) => of(act, "review"),
@@ -375,19 +385,16 @@ impl Action {
 pub enum Wish {
     #[default]
     Home,
-    Contributions,
-    UnemploymentRegistration,
+    Service(ServiceIndex),
 }
 
-/// Words about this machine and its centre that pages need.
+/// This machine and what its centre offers.
 #[derive(Clone)]
 pub struct Site {
     /// `K01`.
     pub machine: String,
-    pub centre: crate::catalogue::Centre,
+    pub content: Arc<Content>,
     /// Base of the follow-up address in QR codes.
     pub public_url: String,
-    /// Name of a service by its code.
-    pub services: BTreeMap<String, Words>,
     pub has_printer: bool,
 }

@@ -8,9 +8,12 @@ use super::editor::{Editor, Taken};
 use super::limits::{STROKE_POINTS_MAX, STROKES_MAX};
 use super::*;
 use crate::api::{AnswerValue, Signature, Stroke};
+use crate::catalogue::{Service, ServiceIndex};
 use crate::forms::{self, Answers, CardFields, Complaint, Field, FieldKind, Form};
 use crate::idcard::CardKind;
 use std::collections::BTreeMap;
+use std::ops::Deref;
+use std::sync::Arc;
 
 mod form_view;
 mod moving;
@@ -18,14 +21,11 @@ pub use form_view::{rows, view};
 pub use moving::{back, change, reopen};
 use moving::{next, way_out};
 
-/// 失业登记.
-pub const UNEMPLOYMENT_REGISTRATION: &str = "C-RS-05";
-
 /// Text fields without a length of their own.
 const TEXT_CHARS_MAX: usize = 100;
 /// Between the revisions of two editors: the composer answers a key by its revision, and no answer to one field may
 /// be taken for one to another.
-const REVISIONS_PER_EDITOR: u64 = 1_000_000;
+pub(super) const REVISIONS_PER_EDITOR: u64 = 1_000_000;
 /// Longest number typed: a disability card's, with hyphens.
 const NUMBER_CHARS_MAX: usize = 24;
 
@@ -60,7 +60,11 @@ pub enum Place {
 
 /// A form being filled in.
 pub struct FormWork {
-    form: &'static Form,
+    /// The service's code: the name under which it travels.
+    service: String,
+    /// How long filling it in takes.
+    minutes: u32,
+    form: Arc<Form>,
     answers: Answers,
     place: Place,
     editor: Option<Editor>,
@@ -89,10 +93,10 @@ enum CardSays {
 
 impl FormWork {
     /// `page` is the number of the page now shown: it grows with every editor, so revisions of two forms differ too.
-    fn new(form: &'static Form, guest: &Guest, page: u64) -> Self {
+    fn new(service: &Service, form: Arc<Form>, guest: &Guest, page: u64) -> Self {
         let card = &guest.card;
         let answers = forms::prefill(
-            form,
+            &form,
             &CardFields {
                 name: card.shown_name(),
                 id_number: card.id_number.reveal(),
@@ -105,6 +109,8 @@ impl FormWork {
             },
         );
         FormWork {
+            service: service.code.clone(),
+            minutes: service.minutes,
             form,
             answers,
             place: Place::Page(0),
@@ -149,8 +155,13 @@ impl FormWork {
         self.intent.get_or_insert(fresh).clone()
     }
 
-    pub fn form(&self) -> &'static Form {
-        self.form
+    pub fn form(&self) -> &Arc<Form> {
+        &self.form
+    }
+
+    /// Code of the service.
+    pub fn service(&self) -> &str {
+        &self.service
     }
 
     pub fn answers(&self) -> &Answers {
@@ -160,8 +171,8 @@ impl FormWork {
     /// Takes the answers out, for a draft or a submission.
     pub fn draft(&self, saved_at: String) -> Draft {
         Draft {
-            service: self.form.code.clone(),
-            answers: forms::for_submission(self.form, &self.answers),
+            service: self.service.clone(),
+            answers: forms::for_submission(&self.form, &self.answers),
             none: self.answers.declared_none().map(str::to_string).collect(),
             page: self.current_page(),
             saved_at,
@@ -175,10 +186,10 @@ impl FormWork {
         }
     }
 
-    fn field(&self) -> Option<&'static Field> {
+    fn field(&self) -> Option<FieldOf> {
         match self.place {
             Place::Page(_) => None,
-            Place::Question(index) => self.form.fields().get(index),
+            Place::Question(index) => FieldOf::new(&self.form, index),
         }
     }
 
@@ -198,7 +209,7 @@ impl FormWork {
 
     /// Places of all questions that are asked now, in order.
     fn questions(&self) -> Vec<usize> {
-        let asked: Vec<&str> = forms::questions(self.form, &self.answers).into_iter().map(|field| field.id.as_str()).collect();
+        let asked: Vec<&str> = forms::questions(&self.form, &self.answers).into_iter().map(|field| field.id.as_str()).collect();
         let places = self.form.fields().iter().enumerate();
         places.filter(|(_, field)| asked.contains(&field.id.as_str())).map(|(index, _)| index).collect()
     }
@@ -213,7 +224,8 @@ impl FormWork {
     fn open(&mut self, index: usize) {
         self.place = Place::Question(index);
         self.card_says = None;
-        let Some(field) = self.form.fields().get(index) else { return };
+        let Some(field) = FieldOf::new(&self.form, index) else { return };
+        let field = &*field;
         self.revision += REVISIONS_PER_EDITOR;
         self.editor = keyboard_of(field).map(|(keyboard, chars_max)| {
             let text = self.text_of(field);
@@ -265,8 +277,8 @@ impl FormWork {
     fn sign(&mut self, signature: Signature) {
         self.answers.sign(signature);
         self.card_says = None;
-        if let Some(field) = self.form.fields().iter().find(|field| is_signature(field)) {
-            self.changed(field);
+        if let Some(field) = self.form.fields().iter().position(is_signature).and_then(|index| FieldOf::new(&self.form, index)) {
+            self.changed(&field);
         }
     }
 
@@ -280,6 +292,26 @@ impl FormWork {
         self.intent = None;
         self.own_answers = true;
         self.left.retain(|index, _| self.form.fields()[*index].id != field.id);
+    }
+}
+
+/// A field with a share of its form, so that the work may change while it is looked at.
+struct FieldOf {
+    form: Arc<Form>,
+    index: usize,
+}
+
+impl FieldOf {
+    fn new(form: &Arc<Form>, index: usize) -> Option<Self> {
+        form.fields().get(index).map(|_| FieldOf { form: form.clone(), index })
+    }
+}
+
+impl Deref for FieldOf {
+    type Target = Field;
+
+    fn deref(&self) -> &Field {
+        &self.form.fields()[self.index]
     }
 }
 
@@ -307,26 +339,29 @@ fn keyboard_of(field: &Field) -> Option<(view::Keyboard, usize)> {
     Some((keyboard, chars_max))
 }
 
-pub fn enter(visit: &mut Visit, code: &str) -> Step {
-    let (Some(form), Some(guest)) = (Form::built_in(code), &visit.guest) else { return Step::ignored(Ignored::NotHere) };
+/// Opens the form of a service; `None` where it has none.
+pub fn enter(visit: &mut Visit, index: ServiceIndex) -> Option<Step> {
+    let content = visit.site.content.clone();
+    let service = content.service(index)?;
+    let form = content.form_of(service)?;
+    let guest = visit.guest.as_ref()?;
     // What was begun before is not begun again beside it.
-    if visit.draft.as_ref().is_some_and(|draft| draft.service == code) {
-        return resume(visit);
+    if visit.draft.as_ref().is_some_and(|draft| draft.service == service.code) {
+        return Some(resume(visit));
     }
-    if !form.service.is_open_to(guest.card.kind) {
-        return over::not_open(visit, form);
-    }
-    visit.state = State::Form(Box::new(FormWork::new(form, guest, visit.page)));
-    Step::done()
+    visit.state = State::Form(Box::new(FormWork::new(service, form.clone(), guest, visit.page)));
+    Some(Step::done())
 }
 
 /// 接着办: the answers of the draft over what the card says.
 pub fn resume(visit: &mut Visit) -> Step {
     let Some(draft) = visit.draft.take() else { return Step::ignored(Ignored::NotHere) };
-    let (Some(form), Some(guest)) = (Form::built_in(&draft.service), &visit.guest) else {
+    let content = visit.site.content.clone();
+    let found = content.by_code(&draft.service).and_then(|service| Some((service, content.form_of(service)?)));
+    let (Some((service, form)), Some(guest)) = (found, &visit.guest) else {
         return Step::ignored(Ignored::NotHere);
     };
-    let mut work = FormWork::new(form, guest, visit.page);
+    let mut work = FormWork::new(service, form.clone(), guest, visit.page);
     let Draft { service: _, answers, none, page, saved_at: _ } = *draft;
     let answers = Answers::from_submission(form, &answers, None);
     for field in form.fields().iter().filter(|field| !field.is_locked()) {
@@ -426,9 +461,9 @@ fn keep_text(work: &mut FormWork) {
     let (Some(editor), Some(field)) = (&work.editor, work.field()) else { return };
     let text = editor.text().to_string();
     if text.is_empty() {
-        work.clear(field);
+        work.clear(&field);
     } else {
-        work.set(field, AnswerValue::Text(text));
+        work.set(&field, AnswerValue::Text(text));
     }
 }
 
@@ -451,7 +486,8 @@ fn drawn(work: &mut FormWork, stroke: Personal<Stroke>) -> Step {
 fn act_on(visit: &mut Visit, act: Act) -> Step {
     let State::Form(work) = &mut visit.state else { return Step::ignored(Ignored::NotHere) };
     let today = visit.now.wall.date();
-    match (act, work.field()) {
+    let field = work.field();
+    match (act, field.as_deref()) {
         (Act::Next, _) => next(visit),
         (Act::Previous, _) => back(visit),
         (Act::Open(index), None) => {

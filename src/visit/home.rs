@@ -4,7 +4,7 @@ use super::case::Known;
 use super::view::{CaseRow, Content, Control, HomePage, Icon};
 use super::*;
 use crate::api::CaseState;
-use crate::forms::Form;
+use crate::catalogue::{Service, ServiceIndex};
 use crate::idcard::{Card, CardKind, codes};
 use crate::privacy::tail;
 use crate::words::Phrase;
@@ -13,8 +13,10 @@ use std::hash::{Hash, Hasher};
 /// Controls of the personal home.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Act {
-    Contributions,
-    Unemployment,
+    /// A service with a tile of its own.
+    Service(ServiceIndex),
+    /// 我要办事: all of them.
+    Find,
     /// 接着办.
     Resume,
     /// The case in this row.
@@ -75,8 +77,8 @@ pub fn due_ms(visit: &Visit) -> Option<u64> {
 pub fn step(visit: &mut Visit, event: Event) -> Step {
     match event {
         Event::Act { action: Action::Home(act), page: _, by: _ } => match act {
-            Act::Contributions => lookup::enter(visit),
-            Act::Unemployment => form::enter(visit, form::UNEMPLOYMENT_REGISTRATION),
+            Act::Service(index) => services::begin(visit, index),
+            Act::Find => find::enter(visit),
             Act::Resume => form::resume(visit),
             Act::Case(index) => match known_cases(visit).into_iter().nth(index) {
                 Some(known) => case::enter(visit, known),
@@ -159,26 +161,20 @@ pub fn view(visit: &Visit) -> Content {
         Remote::Here(_) if hidden > 0 => Phrase::key("home.more-cases").with("count", hidden),
         Remote::Here(_) | Remote::NotAsked => Phrase::none(),
     };
-    let door = |act: Act, key: &str, icon: Icon| {
-        Control::new(Action::Home(act), Phrase::key(format!("home.door.{key}")))
-            .note(Phrase::key(format!("home.door.{key}-note")))
-            .icon(icon)
+    let tile = |(index, service): (ServiceIndex, &Service)| {
+        let tile = services::tile(visit, service, Action::Home(Act::Service(index)));
+        if service.is_open_to(guest.card.kind) { tile } else { tile.note(Phrase::key("home.door.at-window")) }
     };
+    let mut doors: Vec<Control> = services::front(visit).into_iter().map(tile).collect();
+    let find = Control::new(Action::Home(Act::Find), Phrase::key("home.door.find"));
+    doors.push(find.note(Phrase::key("home.door.find-note")).icon(Icon::Form));
     Content::Home(HomePage {
         greeting: greeting(&guest.card),
         note: Phrase::key("home.card-note").with("tail", tail(guest.card.id_number.reveal())),
         unfinished,
         cases,
         cases_note,
-        doors: vec![
-            door(Act::Contributions, "contributions", Icon::Search),
-            match Form::built_in(form::UNEMPLOYMENT_REGISTRATION) {
-                Some(form) if !form.service.is_open_to(guest.card.kind) => {
-                    door(Act::Unemployment, "unemployment", Icon::Form).note(Phrase::key("home.door.at-window"))
-                }
-                Some(_) | None => door(Act::Unemployment, "unemployment", Icon::Form),
-            },
-        ],
+        doors,
     })
 }
 
@@ -215,5 +211,5 @@ fn case_row(visit: &Visit, known: &Known, index: usize) -> CaseRow {
 
 /// A service's name by its code; the code itself where the bundle does not know it.
 pub fn service_name(visit: &Visit, code: &str) -> Phrase {
-    visit.site.services.get(code).map_or_else(|| Phrase::literal(code), |words| Phrase::Words(words.clone()))
+    visit.site.content.name_of(code).map_or_else(|| Phrase::literal(code), |words| Phrase::Words(words.clone()))
 }

@@ -2,25 +2,27 @@
 
 use super::view::{Content, Control, Icon, IdlePage};
 use super::*;
+use crate::catalogue::ServiceIndex;
 use crate::words::Phrase;
 
 /// Controls of the idle page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Act {
-    Contributions,
-    Unemployment,
+    /// A service with a tile of its own.
+    Service(ServiceIndex),
+    /// 我要办事: all of them.
+    Find,
     Progress,
 }
 
 pub fn step(visit: &mut Visit, event: Event) -> Step {
     match event {
         Event::Act { action: Action::Idle(act), page: _, by: _ } => {
-            let wish = match act {
-                Act::Contributions => Wish::Contributions,
-                Act::Unemployment => Wish::UnemploymentRegistration,
-                Act::Progress => Wish::Home,
-            };
-            waiting_card::enter(visit, wish)
+            match act {
+                Act::Service(index) => services::begin(visit, index),
+                Act::Find => find::enter(visit),
+                Act::Progress => waiting_card::enter(visit, Wish::Home),
+            }
         }
         Event::Card(news) => waiting_card::card(visit, news, Wish::Home),
         Event::Act { .. } => Step::ignored(Ignored::PageGone),
@@ -38,12 +40,16 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
 
 pub fn view(visit: &Visit) -> Content {
     let health = visit.health;
-    let centre = &visit.site.centre;
-    let door = |act: Act, key: &str, icon: Icon| {
-        // All of them need a card: where none can be read they say so before somebody tries.
-        let note = if health.reader { format!("idle.door.{key}-note") } else { "idle.door.needs-card".into() };
-        Control::new(Action::Idle(act), Phrase::key(format!("idle.door.{key}"))).note(Phrase::key(note)).icon(icon)
+    let centre = &visit.site.content.centre;
+    // What needs a card says so before somebody tries, where none can be read.
+    let with_card = |door: Control| if health.reader { door } else { door.note(Phrase::key("idle.door.needs-card")) };
+    let tile = |(index, service)| with_card(services::tile(visit, service, Action::Idle(Act::Service(index))));
+    let door = |act: Act, key: &'static str, note: &'static str, icon: Icon| {
+        Control::new(Action::Idle(act), Phrase::key(key)).note(Phrase::key(note)).icon(icon)
     };
+    let mut doors: Vec<Control> = services::front(visit).into_iter().map(tile).collect();
+    doors.push(with_card(door(Act::Progress, "idle.door.progress", "idle.door.progress-note", Icon::Clock)));
+    doors.push(door(Act::Find, "idle.door.find", "idle.door.find-note", Icon::Form));
     let mut facts = vec![
         (Phrase::key(if health.printer { "idle.printer-works" } else { "idle.printer-out" }), health.printer),
         (Phrase::key(if health.hall { "idle.hall-works" } else { "idle.hall-out" }), health.hall),
@@ -66,11 +72,7 @@ pub fn view(visit: &Visit) -> Content {
         reader_works: health.reader,
         title,
         note,
-        doors: vec![
-            door(Act::Contributions, "contributions", Icon::Search),
-            door(Act::Unemployment, "unemployment", Icon::Form),
-            door(Act::Progress, "progress", Icon::Clock),
-        ],
+        doors,
         health: facts,
         host: Phrase::key("idle.host").with("host", Phrase::Words(centre.host.clone())),
         machine: Phrase::key("idle.machine").with("machine", visit.site.machine.as_str()),

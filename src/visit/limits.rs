@@ -45,3 +45,6 @@ pub const DRAFT_MINUTES: i64 = 15;
 pub const STROKES_MAX: usize = 60;
 /// Points of one stroke.
 pub const STROKE_POINTS_MAX: usize = 400;
+
+/// Longest text that is searched for, in characters.
+pub const FIND_CHARS_MAX: usize = 20;

@@ -12,9 +12,12 @@ mod common;
 pub mod composition;
 pub mod done;
 pub mod editor;
+pub mod eligibility;
 mod event;
+pub mod find;
 mod five_keys;
 pub mod form;
+pub mod guide;
 pub mod home;
 pub mod idle;
 mod keys_on_screen;
@@ -27,6 +30,7 @@ pub mod reading;
 pub mod receipt;
 pub mod review;
 pub mod sending;
+mod services;
 pub mod speaking;
 pub mod take_away;
 mod touch;
@@ -50,6 +54,11 @@ pub enum State {
     /// 告知: the card may be read already; nothing of it is used before this is acknowledged.
     Notice(Wish),
     Home,
+    /// Looking for what one came for; needs no card.
+    Find(Box<find::Find>),
+    /// 办事指南; needs no card.
+    Guide(guide::Guide),
+    Eligibility(eligibility::Eligibility),
     Lookup(lookup::Lookup),
     Form(Box<form::FormWork>),
     Review(Box<form::FormWork>),
@@ -67,6 +76,9 @@ pub enum StateName {
     WaitingCard,
     Notice,
     Home,
+    Find,
+    Guide,
+    Eligibility,
     Lookup,
     Form,
     Review,
@@ -227,6 +239,9 @@ impl Visit {
             State::WaitingCard(_) => StateName::WaitingCard,
             State::Notice(_) => StateName::Notice,
             State::Home => StateName::Home,
+            State::Find(_) => StateName::Find,
+            State::Guide(_) => StateName::Guide,
+            State::Eligibility(_) => StateName::Eligibility,
             State::Lookup(_) => StateName::Lookup,
             State::Form(_) => StateName::Form,
             State::Review(_) => StateName::Review,
@@ -293,6 +308,9 @@ impl Visit {
         let inner = match &self.state {
             State::Home => home::page_key(self),
             State::Form(work) => work.page_key(self.modes.large_text()),
+            State::Find(find) => find.page_key(),
+            State::Guide(guide) => guide.page_key(),
+            State::Eligibility(asked) => asked.page_key(),
             State::Lookup(lookup) => lookup.page_key(&self.contributions),
             State::Sending(sending) => sending.page_key(),
             State::Done(done) => done.page_key(),

@@ -45,8 +45,7 @@ fn acknowledge(visit: &mut Visit) -> Step {
     visit.cases = Remote::Waiting(visit.now.mono_ms);
     let entered = match wish {
         Wish::Home => home::enter(visit),
-        Wish::Contributions => lookup::enter(visit),
-        Wish::UnemploymentRegistration => form::enter(visit, form::UNEMPLOYMENT_REGISTRATION),
+        Wish::Service(index) => services::begin(visit, index),
     };
     // The home page asks for what this card left here by itself.
     let entered = if matches!(visit.state, State::Home) { entered } else { entered.and(Effect::Recall) };
@@ -59,8 +58,8 @@ pub fn view(visit: &Visit) -> Content {
         .iter()
         .map(|point| {
             let text = Phrase::key(format!("notice.{point}"))
-                .with("host", Phrase::Words(visit.site.centre.host.clone()))
-                .with("number", visit.site.centre.hotline.as_str());
+                .with("host", Phrase::Words(visit.site.content.centre.host.clone()))
+                .with("number", visit.site.content.centre.hotline.as_str());
             (Phrase::key(format!("notice.{point}-title")), text)
         })
         .collect();

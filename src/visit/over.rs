@@ -2,7 +2,7 @@
 
 use super::view::{Content, Control, CountdownPage, Icon, MessagePage, Picture};
 use super::*;
-use crate::forms::Form;
+use crate::catalogue::{OpenHours, Service};
 use crate::idcard::{CardKind, Warning};
 use crate::words::Phrase;
 use crate::words::Words;
@@ -31,11 +31,20 @@ pub enum Over {
         remarks: Vec<Remark>,
         below: Option<Box<Over>>,
     },
-    /// The service is not done here with this kind of card.
+    /// The service is not done here now.
     NotOpen {
         service: Words,
-        kind: CardKind,
+        why: NotOpen,
     },
+}
+
+/// Why a service is not done here now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotOpen {
+    /// Not with this kind of card.
+    Card(CardKind),
+    /// Not at this hour.
+    Hours(OpenHours),
 }
 
 /// Something odd about a card that was read all the same. What stands on it is kept and travels as read.
@@ -150,11 +159,11 @@ pub fn say_about_card(visit: &mut Visit) {
     }
 }
 
-/// A service that is not done here with the visit's kind of card: said over the home page, with where to go.
-pub fn not_open(visit: &mut Visit, form: &Form) -> Step {
-    let Some(kind) = visit.guest.as_ref().map(|guest| guest.card.kind) else { return Step::ignored(Ignored::NotHere) };
-    let step = if matches!(visit.state, State::Home) { Step::done() } else { home::enter(visit) };
-    visit.over = Some(Over::NotOpen { service: form.name.clone(), kind });
+/// A service that is not done here now: said over the page one is on, with where to go or when to come.
+pub fn not_open(visit: &mut Visit, service: &Service, why: NotOpen) -> Step {
+    // From the notice one goes home first: it was acknowledged.
+    let step = if matches!(visit.state, State::Notice(_)) { home::enter(visit) } else { Step::done() };
+    visit.over = Some(Over::NotOpen { service: service.name.clone(), why });
     step
 }
 
@@ -213,6 +222,9 @@ fn keep_draft(visit: &Visit) -> Step {
         | State::WaitingCard(_)
         | State::Notice(_)
         | State::Home
+        | State::Find(_)
+        | State::Guide(_)
+        | State::Eligibility(_)
         | State::Lookup(_)
         | State::Done(_)
         | State::Case(_)
@@ -258,7 +270,7 @@ pub fn view(visit: &Visit, over: &Over) -> Content {
             staff_code: Phrase::none(),
         }),
         Over::AboutCard { remarks, .. } => about_card(visit, remarks),
-        Over::NotOpen { service, kind } => not_open_page(visit, service, *kind),
+        Over::NotOpen { service, why } => not_open_page(visit, service, *why),
     }
 }
 
@@ -272,7 +284,7 @@ fn about_card(visit: &Visit, remarks: &[Remark]) -> Content {
             Remark::RareName => "about-card.rare-name",
         }));
     }
-    let hall = Phrase::Words(visit.site.centre.hall_place.clone());
+    let hall = Phrase::Words(visit.site.content.centre.hall_place.clone());
     paragraphs.push(Phrase::key("about-card.way-on").with("hall", hall));
     let codes = remarks.iter().map(|remark| match remark {
         Remark::NumberCheck => "C11",
@@ -292,25 +304,34 @@ fn about_card(visit: &Visit, remarks: &[Remark]) -> Content {
     })
 }
 
-fn not_open_page(visit: &Visit, service: &Words, kind: CardKind) -> Content {
-    let card = Phrase::key(match kind {
-        CardKind::Resident => "card.kind.resident",
-        CardKind::HmtResidence => "card.kind.hmt-residence",
-        CardKind::ForeignPr2017 | CardKind::ForeignPr2023 => "card.kind.foreign-pr",
-    });
-    let hall = Phrase::Words(visit.site.centre.hall_place.clone());
+fn not_open_page(visit: &Visit, service: &Words, why: NotOpen) -> Content {
+    let hall = Phrase::Words(visit.site.content.centre.hall_place.clone());
+    let service = Phrase::Words(service.clone());
+    let time = |time: jiff::civil::Time| time.strftime("%-H:%M").to_string();
+    let (title, paragraphs, code) = match why {
+        NotOpen::Card(kind) => {
+            let card = Phrase::key(match kind {
+                CardKind::Resident => "card.kind.resident",
+                CardKind::HmtResidence => "card.kind.hmt-residence",
+                CardKind::ForeignPr2017 | CardKind::ForeignPr2023 => "card.kind.foreign-pr",
+            });
+            let why = Phrase::key("not-open.why").with("card", card.clone());
+            ("not-open.title", vec![why, Phrase::key("not-open.where").with("card", card).with("hall", hall)], "C6")
+        }
+        NotOpen::Hours(hours) => {
+            let why = Phrase::key("not-open.hours").with("from", time(hours.from)).with("to", time(hours.to));
+            ("not-open.closed", vec![why, Phrase::key("not-open.later")], "S1")
+        }
+    };
     Content::Message(MessagePage {
         picture: Picture::Question,
-        title: Phrase::key("not-open.title").with("service", Phrase::Words(service.clone())),
-        paragraphs: vec![
-            Phrase::key("not-open.why").with("card", card.clone()),
-            Phrase::key("not-open.where").with("card", card).with("hall", hall),
-        ],
+        title: Phrase::key(title).with("service", service),
+        paragraphs,
         doors: Vec::new(),
         urgent: None,
         primary: Some(Control::new(Action::Over(Act::Continue), Phrase::key("not-open.continue"))),
         secondary: Some(Control::new(Action::Over(Act::Exit), Phrase::key("not-open.exit"))),
-        staff_code: Phrase::literal("C6"),
+        staff_code: Phrase::literal(code),
     })
 }
 
@@ -325,6 +346,9 @@ fn countdown(visit: &Visit, since_ms: u64) -> Content {
         | State::WaitingCard(_)
         | State::Notice(_)
         | State::Home
+        | State::Find(_)
+        | State::Guide(_)
+        | State::Eligibility(_)
         | State::Lookup(_)
         | State::Done(_)
         | State::Case(_)
@@ -406,10 +430,11 @@ fn voice_doors(visit: &Visit) -> Vec<Control> {
 
 /// 叫人帮忙, true to the hour: nothing is offered that is not there.
 fn help(visit: &Visit) -> Content {
-    let centre = &visit.site.centre;
-    let staffed = centre.staffed(visit.now.wall.datetime());
+    let centre = &visit.site.content.centre;
+    let calendar = &visit.site.content.calendar;
+    let staffed = calendar.staffed(visit.now.wall.datetime());
     let hall = Phrase::Words(centre.hall_place.clone());
-    let opens = centre.opens().map(|time| time.strftime("%-H:%M").to_string()).unwrap_or_default();
+    let opens = calendar.opens().map(|time| time.strftime("%-H:%M").to_string()).unwrap_or_default();
     let (intro, window) = if staffed {
         (Phrase::key("help.by-day").with("place", hall.clone()), Phrase::key("help.window-now").with("place", hall))
     } else {

@@ -44,7 +44,7 @@ pub fn follow_up_address(site: &Site, case_number: &CaseNumber, query_code: &str
 
 /// What the code beside a slip number says: plain words, since the hall knows nothing of it yet.
 pub fn slip_code(visit: &Visit, handed: &Handed) -> String {
-    format!("{} {} {}", visit.site.centre.name.in_language(visit.modes.language), visit.site.machine, handed.slip)
+    format!("{} {} {}", visit.site.content.centre.name.in_language(visit.modes.language), visit.site.machine, handed.slip)
 }
 
 /// For what was just handed over.
@@ -68,7 +68,7 @@ pub fn of_handed(visit: &Visit, handed: &Handed, reached: &Reached) -> Receipt {
             );
         }
         Reached::Parked => {
-            let place = Phrase::Words(visit.site.centre.hall_place.clone());
+            let place = Phrase::Words(visit.site.content.centre.hall_place.clone());
             lines.insert(1, ReceiptLine::Title(Phrase::key("receipt.title.parked")));
             lines.push(time_row(&handed.occurred_at));
             lines.push(slip(&handed.slip));
@@ -145,7 +145,7 @@ fn time_row(rfc3339: &str) -> ReceiptLine {
 fn head(visit: &Visit, service: &str) -> Vec<ReceiptLine> {
     let name = visit.guest.as_ref().map_or_else(String::new, |guest| mask_name(guest.card.name.reveal()));
     vec![
-        ReceiptLine::Heading(Phrase::Words(visit.site.centre.name.clone())),
+        ReceiptLine::Heading(Phrase::Words(visit.site.content.centre.name.clone())),
         ReceiptLine::Rule,
         row("receipt.service", home::service_name(visit, service)),
         row("receipt.name", Phrase::literal(name)),
@@ -173,13 +173,13 @@ fn follow_up(visit: &Visit, case_number: &CaseNumber, query_code: &str) -> [Rece
 /// What the paper is not, and where it came from.
 fn foot(visit: &Visit) -> Vec<ReceiptLine> {
     let mut lines = vec![ReceiptLine::Rule, ReceiptLine::Small(Phrase::key("receipt.not-a-proof"))];
-    if visit.site.centre.demo {
+    if visit.site.content.facts.demo {
         lines.push(ReceiptLine::Small(Phrase::key("receipt.demo")));
     }
     lines.push(ReceiptLine::Small(
         Phrase::key("receipt.machine")
             .with("machine", visit.site.machine.as_str())
-            .with("number", visit.site.centre.hotline.as_str()),
+            .with("number", visit.site.content.centre.hotline.as_str()),
     ));
     lines
 }

@@ -67,7 +67,7 @@ fn submit(visit: &mut Visit) -> Step {
     }
     let Some(guest) = &visit.guest else { return Step::ignored(Ignored::NotHere) };
     let submission = Submission {
-        service: work.form().code.clone(),
+        service: work.service().to_string(),
         form_version: work.form().version,
         answers: forms::for_submission(work.form(), work.answers()),
         signature: work.answers().signature().cloned(),

@@ -113,7 +113,7 @@ pub fn stored_late(visit: &mut Visit, key: uuid::Uuid, slip: String) -> Step {
     };
     let closing = work.close_editor();
     let Some(intent) = work.intent().cloned() else { return Step::ignored(Ignored::Late) };
-    let service = work.form().code.clone();
+    let service = work.service().to_string();
     visit.state = State::Sending(Sending { intent, service, since_ms: visit.now.mono_ms, stage: Stage::Sent { slip } });
     if matches!(visit.over, Some(over::Over::LeaveQuestion { .. })) {
         visit.over = None;
@@ -252,7 +252,7 @@ pub fn view(visit: &Visit, sending: &Sending) -> Content {
             shown
         }
         Stage::NotStored { work: _, refused } => {
-            let hall = Phrase::Words(visit.site.centre.hall_place.clone());
+            let hall = Phrase::Words(visit.site.content.centre.hall_place.clone());
             let (title, text, code) = if *refused {
                 ("sending.not-stored", "sending.not-stored-text", "J1")
             } else {

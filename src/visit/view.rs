@@ -83,6 +83,10 @@ pub enum Icon {
     Tool,
     Sound,
     Dark,
+    Briefcase,
+    Heart,
+    Coins,
+    Baby,
 }
 
 /// One page, or what lies over it.
@@ -430,6 +434,9 @@ impl Visit {
                 State::WaitingCard(waiting) => waiting_card::view(self, waiting),
                 State::Notice(_) => notice::view(self),
                 State::Home => home::view(self),
+                State::Find(find) => find::view(self, find),
+                State::Guide(guide) => guide::view(self, guide),
+                State::Eligibility(asked) => eligibility::view(self, asked),
                 State::Lookup(lookup) => lookup::view(self, lookup),
                 State::Form(work) => form::view(self, work),
                 State::Review(work) => review::view(self, work),
@@ -457,8 +464,8 @@ impl Visit {
     fn header(&self) -> Header {
         let wall = &self.now.wall;
         Header {
-            centre: Phrase::Words(self.site.centre.name.clone()),
-            slogan: Phrase::Words(self.site.centre.slogan.clone()),
+            centre: Phrase::Words(self.site.content.centre.name.clone()),
+            slogan: Phrase::Words(self.site.content.centre.slogan.clone()),
             time: Phrase::literal(wall.strftime("%H:%M").to_string()),
             date: Phrase::key("date.day-and-weekday").with("day", month_day(wall.date())).with("weekday", weekday(wall.date())),
         }
@@ -551,6 +558,9 @@ impl Visit {
             State::WaitingCard(_)
             | State::Notice(_)
             | State::CardTrouble(_)
+            | State::Find(_)
+            | State::Guide(_)
+            | State::Eligibility(_)
             | State::Lookup(_)
             | State::Form(_)
             | State::Review(_)

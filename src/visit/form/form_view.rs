@@ -6,7 +6,7 @@ use crate::words::Phrase;
 
 pub fn view(visit: &Visit, work: &FormWork) -> Content {
     match (work.place, work.field()) {
-        (Place::Question(index), Some(field)) => Content::Question(question(visit, work, field, index)),
+        (Place::Question(index), Some(field)) => Content::Question(question(visit, work, &field, index)),
         (Place::Question(_), None) => Content::FormPage(page(visit, work, 0)),
         (Place::Page(index), _) => Content::FormPage(page(visit, work, index)),
     }
@@ -21,7 +21,7 @@ fn progress(visit: &Visit, work: &FormWork) -> Progress {
     let pages = work.form.pages().len();
     let page = work.current_page();
     let left_pages = pages.saturating_sub(page);
-    let minutes = (work.form.service.minutes as usize * left_pages).div_ceil(pages.max(1)).max(1);
+    let minutes = (work.minutes as usize * left_pages).div_ceil(pages.max(1)).max(1);
     let remaining = Phrase::key("form.remaining").with("minutes", minutes);
     if let (true, Some(index)) = (visit.modes.large_text(), work.field_index()) {
         let questions = work.questions();
@@ -45,7 +45,7 @@ fn page(visit: &Visit, work: &FormWork, page: usize) -> FormPageView {
         let id = &work.form.fields()[*index].id;
         work.answers.get(id).is_some() || work.answers.says_none(id)
     });
-    let complete = forms::page_complete(work.form, page, &work.answers, today);
+    let complete = forms::page_complete(&work.form, page, &work.answers, today);
     let next = match (questions.is_empty() || complete, started) {
         (true, _) => "form.next-page",
         (false, false) => "form.begin-page",
@@ -76,7 +76,7 @@ fn page(visit: &Visit, work: &FormWork, page: usize) -> FormPageView {
 /// The lines of one page, or of the whole form.
 pub fn rows(visit: &Visit, work: &FormWork, page: Option<usize>, open: &dyn Fn(usize) -> Action) -> Vec<FormRow> {
     let display = card_display(visit);
-    let visible: Vec<&str> = forms::visible_fields(work.form, &work.answers).into_iter().map(|field| field.id.as_str()).collect();
+    let visible: Vec<&str> = forms::visible_fields(&work.form, &work.answers).into_iter().map(|field| field.id.as_str()).collect();
     let fields = work.form.fields().iter().enumerate();
     fields
         .filter(|(_, field)| page.is_none_or(|page| field.page == page) && visible.contains(&field.id.as_str()))
@@ -200,7 +200,7 @@ fn date(visit: &Visit, work: &FormWork, field: &Field) -> Answer {
 }
 
 fn sign(visit: &Visit, work: &FormWork) -> Answer {
-    let place = Phrase::Words(visit.site.centre.card_place.clone());
+    let place = Phrase::Words(visit.site.content.centre.card_place.clone());
     let (strokes, by_card) = match work.answers.signature() {
         Some(Signature::Drawn { strokes }) => (strokes.clone(), false),
         Some(Signature::SecondTap { .. }) => (Vec::new(), true),

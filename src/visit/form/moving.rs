@@ -16,7 +16,7 @@ pub(super) fn next(visit: &mut Visit) -> Step {
     let today = visit.now.wall.date();
     let State::Form(work) = &mut visit.state else { return Step::ignored(Ignored::NotHere) };
     if let (Some(field), Some(index)) = (work.field(), work.field_index())
-        && let Err(complaint) = forms::check(field, &work.answers, today)
+        && let Err(complaint) = forms::check(&field, &work.answers, today)
     {
         work.left.insert(index, complaint);
         return Step::done();
@@ -64,7 +64,7 @@ fn go_on(visit: &mut Visit) -> Step {
 /// What was changed is right; what it made necessary, the signature first of all, is asked before the review.
 fn back_to_review(visit: &mut Visit, step: Step, today: jiff::civil::Date) -> Step {
     let State::Form(work) = &mut visit.state else { return Step::ignored(Ignored::NotHere) };
-    let missing = forms::missing_or_wrong(work.form, &work.answers, today).into_iter().next();
+    let missing = forms::missing_or_wrong(&work.form, &work.answers, today).into_iter().next();
     let place = missing.and_then(|(id, _)| work.form.fields().iter().position(|field| field.id == id));
     match place {
         Some(index) => {

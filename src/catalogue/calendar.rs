@@ -5,13 +5,12 @@ use jiff::civil::{Date, DateTime, Time, Weekday};
 use serde::Deserialize;
 use std::collections::BTreeSet;
 
-const BUILT_IN: &str = include_str!("../../assets/calendar.toml");
 /// The longest run of closed days believed; after it a day counts as a working day whatever the data says.
 const CLOSED_DAYS_IN_A_ROW_MAX: usize = 60;
 /// The longest promise believed, in working days.
 const PROMISE_WORKING_DAYS_MAX: u32 = 250;
 
-/// Opening hours and exceptions, from `assets/calendar.toml`.
+/// The bundle's `calendar.toml`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct CalendarFile {
@@ -25,37 +24,36 @@ struct CalendarFile {
 #[error("the calendar cannot be read: {0}")]
 pub struct CalendarError(String);
 
-/// The centre's working days.
+/// The centre's hours and working days.
+#[derive(Clone, Debug)]
 pub struct Calendar {
-    /// Closing time of the day's last opening.
-    closes: Time,
+    /// From and to, in the order of the day.
+    hours: Vec<(Time, Time)>,
     closed_days: BTreeSet<Date>,
     extra_days: BTreeSet<Date>,
 }
 
 impl Calendar {
-    /// The calendar that comes with the program.
-    pub fn built_in() -> Result<Self, CalendarError> {
-        Self::parse(BUILT_IN)
-    }
-
     /// Reads a calendar file. Errors name the value that is none.
     pub fn parse(text: &str) -> Result<Self, CalendarError> {
         let file: CalendarFile = toml::from_str(text).map_err(|error| CalendarError(error.to_string()))?;
         let days = |days: Vec<String>| -> Result<BTreeSet<Date>, CalendarError> {
             days.into_iter().map(|day| day.parse().map_err(|_| CalendarError(format!("`{day}` is no day")))).collect()
         };
-        let mut closes = None;
+        let mut hours = Vec::new();
         for (opens_at, closes_at) in file.opening_hours {
             let time = |text: String| text.parse::<Time>().map_err(|_| CalendarError(format!("`{text}` is no time")));
             let (opens_at, closes_at) = (time(opens_at)?, time(closes_at)?);
             if opens_at >= closes_at {
                 return Err(CalendarError(format!("opening hours end at {closes_at} before they begin")));
             }
-            closes = closes.max(Some(closes_at));
+            hours.push((opens_at, closes_at));
         }
-        let closes = closes.ok_or_else(|| CalendarError("no opening hours".to_string()))?;
-        Ok(Calendar { closes, closed_days: days(file.closed_days)?, extra_days: days(file.extra_days)? })
+        if hours.is_empty() {
+            return Err(CalendarError("no opening hours".to_string()));
+        }
+        hours.sort_unstable();
+        Ok(Calendar { hours, closed_days: days(file.closed_days)?, extra_days: days(file.extra_days)? })
     }
 
     /// True where the centre works on `date`.
@@ -64,11 +62,26 @@ impl Calendar {
         if weekend { self.extra_days.contains(&date) } else { !self.closed_days.contains(&date) }
     }
 
+    /// True while somebody is at the windows.
+    pub fn staffed(&self, at: DateTime) -> bool {
+        self.is_working_day(at.date()) && self.hours.iter().any(|(from, to)| *from <= at.time() && at.time() < *to)
+    }
+
+    /// When the windows open in the morning.
+    pub fn opens(&self) -> Option<Time> {
+        self.hours.first().map(|(from, _)| *from)
+    }
+
+    /// Closing time of the day's last opening.
+    fn closes(&self) -> Option<Time> {
+        self.hours.iter().map(|(_, to)| *to).max()
+    }
+
     /// What follows on a case received at `received` (on the centre's clock). It is looked at on the same day
     /// if that is a working day not yet over, else on the next; the promise counts from that day.
     pub fn next_steps(&self, received: DateTime, promise_working_days: u32) -> NextSteps {
         let today = received.date();
-        let same_day = self.is_working_day(today) && received.time() < self.closes;
+        let same_day = self.is_working_day(today) && self.closes().is_some_and(|closes| received.time() < closes);
         let review_starts = if same_day { today } else { self.working_day_after(today) };
         let promised = promise_working_days.min(PROMISE_WORKING_DAYS_MAX);
         let answer_by = (0..promised).fold(review_starts, |day, _| self.working_day_after(day));
@@ -96,10 +109,29 @@ mod tests {
         (next.review_starts, next.answer_by)
     }
 
+    fn demo() -> Calendar {
+        Calendar::parse("opening_hours = [[\"09:00\", \"12:00\"], [\"13:00\", \"17:00\"]]\nclosed_days = []\nextra_days = []").unwrap()
+    }
+
+    #[test]
+    fn the_windows_are_staffed_on_working_days_in_their_hours() {
+        let calendar = demo();
+        // 2026-11-23 is a Monday.
+        for (at, staffed) in [
+            ("2026-11-23T09:00:00", true),
+            ("2026-11-23T12:30:00", false),
+            ("2026-11-23T17:00:00", false),
+            ("2026-11-22T10:00:00", false),
+        ] {
+            assert_eq!(calendar.staffed(at.parse().unwrap()), staffed, "{at}");
+        }
+        assert_eq!(calendar.opens(), Some(jiff::civil::time(9, 0, 0, 0)));
+    }
+
     /// Counted off a wall calendar: 22 November 2026 is a Sunday.
     #[test]
     fn dates_are_those_of_the_wall_calendar() {
-        let calendar = Calendar::built_in().unwrap();
+        let calendar = demo();
         for (received, promise, review_starts, answer_by) in [
             ("2026-11-22T22:19:00", 1, "2026-11-23", "2026-11-24"),  // Sunday night
             ("2026-11-23T10:00:00", 1, "2026-11-23", "2026-11-24"),  // Monday morning

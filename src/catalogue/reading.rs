@@ -1,0 +1,438 @@
+//! Reading a bundle. Nothing is believed: every reference, size and sentence is checked, and all that is wrong
+//! is told at once.
+
+use super::bundle::{BundleFacts, Category, Facility, Hotline, Item, LifeEvent, Notice, Ratings, Zone};
+use super::content::{Content, Files};
+use super::search::Index;
+use super::{Calendar, Centre, Depth, Finding, Service};
+use crate::forms::{ChoiceOption, Form, FormFinding, Library};
+use crate::words::Words;
+use serde::de::DeserializeOwned;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// The format this program reads.
+const FORMAT: u32 = 1;
+/// Most files of a bundle.
+const FILES_MAX: usize = 10_000;
+/// Largest file.
+const FILE_BYTES_MAX: usize = 512 * 1024;
+/// Most services done on the machine.
+const SERVICES_MAX: usize = 4_000;
+/// Most entries that are only told about.
+const ITEMS_MAX: usize = 4_000;
+/// Tiles on the first page.
+const FRONT_MAX: usize = 6;
+/// Characters of a tile's words.
+const SHORT_CHARS_MAX: usize = 8;
+/// Yes-or-no questions before a service.
+const QUESTIONS_MAX: usize = 3;
+/// Findings told at once; more than these nobody reads.
+const FINDINGS_MAX: usize = 500;
+/// How deep tables may lie in tables.
+const DEPTH_MAX: usize = 12;
+
+const SINGLE_FILES: [&str; 9] = [
+    "bundle.toml",
+    "centre.toml",
+    "calendar.toml",
+    "zones.toml",
+    "categories.toml",
+    "items.toml",
+    "texts.toml",
+    "notices.toml",
+    "ratings.toml",
+];
+const FOLDERS: [(&str, &str); 3] = [("services/", ".toml"), ("forms/", ".json"), ("dictionaries/", ".toml")];
+
+pub(super) fn read(files: &Files) -> Result<Content, Vec<Finding>> {
+    let mut reading = Reading { files, findings: Vec::new() };
+    reading.files_themselves();
+    let content = reading.content();
+    reading.findings.sort();
+    reading.findings.truncate(FINDINGS_MAX);
+    match content {
+        Some(content) if reading.findings.is_empty() => Ok(content),
+        Some(_) | None => Err(reading.findings),
+    }
+}
+
+struct Reading<'a> {
+    files: &'a Files,
+    findings: Vec<Finding>,
+}
+
+impl Reading<'_> {
+    fn find(&mut self, file: &str, place: impl Into<String>, what: impl Into<String>) {
+        if self.findings.len() <= FINDINGS_MAX {
+            self.findings.push(Finding::new(file, place, what));
+        }
+    }
+
+    fn files_themselves(&mut self) {
+        if self.files.len() > FILES_MAX {
+            self.find("", "", format!("{} files; at most {FILES_MAX} are allowed", self.files.len()));
+        }
+        for (path, text) in self.files {
+            let known = SINGLE_FILES.contains(&path.as_str())
+                || FOLDERS.iter().any(|(folder, ending)| name_in(path, folder, ending).is_some());
+            if !known && path != "README.md" {
+                self.find(path, "", "a bundle has no such file");
+            }
+            if text.len() > FILE_BYTES_MAX {
+                self.find(path, "", format!("{} bytes; at most {FILE_BYTES_MAX} are allowed", text.len()));
+            }
+        }
+    }
+
+    fn content(&mut self) -> Option<Content> {
+        let facts: Option<BundleFacts> = self.whole("bundle.toml");
+        let centre: Option<Centre> = self.whole("centre.toml");
+        let calendar = self.calendar();
+        let mut zones = self.table("zones.toml");
+        let (zones, facilities, hotlines) = (
+            self.each::<Zone>("zones.toml", &mut zones, "zone"),
+            self.each::<Facility>("zones.toml", &mut zones, "facility"),
+            self.each::<Hotline>("zones.toml", &mut zones, "hotline"),
+        );
+        let mut groups = self.table("categories.toml");
+        let categories = self.each::<Category>("categories.toml", &mut groups, "category");
+        let life_events = self.each::<LifeEvent>("categories.toml", &mut groups, "life_event");
+        let mut items = self.table("items.toml");
+        let items = self.each::<Item>("items.toml", &mut items, "item");
+        let mut notices = self.table("notices.toml");
+        let notices = self.each::<Notice>("notices.toml", &mut notices, "notice");
+        let ratings: Option<Ratings> = self.whole("ratings.toml");
+        let library = self.library();
+        let forms = self.forms(&library);
+        let mut services = self.services();
+        let place = |service: &Service| categories.iter().position(|category| category.id == service.category);
+        services.sort_by_cached_key(|service| (place(service), service.code.clone()));
+        let (facts, centre, calendar, ratings) = (facts?, centre?, calendar?, ratings?);
+        let index = Index::new(&services, &items);
+        let content = Content {
+            facts,
+            centre,
+            calendar,
+            zones,
+            facilities,
+            hotlines,
+            categories,
+            life_events,
+            services,
+            items,
+            library,
+            notices,
+            ratings,
+            forms,
+            index,
+        };
+        self.judge(&content);
+        Some(content)
+    }
+
+    // ------------------------------------------------------------------------------------------ files
+
+    /// A TOML file; missing and unreadable ones are found once.
+    fn table(&mut self, file: &str) -> toml::Table {
+        let Some(text) = self.files.get(file) else {
+            self.find(file, "", "is missing");
+            return toml::Table::new();
+        };
+        match text.parse::<toml::Table>() {
+            Ok(table) => {
+                self.words(file, "", &toml::Value::Table(table.clone()), 0);
+                table
+            }
+            Err(error) => {
+                let line = error.span().map_or(1, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
+                self.find(file, format!("line {line}"), error.message().trim().to_string());
+                toml::Table::new()
+            }
+        }
+    }
+
+    fn whole<T: DeserializeOwned>(&mut self, file: &str) -> Option<T> {
+        let table = self.table(file);
+        if table.is_empty() {
+            return None;
+        }
+        self.typed(file, "", toml::Value::Table(table))
+    }
+
+    /// All entries of an array of tables, each judged by itself; what else stands in the file is found when the
+    /// last of its arrays was taken out.
+    fn each<T: DeserializeOwned>(&mut self, file: &str, table: &mut toml::Table, key: &str) -> Vec<T> {
+        let entries = match table.remove(key) {
+            None => Vec::new(),
+            Some(toml::Value::Array(entries)) => entries,
+            Some(_) => {
+                self.find(file, key, format!("stands as [[{key}]]"));
+                Vec::new()
+            }
+        };
+        let read = |(index, entry)| self.typed(file, &format!("{key}[{index}]"), entry);
+        entries.into_iter().enumerate().filter_map(read).collect()
+    }
+
+    fn typed<T: DeserializeOwned>(&mut self, file: &str, place: &str, value: toml::Value) -> Option<T> {
+        match value.try_into() {
+            Ok(read) => Some(read),
+            Err(error) => {
+                self.find(file, place, error.message().trim().to_string());
+                None
+            }
+        }
+    }
+
+    /// Every sentence stands in both languages.
+    fn words(&mut self, file: &str, place: &str, value: &toml::Value, depth: usize) {
+        if depth > DEPTH_MAX {
+            return self.find(file, place, format!("lies deeper than {DEPTH_MAX} tables"));
+        }
+        match value {
+            toml::Value::Table(table) => {
+                if table.contains_key("zh") || table.contains_key("en") {
+                    for language in ["zh", "en"] {
+                        let said = table.get(language).and_then(toml::Value::as_str).is_some_and(|text| !text.trim().is_empty());
+                        if !said {
+                            self.find(file, place, format!("says nothing in `{language}`"));
+                        }
+                    }
+                }
+                for (key, value) in table {
+                    let place = if place.is_empty() { key.clone() } else { format!("{place}.{key}") };
+                    self.words(file, &place, value, depth + 1);
+                }
+            }
+            toml::Value::Array(values) => {
+                for (index, value) in values.iter().enumerate() {
+                    self.words(file, &format!("{place}[{index}]"), value, depth + 1);
+                }
+            }
+            toml::Value::String(_)
+            | toml::Value::Integer(_)
+            | toml::Value::Float(_)
+            | toml::Value::Boolean(_)
+            | toml::Value::Datetime(_) => {}
+        }
+    }
+
+    fn calendar(&mut self) -> Option<Calendar> {
+        let Some(text) = self.files.get("calendar.toml") else {
+            self.find("calendar.toml", "", "is missing");
+            return None;
+        };
+        Calendar::parse(text).map_err(|error| self.find("calendar.toml", "", error.to_string())).ok()
+    }
+
+    fn library(&mut self) -> Library {
+        let mut library = Library::default();
+        for (name, value) in self.table("texts.toml") {
+            if let Some(text) = self.typed::<Words>("texts.toml", &name.clone(), value) {
+                library.texts.insert(name, text);
+            }
+        }
+        for (path, name) in self.named("dictionaries/", ".toml") {
+            let mut table = self.table(&path);
+            let options = self.each::<ChoiceOption>(&path, &mut table, "option");
+            self.nothing_else(&path, &table);
+            library.dictionaries.insert(name, options);
+        }
+        library
+    }
+
+    fn nothing_else(&mut self, file: &str, table: &toml::Table) {
+        for key in table.keys() {
+            self.find(file, key.clone(), "is not known here");
+        }
+    }
+
+    fn forms(&mut self, library: &Library) -> BTreeMap<String, Arc<Form>> {
+        let mut forms = BTreeMap::new();
+        for (path, name) in self.named("forms/", ".json") {
+            match Form::read(&self.files[&path], library) {
+                Ok(form) => {
+                    if form.code != name {
+                        self.find(&path, "code", format!("`{}` is not the file's name", form.code));
+                    }
+                    forms.insert(name, Arc::new(form));
+                }
+                Err(findings) => {
+                    for FormFinding { place, what } in findings {
+                        self.find(&path, place, what);
+                    }
+                }
+            }
+        }
+        forms
+    }
+
+    fn services(&mut self) -> Vec<Service> {
+        let mut services = Vec::new();
+        let named = self.named("services/", ".toml");
+        if named.is_empty() || named.len() > SERVICES_MAX {
+            self.find("services/", "", format!("{} services; 1 to {SERVICES_MAX} are allowed", named.len()));
+        }
+        for (path, name) in named.into_iter().take(SERVICES_MAX) {
+            if let Some(service) = self.whole::<Service>(&path) {
+                if service.code != name {
+                    self.find(&path, "code", format!("`{}` is not the file's name", service.code));
+                }
+                services.push(service);
+            }
+        }
+        services
+    }
+
+    /// Files of a folder: path, name without ending.
+    fn named(&self, folder: &str, ending: &str) -> Vec<(String, String)> {
+        let name = |path: &String| Some((path.clone(), name_in(path, folder, ending)?.to_string()));
+        self.files.keys().filter_map(name).collect()
+    }
+
+    // ------------------------------------------------------------------------------------------ what goes together
+
+    fn judge(&mut self, content: &Content) {
+        let BundleFacts { format, version, month, demo: _ } = &content.facts;
+        if *format != FORMAT {
+            self.find("bundle.toml", "format", format!("{format} is not read here; {FORMAT} is"));
+        }
+        if *version == 0 {
+            self.find("bundle.toml", "version", "begins with 1");
+        }
+        if !is_month(month) {
+            self.find("bundle.toml", "month", format!("`{month}` is no month like 2026-11"));
+        }
+        if content.centre.front.len() > FRONT_MAX {
+            self.find("centre.toml", "front", format!("more than {FRONT_MAX} tiles"));
+        }
+        for code in &content.centre.front {
+            if content.index_of(code).is_none() {
+                self.find("centre.toml", "front", format!("there is no service `{code}`"));
+            }
+        }
+        self.ids("zones.toml", "zone", content.zones.iter().map(|zone| zone.id.as_str()));
+        self.ids("categories.toml", "category", content.categories.iter().map(|category| category.id.as_str()));
+        self.ids("notices.toml", "notice", content.notices.iter().map(|notice| notice.id.as_str()));
+        for event in &content.life_events {
+            for code in event.services.iter().filter(|code| content.index_of(code).is_none()) {
+                self.find("categories.toml", format!("life_event `{}`", event.id), format!("there is no service `{code}`"));
+            }
+        }
+        for notice in content.notices.iter().filter(|notice| notice.from > notice.to) {
+            self.find("notices.toml", format!("notice `{}`", notice.id), "ends before it begins");
+        }
+        self.judge_items(content);
+        for service in &content.services {
+            self.judge_service(content, service);
+        }
+        let used: BTreeSet<&String> = content.services.iter().filter_map(|service| service.form.as_ref()).collect();
+        for name in content.forms.keys().filter(|name| !used.contains(name)) {
+            self.find(&format!("forms/{name}.json"), "", "no service uses this form");
+        }
+    }
+
+    fn ids<'a>(&mut self, file: &str, key: &str, ids: impl Iterator<Item = &'a str>) {
+        let mut seen = BTreeSet::new();
+        for id in ids {
+            if !seen.insert(id) {
+                self.find(file, format!("{key} `{id}`"), "stands twice");
+            }
+        }
+    }
+
+    fn judge_items(&mut self, content: &Content) {
+        let file = "items.toml";
+        if content.items.len() > ITEMS_MAX {
+            self.find(file, "", format!("{} entries; at most {ITEMS_MAX} are allowed", content.items.len()));
+        }
+        self.ids(file, "item", content.items.iter().map(|item| item.code.as_str()));
+        for item in content.items.iter().take(ITEMS_MAX) {
+            let place = format!("item `{}`", item.code);
+            if content.index_of(&item.code).is_some() {
+                self.find(file, &place, "is a service, too");
+            }
+            if content.zone(&item.zone).is_none() {
+                self.find(file, &place, format!("there is no zone `{}`", item.zone));
+            }
+            if let Some(what) = wrong_pinyin(&item.name, &item.pinyin) {
+                self.find(file, &place, what);
+            }
+        }
+    }
+
+    fn judge_service(&mut self, content: &Content, service: &Service) {
+        let file = &format!("services/{}.toml", service.code);
+        let code = |letter: char| letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == '-';
+        if service.code.is_empty() || !service.code.chars().all(code) {
+            self.find(file, "code", "is made of A-Z, 0-9 and -");
+        }
+        if content.category_of(service).is_none() {
+            self.find(file, "category", format!("there is no category `{}`", service.category));
+        }
+        if content.zone(&service.zone).is_none() {
+            self.find(file, "zone", format!("there is no zone `{}`", service.zone));
+        }
+        if service.short.zh.chars().count() > SHORT_CHARS_MAX {
+            self.find(file, "short", format!("is longer than {SHORT_CHARS_MAX} characters"));
+        }
+        if let Some(what) = wrong_pinyin(&service.name, &service.pinyin) {
+            self.find(file, "pinyin", what);
+        }
+        match (&service.form, service.depth.has_form()) {
+            (Some(form), true) if !self.files.contains_key(&format!("forms/{form}.json")) => {
+                self.find(file, "form", format!("there is no forms/{form}.json"));
+            }
+            (Some(_), true) | (None, false) => {}
+            (None, true) => self.find(file, "form", "is missing: a service of this depth is filled in"),
+            (Some(_), false) => self.find(file, "form", "a service of this depth is not filled in"),
+        }
+        let looks_up = matches!(service.depth, Depth::Query | Depth::Print);
+        if service.look_up.is_some() != looks_up {
+            self.find(file, "look_up", "belongs to the depths query and print, and to no other");
+        }
+        if service.finish.is_some() != (service.depth == Depth::PreApply) {
+            self.find(file, "finish", "belongs to the depth pre_apply, and to no other");
+        }
+        if service.hours.is_some_and(|hours| hours.from >= hours.to) {
+            self.find(file, "hours", "end before they begin");
+        }
+        if service.mobile_url.as_ref().is_some_and(|url| !url.starts_with("https://")) {
+            self.find(file, "mobile_url", "begins with https://");
+        }
+        if service.cards.is_empty() || service.for_whom.is_empty() {
+            self.find(file, "", "`cards` and `for_whom` name one or more");
+        }
+        if service.questions.len() > QUESTIONS_MAX {
+            self.find(file, "question", format!("more than {QUESTIONS_MAX}"));
+        }
+        for (index, question) in service.questions.iter().enumerate() {
+            if question.hint_yes.is_none() && question.hint_no.is_none() {
+                self.find(file, format!("question[{index}]"), "needs hint_yes or hint_no: otherwise nothing comes of the answer");
+            }
+        }
+        if service.manual.materials.is_empty() || service.manual.steps.is_empty() || service.manual.remarks.is_empty() {
+            self.find(file, "manual", "materials, steps and remarks have one entry or more");
+        }
+    }
+}
+
+/// `C-1` of `services/C-1.toml`.
+fn name_in<'a>(path: &'a str, folder: &str, ending: &str) -> Option<&'a str> {
+    path.strip_prefix(folder)?.strip_suffix(ending).filter(|name| !name.is_empty() && !name.contains('/'))
+}
+
+fn is_month(text: &str) -> bool {
+    format!("{text}-01").parse::<jiff::civil::Date>().is_ok() && text.len() == 7
+}
+
+/// One syllable a Chinese character, so that a name is found by its sound.
+fn wrong_pinyin(name: &Words, pinyin: &str) -> Option<String> {
+    let characters = name.zh.chars().filter(|c| super::search::is_han(*c)).count();
+    let syllables = pinyin.split_whitespace().count();
+    if !pinyin.chars().all(|c| c.is_ascii_lowercase() || c == ' ') {
+        return Some("pinyin is made of a-z and spaces (ü is v)".into());
+    }
+    (characters != syllables).then(|| format!("{syllables} syllables of pinyin for {characters} characters"))
+}

@@ -1,0 +1,225 @@
+//! Finding what one came for: by name, by what people call it, by pinyin, or along the groups.
+
+use super::editor::{Editor, Taken};
+use super::limits::FIND_CHARS_MAX;
+use super::view::{Content, Control, FindPage, Icon, Keyboard};
+use super::*;
+use crate::catalogue::{Content as Centre, Found, ServiceIndex};
+use crate::words::{Phrase, Words};
+
+/// Controls of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// A group of services, by its place.
+    Group(usize),
+    /// 一件事, by its place.
+    Event(usize),
+    /// What is done at windows only.
+    Windows,
+    Service(ServiceIndex),
+    /// By its place among the entries that are only told about.
+    Item(usize),
+}
+
+/// What is listed while nothing is typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shelf {
+    Groups,
+    Group(usize),
+    Event(usize),
+    Windows,
+}
+
+pub struct Find {
+    editor: Editor,
+    shelf: Shelf,
+}
+
+impl Find {
+    /// Each shelf is a page. Letters change what is found on the same page, so that keys keep their place.
+    pub fn page_key(&self) -> u64 {
+        match self.shelf {
+            Shelf::Groups => 0,
+            Shelf::Windows => 1,
+            Shelf::Group(group) => 2 + 2 * group as u64,
+            Shelf::Event(event) => 3 + 2 * event as u64,
+        }
+    }
+
+    /// What was typed, with what is being composed.
+    fn wanted(&self) -> String {
+        let typing = self.editor.view(Phrase::none());
+        format!("{}{}{}", typing.before, typing.preedit, typing.after)
+    }
+
+    fn shown(&self, content: &Centre) -> Vec<Found> {
+        let wanted = self.wanted();
+        if !wanted.is_empty() {
+            return content.search(&wanted);
+        }
+        let of_codes = |codes: &[String]| codes.iter().filter_map(|code| content.index_of(code)).map(Found::Service).collect();
+        match self.shelf {
+            Shelf::Groups => Vec::new(),
+            Shelf::Group(group) => in_group(content, group).map(Found::Service).collect(),
+            Shelf::Event(event) => content.life_events.get(event).map_or_else(Vec::new, |event| of_codes(&event.services)),
+            Shelf::Windows => (0..content.items.len()).map(Found::Item).collect(),
+        }
+    }
+
+    /// Ends composing; what was typed stays.
+    pub fn close(&mut self) -> Option<Effect> {
+        self.editor.clear_composition()
+    }
+}
+
+fn in_group(content: &Centre, group: usize) -> impl Iterator<Item = ServiceIndex> {
+    let id = content.categories.get(group).map(|category| category.id.as_str());
+    let services = content.services.iter().enumerate();
+    services.filter(move |(_, service)| Some(service.category.as_str()) == id).map(|(index, _)| ServiceIndex(index))
+}
+
+pub fn enter(visit: &mut Visit) -> Step {
+    let revision = visit.page * form::REVISIONS_PER_EDITOR;
+    let editor = Editor::new("", FIND_CHARS_MAX, Keyboard::Pinyin, revision);
+    visit.state = State::Find(Box::new(Find { editor, shelf: Shelf::Groups }));
+    Step::done()
+}
+
+/// Back to the list a guide was opened from.
+pub fn reopen(visit: &mut Visit, find: Box<Find>) -> Step {
+    visit.state = State::Find(find);
+    Step::done()
+}
+
+/// 返回: from a shelf to the groups, from there away. False where the page is to be left.
+pub fn back(find: &mut Find) -> bool {
+    let typed = !find.wanted().is_empty();
+    let inside = find.shelf != Shelf::Groups;
+    if typed {
+        // Typed letters go first; the shelf below them is where one came from.
+        find.editor.replace("");
+    } else {
+        find.shelf = Shelf::Groups;
+    }
+    typed || inside
+}
+
+pub fn step(visit: &mut Visit, event: Event) -> Step {
+    let State::Find(find) = &mut visit.state else { return Step::ignored(Ignored::NotHere) };
+    match event {
+        Event::Act { action: Action::Find(act), page: _, by: _ } => act_on(visit, act),
+        Event::Key { key, by: _ } => {
+            let edited = find.editor.key(key);
+            Step { effects: edited.effect.into_iter().collect(), ignored: None }
+        }
+        Event::Composed(composition) => match find.editor.composed(composition) {
+            Taken::Nothing => Step::ignored(Ignored::Late),
+            _ => Step::done(),
+        },
+        Event::ComposerDown => {
+            find.editor.composer_down();
+            Step::done()
+        }
+        Event::Card(news) => guide::card(visit, news, Wish::Home),
+        Event::Act { .. } => Step::ignored(Ignored::PageGone),
+        Event::Journal(_) | Event::Hall(_) | Event::Paper(_) => Step::ignored(Ignored::Late),
+        Event::FiveKey(_) | Event::Stroke(_) | Event::Tick | Event::Health(_) | Event::Voice(_) | Event::Activity => {
+            Step::ignored(Ignored::NotHere)
+        }
+    }
+}
+
+fn act_on(visit: &mut Visit, act: Act) -> Step {
+    let content = visit.site.content.clone();
+    let State::Find(find) = &mut visit.state else { return Step::ignored(Ignored::NotHere) };
+    let shelf = match act {
+        Act::Group(group) if group < content.categories.len() => Shelf::Group(group),
+        Act::Event(event) if event < content.life_events.len() => Shelf::Event(event),
+        Act::Windows => Shelf::Windows,
+        Act::Service(index) => return guide::from_find(visit, Found::Service(index)),
+        Act::Item(index) => return guide::from_find(visit, Found::Item(index)),
+        Act::Group(_) | Act::Event(_) => return Step::ignored(Ignored::PageGone),
+    };
+    find.shelf = shelf;
+    Step::done()
+}
+
+pub fn view(visit: &Visit, find: &Find) -> Content {
+    let content = &*visit.site.content;
+    let typed = !find.wanted().is_empty();
+    let shown = find.shown(content);
+    let count = shown.len();
+    let results = match (typed, find.shelf) {
+        (false, Shelf::Groups) => groups(visit),
+        (true, _) | (false, _) => shown.into_iter().filter_map(|found| row(visit, found)).collect(),
+    };
+    let found = match (typed, find.shelf) {
+        (true, _) if count == 0 => Phrase::key("find.none"),
+        (true, _) => Phrase::key("find.found").with("count", count),
+        (false, Shelf::Groups) => Phrase::key("find.groups"),
+        (false, Shelf::Group(group)) => content.categories.get(group).map_or_else(Phrase::none, |group| words(&group.name)),
+        (false, Shelf::Event(event)) => content.life_events.get(event).map_or_else(Phrase::none, |event| words(&event.name)),
+        (false, Shelf::Windows) => Phrase::key("find.windows-note"),
+    };
+    Content::Find(FindPage {
+        title: Phrase::key("find.title"),
+        hint: Phrase::key("find.hint"),
+        typing: find.editor.view(Phrase::key("find.field")),
+        found,
+        results,
+    })
+}
+
+fn words(words: &Words) -> Phrase {
+    Phrase::Words(words.clone())
+}
+
+fn control(act: Act, label: Phrase) -> Control {
+    Control::new(Action::Find(act), label)
+}
+
+fn groups(visit: &Visit) -> Vec<Control> {
+    let content = &*visit.site.content;
+    let named = |services: &mut dyn Iterator<Item = ServiceIndex>| {
+        let (mut zh, mut en) = (Vec::new(), Vec::new());
+        for service in services.filter_map(|index| content.service(index)) {
+            zh.push(service.short.zh.as_str());
+            en.push(service.short.en.as_str());
+        }
+        words(&Words { zh: zh.join(LIST_SIGN_ZH), en: en.join(", ") })
+    };
+    let group = |(at, category): (usize, &crate::catalogue::Category)| {
+        control(Act::Group(at), words(&category.name)).note(named(&mut in_group(content, at))).icon(services::icon_of(category))
+    };
+    let event = |(at, event): (usize, &crate::catalogue::LifeEvent)| {
+        let note = named(&mut event.services.iter().filter_map(|code| content.index_of(code)));
+        control(Act::Event(at), words(&event.name)).note(note).icon(Icon::Person)
+    };
+    let mut rows: Vec<Control> = content.categories.iter().enumerate().map(group).collect();
+    rows.extend(content.life_events.iter().enumerate().map(event));
+    if !content.items.is_empty() {
+        let label = Phrase::key("find.windows");
+        rows.push(control(Act::Windows, label).note(Phrase::key("find.windows-note")).icon(Icon::Stairs));
+    }
+    rows
+}
+
+/// Between the names of a list (顿号).
+const LIST_SIGN_ZH: &str = "\u{3001}";
+
+fn row(visit: &Visit, found: Found) -> Option<Control> {
+    let content = &*visit.site.content;
+    match found {
+        Found::Service(index) => {
+            let service = content.service(index)?;
+            let tile = services::tile(visit, service, Action::Find(Act::Service(index)));
+            Some(Control { label: words(&service.name), ..tile })
+        }
+        Found::Item(index) => {
+            let item = content.items.get(index)?;
+            let zone = content.zone(&item.zone).map_or_else(Phrase::none, |zone| words(&zone.name));
+            let note = Phrase::key("find.at-windows").with("zone", zone);
+            Some(control(Act::Item(index), words(&item.name)).note(note).icon(Icon::Stairs))
+        }
+    }
+}

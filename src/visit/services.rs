@@ -1,0 +1,68 @@
+//! Beginning a service: what opens when its tile, its row or its guide's button is used.
+
+use super::over::NotOpen;
+use super::view::{Control, Icon};
+use super::*;
+use crate::catalogue::{Category, Depth, LookUp, Picture, Service, ServiceIndex};
+use crate::words::Phrase;
+
+/// Whether this program can do a service from beginning to end; the others are told about.
+pub fn is_done_here(service: &Service) -> bool {
+    match (service.depth, service.look_up) {
+        (Depth::Apply | Depth::PreApply | Depth::Authenticate, _) | (Depth::Query, Some(LookUp::SocialInsurance)) => true,
+        (Depth::Query | Depth::Print | Depth::Guide, _) => false,
+    }
+}
+
+/// Services with a tile of their own that are done here.
+pub fn front(visit: &Visit) -> Vec<(ServiceIndex, &Service)> {
+    let content = &visit.site.content;
+    let service = |index| content.service(index).map(|service| (index, service));
+    content.front().into_iter().filter_map(service).filter(|(_, service)| is_done_here(service)).collect()
+}
+
+/// A service's tile or row; `action` is what using it does.
+pub fn tile(visit: &Visit, service: &Service, action: Action) -> Control {
+    let icon = match (service.depth, visit.site.content.category_of(service)) {
+        (Depth::Query, _) => Icon::Search,
+        (Depth::Print, _) => Icon::Printer,
+        (Depth::Authenticate, _) => Icon::Shield,
+        (Depth::Apply | Depth::PreApply | Depth::Guide, Some(category)) => icon_of(category),
+        (Depth::Apply | Depth::PreApply | Depth::Guide, None) => Icon::Form,
+    };
+    Control::new(action, Phrase::Words(service.short.clone())).note(Phrase::Words(service.note.clone())).icon(icon)
+}
+
+pub fn icon_of(category: &Category) -> Icon {
+    match category.icon {
+        Picture::Form => Icon::Form,
+        Picture::Briefcase => Icon::Briefcase,
+        Picture::Heart => Icon::Heart,
+        Picture::Coins => Icon::Coins,
+        Picture::Baby => Icon::Baby,
+        Picture::Home => Icon::Home,
+        Picture::Shield => Icon::Shield,
+        Picture::Person => Icon::Person,
+    }
+}
+
+/// Begins a service for whose card was read; where none was, asks for it first.
+pub fn begin(visit: &mut Visit, index: ServiceIndex) -> Step {
+    let content = visit.site.content.clone();
+    let Some(service) = content.service(index) else { return Step::ignored(Ignored::PageGone) };
+    if let Some(hours) = service.hours.filter(|hours| !hours.is_open(visit.now.wall.time())) {
+        return over::not_open(visit, service, NotOpen::Hours(hours));
+    }
+    let Some(guest) = &visit.guest else { return waiting_card::enter(visit, Wish::Service(index)) };
+    let kind = guest.card.kind;
+    if !service.is_open_to(kind) {
+        return over::not_open(visit, service, NotOpen::Card(kind));
+    }
+    if let Some(step) = form::enter(visit, index) {
+        return step;
+    }
+    match service.look_up {
+        Some(LookUp::SocialInsurance) => lookup::enter(visit),
+        Some(LookUp::MedicalAccount | LookUp::InsuredStatus) | None => guide::of_service(visit, index),
+    }
+}
