@@ -8,6 +8,7 @@ pub mod commands;
 pub mod composer;
 pub mod conductor;
 pub mod config;
+pub mod content;
 #[cfg(feature = "demo")]
 pub mod demo;
 pub mod events;

@@ -110,7 +110,8 @@ mod tests {
     }
 
     fn demo() -> Calendar {
-        Calendar::parse("opening_hours = [[\"09:00\", \"12:00\"], [\"13:00\", \"17:00\"]]\nclosed_days = []\nextra_days = []").unwrap()
+        Calendar::parse("opening_hours = [[\"09:00\", \"12:00\"], [\"13:00\", \"17:00\"]]\nclosed_days = []\nextra_days = []")
+            .unwrap()
     }
 
     #[test]

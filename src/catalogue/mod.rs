@@ -16,7 +16,9 @@ mod service;
 #[cfg(test)]
 mod tests;
 
-pub use bundle::{BundleFacts, Category, Facility, Hotline, Item, LifeEvent, Notice, NoticeKind, Picture, RatingLevel, RatingTag, Ratings, Zone};
+pub use bundle::{
+    BundleFacts, Category, Facility, Hotline, Item, LifeEvent, Notice, NoticeKind, Picture, RatingLevel, RatingTag, Ratings, Zone,
+};
 pub use calendar::Calendar;
 pub use centre::Centre;
 pub use content::{Content, Files, ServiceIndex};

@@ -42,6 +42,7 @@ pub fn check(config: &Config, runtime: &tokio::runtime::Runtime) -> u8 {
     findings.push(fonts(config));
     findings.push(typing(config));
     findings.push(voice(config));
+    findings.push(content(config));
     findings.push(reader(&config.reader.settings()));
     for (what, printer) in [("receipt printer", &config.receipt_printer), ("document printer", &config.document_printer)] {
         findings.push(runtime.block_on(printer_state(what, printer.uri.settings())));
@@ -104,6 +105,17 @@ fn voice(config: &Config) -> Finding {
         Ok(()) => Finding::fine("voice", dir),
         Err("no-clips") => Finding::to_do("voice", format!("no clips in {dir}"), "install them there, or correct [voice] dir"),
         Err(_) => Finding::to_do("voice", "no sound device", "connect one, name it in [voice] output, or set that to \"none\""),
+    }
+}
+
+fn content(config: &Config) -> Finding {
+    match crate::content::load(&config.content.dir) {
+        Ok(content) => Finding::fine("content", format!("version {}, {}", content.facts.version, content.facts.month)),
+        Err(findings) => {
+            let first = findings.first().map(ToString::to_string).unwrap_or_default();
+            let found = format!("{} findings, the first: {first}", findings.len());
+            Finding::to_do("content", found, "hall content check DIR lists them all")
+        }
     }
 }
 

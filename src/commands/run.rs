@@ -4,15 +4,14 @@ use crate::composer::{self, ComposerEvent};
 use crate::conductor::{Conductor, Inbox, Input, Ports, Start, inbox};
 use crate::config::Config;
 use crate::events::{LogEvent, record};
-use crate::forms::Form;
 use crate::hall_client::HallClient;
 use crate::journal::{self, Journal, JournalError, JournalSettings, SenderSettings};
 use crate::printing::{FALLBACK_FONTS, Printer, PrinterSettings, PrinterState};
 use crate::screen::{Screen, ScreenLink};
-use crate::visit::{Event, Site, form};
+use crate::visit::{Event, Site};
 use crate::voice::{self, Voice};
 use crate::words::Texts;
-use crate::{catalogue, reader};
+use crate::{catalogue, content, reader};
 use slint::ComponentHandle;
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -80,7 +79,7 @@ pub fn run<T>(config: &Config, runtime: &tokio::runtime::Runtime, beside: impl F
     runtime.spawn(watch_hall(hall, inbox.clone()));
     runtime.spawn(watch_printer(ports.printer.clone(), inbox.clone()));
     runtime.spawn(quit_on_signal());
-    let conductor = Conductor::new(Start { site: site(config), ports, salt });
+    let conductor = Conductor::new(Start { site: site(config, content::load_or_built_in(&config.content.dir)), ports, salt });
     let thread =
         std::thread::Builder::new().name("conductor".into()).spawn(move || conductor.run(&inputs)).map_err(RunError::Thread)?;
     let to_inbox = inbox.clone();
@@ -100,11 +99,11 @@ pub fn run<T>(config: &Config, runtime: &tokio::runtime::Runtime, beside: impl F
 }
 
 /// The machine's own words: who runs it, what it offers.
-fn site(config: &Config) -> Site {
+fn site(config: &Config, content: Arc<catalogue::Content>) -> Site {
     let public_url = if config.hall.public_url.is_empty() { config.hall.url.as_str() } else { &config.hall.public_url };
     Site {
         machine: config.machine.id.as_str().to_string(),
-        content: Content::built_in(),
+        content,
         public_url: public_url.to_string(),
         has_printer: *config.receipt_printer.uri.settings() != PrinterSettings::None,
     }

@@ -25,6 +25,7 @@ pub struct Config {
     pub typing: Typing,
     pub paper: Paper,
     pub voice: Voice,
+    pub content: Content,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -132,6 +133,14 @@ pub struct Voice {
     pub dir: PathBuf,
     /// Event device of the earphones' jack; empty where there is none.
     pub earphone: PathBuf,
+}
+
+/// What the centre offers.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Content {
+    /// Folder of a content bundle; the one that comes with the program where empty.
+    pub dir: PathBuf,
 }
 
 impl Default for Voice {

@@ -118,6 +118,8 @@ catalogue! {
     VoiceUp = "voice.up", Info, "What is on the screen can be read aloud";
     VoiceDown = "voice.down", Info, "There is no sound device, or there are no clips: nothing is read aloud";
     VoiceClip = "voice.clip", Warn, "Clips cannot be read; what they say is only shown";
+    ContentUsed = "content.used", Info, "This version of the content bundle is shown";
+    ContentRefused = "content.refused", Warn, "The content bundle has so many findings; the one that comes with the program is shown";
     HallStarted = "hall.started", Info, "The hall serves";
     HallRequest = "hall.request", Info, "The hall answered a request";
     HallStoreFailed = "hall.store-failed", Warn, "The hall could not write";

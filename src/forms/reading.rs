@@ -159,13 +159,7 @@ impl Form {
         if file.code.is_empty() || !both(&file.name) {
             return Err(FormError::Form("needs a code and a name in zh and en".into()));
         }
-        let mut form = Form {
-            code: file.code,
-            version: file.version,
-            name: file.name,
-            pages: Vec::new(),
-            fields: Vec::new(),
-        };
+        let mut form = Form { code: file.code, version: file.version, name: file.name, pages: Vec::new(), fields: Vec::new() };
         for (index, page) in file.pages.into_iter().enumerate() {
             if !both(&page.title) || page.fields.is_empty() {
                 return Err(FormError::Form(format!("needs a title in zh and en and a field on page {}", index + 1)));

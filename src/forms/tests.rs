@@ -2,10 +2,10 @@
 
 use super::*;
 use crate::api::{AnswerValue, Signature};
-use crate::idcard::CardKind;
 use crate::words::{Language, Phrase, Texts};
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
+use std::sync::LazyLock;
 
 /// The Sunday of the drawings.
 const TODAY: Date = date(2026, 11, 22);
@@ -21,7 +21,9 @@ const CARD: CardFields<'static> = CardFields {
 };
 
 fn form() -> &'static Form {
-    Form::built_in("C-RS-05").unwrap()
+    static FORM: LazyLock<Form> =
+        LazyLock::new(|| Form::read(include_str!("../../assets/centre/forms/C-RS-05.json"), &Library::default()).unwrap());
+    &FORM
 }
 
 fn field(id: &str) -> &'static Field {
@@ -84,8 +86,6 @@ fn the_form_holds_every_field_of_the_paper_in_its_order_on_five_pages() {
     assert_eq!(field("disability_no").keyboard, Keyboard::DisabilityNumber);
     assert_eq!(field("live_addr").keyboard, Keyboard::Pinyin);
     assert_eq!(field("edu").keyboard, Keyboard::None);
-    assert!(form().service.offline_ok && !form().service.repeatable);
-    assert_eq!(form().service.level, AssuranceLevel::L1);
 }
 
 #[test]
@@ -200,7 +200,7 @@ fn somebody_whose_reason_is_not_listed_explains_it() {
 
 #[test]
 fn what_is_hidden_decides_nothing() {
-    let file = include_str!("../../assets/forms/C-RS-05.json").replace("reason in ['20','30']", "reason_other=='x'");
+    let file = include_str!("../../assets/centre/forms/C-RS-05.json").replace("reason in ['20','30']", "reason_other=='x'");
     let form = Form::parse(&file).unwrap();
     let mut answers = Answers::default();
     answer(&mut answers, "reason", text("90"));
@@ -322,13 +322,6 @@ fn a_residence_permit_is_asked_for_nothing_it_does_not_have_and_fills_in_where_o
     let handed_over = for_submission(form(), &answers);
     assert!(!handed_over.contains_key("nation") && !handed_over.contains_key("reg_addr"));
     assert!(handed_over["live_addr"] == text("梁溪区示例路2号"), "where one lives may have changed");
-}
-
-#[test]
-fn the_form_says_which_cards_it_is_done_with() {
-    let open: Vec<&str> =
-        CardKind::ALL.into_iter().filter(|kind| form().service.is_open_to(*kind)).map(CardKind::token).collect();
-    assert_eq!(open, ["resident", "hmt_residence"]);
 }
 
 #[test]

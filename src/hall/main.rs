@@ -1,11 +1,12 @@
 //! `hall`: the reference hall as a program of its own.
 
-use clap::Parser;
+use clap::{Parser, Subcommand};
 use std::io::Write;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use tokio::signal::unix::{SignalKind, signal};
+use yizhan::content;
 use yizhan::events::{self, LogEvent};
 use yizhan::hall::{HallError, HallSettings, serve};
 use yizhan::privacy::WipingAllocator;
@@ -13,6 +14,8 @@ use yizhan::privacy::WipingAllocator;
 #[global_allocator]
 static ALLOCATOR: WipingAllocator = WipingAllocator;
 
+/// There are findings.
+const EXIT_FINDINGS: u8 = 1;
 /// The command line cannot be used (EX_USAGE of sysexits.h).
 const EXIT_USAGE: u8 = 64;
 /// The hall cannot run here (EX_UNAVAILABLE).
@@ -22,17 +25,35 @@ const LOG_FILTER: &str = "yizhan=info";
 
 /// Takes submissions from self-service machines and answers their look-ups.
 #[derive(Parser)]
-#[command(name = "hall", version)]
+#[command(name = "hall", version, args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
     /// Loopback address and port to listen on, such as 127.0.0.1:8700. Port 0 takes a free one.
-    #[arg(long)]
-    listen: SocketAddr,
+    #[arg(long, required = true)]
+    listen: Option<SocketAddr>,
     /// Directory of keys and database; made if it does not exist.
-    #[arg(long)]
-    data: PathBuf,
+    #[arg(long, required = true)]
+    data: Option<PathBuf>,
+    /// Folder of the centre's content bundle; the one that comes with the program where it is left out.
+    #[arg(long, default_value = "")]
+    content: PathBuf,
     /// Where citizens reach this hall, such as https://hall.example.cn
     #[arg(long, value_parser = public_url)]
     public_url: Option<String>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// What the centre offers.
+    #[command(subcommand)]
+    Content(ContentCommand),
+}
+
+#[derive(Subcommand)]
+enum ContentCommand {
+    /// Reads a content bundle and lists everything that is wrong with it: exit 0 nothing, 1 something.
+    Check { dir: PathBuf },
 }
 
 fn public_url(text: &str) -> Result<String, String> {
@@ -48,6 +69,9 @@ fn main() -> ExitCode {
             return if error.use_stderr() { ExitCode::from(EXIT_USAGE) } else { ExitCode::SUCCESS };
         }
     };
+    if let Some(Command::Content(ContentCommand::Check { dir })) = &arguments.command {
+        return check_content(dir);
+    }
     tracing_subscriber::fmt().with_writer(std::io::stderr).with_env_filter(LOG_FILTER).init();
     // A panic's own words may hold a value; the line number is enough to find it.
     std::panic::set_hook(Box::new(|panic| {
@@ -71,7 +95,9 @@ async fn run(arguments: Arguments) -> Result<(), HallError> {
     // Before serving, so that a signal that comes early still ends the hall in order.
     let signals = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
     let (Ok(mut terminate), Ok(mut interrupt)) = signals else { return Err(HallError::Interrupted) };
-    let settings = HallSettings { public_url: arguments.public_url, ..HallSettings::new(arguments.listen, arguments.data) };
+    let (Some(listen), Some(data)) = (arguments.listen, arguments.data) else { return Err(HallError::Interrupted) };
+    let content = content::load(&arguments.content).map_err(|findings| HallError::Content(findings.len()))?;
+    let settings = HallSettings { public_url: arguments.public_url, content, ..HallSettings::new(listen, data) };
     let hall = serve(settings).await?;
     // Nobody may be reading; that is no reason to stop.
     drop(writeln!(std::io::stdout(), "{}", hall.url()));
@@ -81,6 +107,30 @@ async fn run(arguments: Arguments) -> Result<(), HallError> {
     }
     hall.shutdown().await;
     Ok(())
+}
+
+/// Every finding on a line of its own.
+fn check_content(dir: &Path) -> ExitCode {
+    let mut out = std::io::stdout().lock();
+    match content::load(dir) {
+        Ok(content) => {
+            let counts = (content.services.len(), content.items.len(), content.forms().count());
+            let version = content.facts.version;
+            drop(writeln!(
+                out,
+                "version {version}: {} services, {} entries, {} forms, nothing wrong",
+                counts.0, counts.1, counts.2
+            ));
+            ExitCode::SUCCESS
+        }
+        Err(findings) => {
+            for finding in &findings {
+                drop(writeln!(out, "{finding}"));
+            }
+            complain(&format!("{} findings", findings.len()));
+            ExitCode::from(EXIT_FINDINGS)
+        }
+    }
 }
 
 /// One sentence to whoever started the program.

@@ -4,8 +4,8 @@ use super::idempotency::{IdempotencyKey, RunningKeys};
 use super::store::{OpenError, SqliteStore, StoreError};
 use super::{Clock, Hall, contributions, key_files, routes, sessions::Sessions, tries::TryLimit};
 use crate::api::china_time;
-use crate::catalogue::Content;
 use crate::api::{CaseNumber, Submission, SubmissionEnvelope, associated_data};
+use crate::catalogue::Content;
 use crate::events::{self, LogEvent};
 use crate::sealing::PublicKey;
 use crate::words::Texts;
@@ -31,12 +31,20 @@ pub struct HallSettings {
     /// Where citizens reach this hall, `https://…` without a final slash; stands in the API's description.
     pub public_url: Option<String>,
     pub clock: Clock,
+    /// What the centre offers.
+    pub content: Arc<Content>,
 }
 
 impl HallSettings {
     /// With the system's clock.
     pub fn new(listen: SocketAddr, data_dir: PathBuf) -> Self {
-        HallSettings { listen, data_dir, public_url: None, clock: Arc::new(jiff::ZonedDateTime::now) }
+        HallSettings {
+            listen,
+            data_dir,
+            public_url: None,
+            clock: Arc::new(jiff::ZonedDateTime::now),
+            content: Content::built_in(),
+        }
     }
 }
 
@@ -53,6 +61,8 @@ pub enum HallError {
     Store(#[from] OpenError),
     #[error(transparent)]
     Contributions(#[from] contributions::ContributionsError),
+    #[error("the content bundle has {0} findings: hall content check DIR lists them")]
+    Content(usize),
     #[error("starting was interrupted")]
     Interrupted,
 }
@@ -75,8 +85,9 @@ pub async fn serve(settings: HallSettings) -> Result<RunningHall, HallError> {
     if !settings.listen.ip().is_loopback() {
         return Err(HallError::NotLoopback(settings.listen));
     }
-    let HallSettings { listen, data_dir, public_url, clock } = settings;
-    let opened = tokio::task::spawn_blocking(move || open(&data_dir, clock)).await.map_err(|_| HallError::Interrupted)?;
+    let HallSettings { listen, data_dir, public_url, clock, content } = settings;
+    let opened =
+        tokio::task::spawn_blocking(move || open(&data_dir, clock, content)).await.map_err(|_| HallError::Interrupted)?;
     let (hall, directory) = opened?;
     let (hall, directory) = (Arc::new(hall), Arc::new(directory));
     let listen_error = |error| HallError::Listen(listen, error);
@@ -99,7 +110,7 @@ pub async fn serve(settings: HallSettings) -> Result<RunningHall, HallError> {
 }
 
 /// Everything that blocks.
-fn open(data_dir: &std::path::Path, clock: Clock) -> Result<(Hall, key_files::DataDirectory), HallError> {
+fn open(data_dir: &std::path::Path, clock: Clock, content: Arc<Content>) -> Result<(Hall, key_files::DataDirectory), HallError> {
     let directory = key_files::DataDirectory::open(data_dir)?;
     let keys = directory.keys()?;
     let contributions = contributions::DemoContributions::built_in(&keys.person)?;
@@ -107,7 +118,7 @@ fn open(data_dir: &std::path::Path, clock: Clock) -> Result<(Hall, key_files::Da
         clock,
         keys,
         store: Arc::new(SqliteStore::open(&directory.database())?),
-        content: Content::built_in(),
+        content,
         contributions,
         texts: Texts::built_in(),
         sessions: Sessions::default(),

@@ -5,8 +5,8 @@ use super::{
     card_trouble, case, done, eligibility, find, form, guide, home, idle, lookup, notice, over, review, sending, speaking,
     take_away,
 };
-use crate::catalogue::{Content, ServiceIndex};
 use crate::api::{AnswerValue, CaseStatus, Contributions, Received, Stroke, Submission};
+use crate::catalogue::{Content, ServiceIndex};
 use crate::idcard::Card;
 use crate::privacy::Personal;
 use std::collections::BTreeMap;

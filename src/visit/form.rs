@@ -436,7 +436,7 @@ impl FormWork {
     }
 
     fn asks_signature(&self) -> bool {
-        self.field().is_some_and(is_signature)
+        self.field().is_some_and(|field| is_signature(&field))
     }
 }
 

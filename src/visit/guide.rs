@@ -197,11 +197,11 @@ fn line(title: Phrase, text: Phrase) -> GuideLine {
 /// Which windows on which floor.
 fn where_it_is(zone: &Zone) -> GuideLine {
     let place = match zone.windows {
-        Some((first, last)) if first == last => Phrase::key("guide.window").with("window", first),
-        Some((first, last)) => Phrase::key("guide.windows").with("first", first).with("last", last),
+        Some((first, last)) if first == last => Phrase::key("guide.window").with("window", u32::from(first)),
+        Some((first, last)) => Phrase::key("guide.windows").with("first", u32::from(first)).with("last", u32::from(last)),
         None => Phrase::key("guide.no-window"),
     };
-    let floor = Phrase::key("guide.floor").with("floor", zone.floor).with("place", place);
+    let floor = Phrase::key("guide.floor").with("floor", u32::from(zone.floor)).with("place", place);
     line(words(&zone.name), floor)
 }
 

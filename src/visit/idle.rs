@@ -17,13 +17,11 @@ pub enum Act {
 
 pub fn step(visit: &mut Visit, event: Event) -> Step {
     match event {
-        Event::Act { action: Action::Idle(act), page: _, by: _ } => {
-            match act {
-                Act::Service(index) => services::begin(visit, index),
-                Act::Find => find::enter(visit),
-                Act::Progress => waiting_card::enter(visit, Wish::Home),
-            }
-        }
+        Event::Act { action: Action::Idle(act), page: _, by: _ } => match act {
+            Act::Service(index) => services::begin(visit, index),
+            Act::Find => find::enter(visit),
+            Act::Progress => waiting_card::enter(visit, Wish::Home),
+        },
         Event::Card(news) => waiting_card::card(visit, news, Wish::Home),
         Event::Act { .. } => Step::ignored(Ignored::PageGone),
         Event::Paper(_) | Event::Journal(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),

@@ -6,7 +6,7 @@
 use crate::checks::PX_PER_MM;
 use crate::panel::{self, Orientation};
 use crate::stage::Stage;
-use crate::story::{OWNER, Story, received};
+use crate::story::{OWNER, Story, form_service, received};
 use crate::survey::{Handle, Part, Rect, Survey, handles};
 use slint::LogicalPosition;
 use slint::platform::{PointerEventButton, WindowEvent};
@@ -337,7 +337,7 @@ impl<'a> Visitor<'a> {
         match view.content {
             Content::Idle(_) | Content::Lookup(_) => Aim::Card,
             Content::Notice(page) => control(&page.primary),
-            Content::Home(_) => Aim::Control(Action::Home(home::Act::Unemployment).name()),
+            Content::Home(_) => Aim::Control(Action::Home(home::Act::Service(form_service())).name()),
             Content::FormPage(page) => control(&page.primary),
             Content::Question(page) => self.answer_question(&page),
             Content::Review(page) => control(&page.primary),

@@ -1,6 +1,6 @@
 //! Cards of every kind, and cards with something odd about them.
 
-use crate::story::{FOREIGNER, HMT, ODD, OWNER, Person, Story};
+use crate::story::{FOREIGNER, HMT, ODD, OWNER, Person, Story, form_service, look_up_service};
 use yizhan::api::AnswerValue;
 use yizhan::visit::*;
 
@@ -11,7 +11,7 @@ fn acknowledged(person: &Person) -> Story {
 }
 
 fn unemployment() -> Action {
-    Action::Home(home::Act::Unemployment)
+    Action::Home(home::Act::Service(form_service()))
 }
 
 #[test]
@@ -30,13 +30,13 @@ fn a_service_not_open_to_a_kind_says_why_and_where_to_go() {
     story.says("请带着外国人永居证到二楼大厅窗口，工作人员帮您办。");
     story.act(Action::Over(over::Act::Continue)).at("Home");
     // What the kind may do is open to it.
-    story.act(Action::Home(home::Act::Contributions)).at("Lookup");
+    story.act(Action::Home(home::Act::Service(look_up_service()))).at("Lookup");
 }
 
 #[test]
 fn a_service_wished_for_before_the_card_was_there_says_the_same() {
     let mut story = Story::begin();
-    story.act(Action::Idle(idle::Act::Unemployment)).card(&FOREIGNER);
+    story.act(Action::Idle(idle::Act::Service(form_service()))).card(&FOREIGNER);
     story.act(Action::Notice(notice::Act::Acknowledge)).at("Home/NotOpen").says("失业登记，请到窗口办");
     assert_eq!(story.effects.iter().filter(|effect| *effect == "Recall").count(), 1);
     story.foot(Foot::Exit).at("TakeAway");
@@ -81,7 +81,7 @@ fn what_is_odd_travels_as_it_stands_on_the_card() {
 fn a_word_about_the_card_comes_before_the_word_about_the_service() {
     let odd_foreigner = Person { number: "932999198501010433", ..FOREIGNER };
     let mut story = Story::begin();
-    story.act(Action::Idle(idle::Act::Unemployment)).card(&odd_foreigner);
+    story.act(Action::Idle(idle::Act::Service(form_service()))).card(&odd_foreigner);
     story.act(Action::Notice(notice::Act::Acknowledge)).at("Home/AboutCard").foot(Foot::Back).at("Home/NotOpen");
     story.foot(Foot::Help).at("Home/Help").foot(Foot::Back).at("Home/NotOpen").foot(Foot::Back).at("Home");
 }
@@ -140,6 +140,6 @@ fn a_card_that_led_to_no_visit_is_to_be_taken_too() {
 #[test]
 fn paper_alone_left_behind_is_no_card_left_behind() {
     let mut story = Story::begin();
-    story.act(Action::Idle(idle::Act::Contributions)).foot(Foot::Exit).at("Idle");
+    story.act(Action::Idle(idle::Act::Service(look_up_service()))).foot(Foot::Exit).at("Idle");
     assert!(!story.effects.contains(&"LogCardUnconfirmed".to_string()));
 }

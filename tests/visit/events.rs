@@ -1,6 +1,8 @@
 //! Every kind of event, once.
 
-use crate::story::{EXPIRED, FOREIGNER, HEALTHY, NOT_YET_VALID, OWNER, STRANGER, Story, contributions, outcome, received};
+use crate::story::{
+    EXPIRED, FOREIGNER, HEALTHY, NOT_YET_VALID, OWNER, STRANGER, Story, contributions, look_up_service, outcome, received,
+};
 use yizhan::privacy::Personal;
 use yizhan::visit::composition::Composition;
 use yizhan::visit::speaking::VoiceNews;
@@ -25,12 +27,20 @@ fn actions() -> Vec<Action> {
     let foot = every![Foot; Foot::Back => Foot::Back, Foot::Home => Foot::Home, Foot::LargeText => Foot::LargeText,
         Foot::LowReach => Foot::LowReach, Foot::HighContrast => Foot::HighContrast, Foot::BlackOnWhite => Foot::BlackOnWhite,
         Foot::More => Foot::More, Foot::Language => Foot::Language, Foot::Voice => Foot::Voice, Foot::Help => Foot::Help, Foot::Exit => Foot::Exit];
-    let idle = every![idle::Act; idle::Act::Contributions => idle::Act::Contributions,
-        idle::Act::Unemployment => idle::Act::Unemployment, idle::Act::Progress => idle::Act::Progress];
+    let idle = every![idle::Act; idle::Act::Service(_) => idle::Act::Service(look_up_service()),
+        idle::Act::Find => idle::Act::Find, idle::Act::Progress => idle::Act::Progress];
     let notice =
         every![notice::Act; notice::Act::Acknowledge => notice::Act::Acknowledge, notice::Act::Decline => notice::Act::Decline];
-    let home = every![home::Act; home::Act::Contributions => home::Act::Contributions,
-        home::Act::Unemployment => home::Act::Unemployment, home::Act::Resume => home::Act::Resume, home::Act::Case(_) => home::Act::Case(0)];
+    let home = every![home::Act; home::Act::Service(_) => home::Act::Service(look_up_service()),
+        home::Act::Find => home::Act::Find, home::Act::Resume => home::Act::Resume, home::Act::Case(_) => home::Act::Case(0)];
+    let find = every![find::Act; find::Act::Group(_) => find::Act::Group(0), find::Act::Event(_) => find::Act::Event(0),
+        find::Act::Windows => find::Act::Windows, find::Act::Service(_) => find::Act::Service(look_up_service()),
+        find::Act::Item(_) => find::Act::Item(0)];
+    let guide = every![guide::Act; guide::Act::Section(_) => guide::Act::Section(4), guide::Act::Begin => guide::Act::Begin,
+        guide::Act::Eligibility => guide::Act::Eligibility];
+    let eligibility = every![eligibility::Act; eligibility::Act::Choose(_) => eligibility::Act::Choose(eligibility::Answered::Yes),
+        eligibility::Act::Next => eligibility::Act::Next, eligibility::Act::Previous => eligibility::Act::Previous,
+        eligibility::Act::Begin => eligibility::Act::Begin];
     let lookup = every![lookup::Act; lookup::Act::LastTwelve => lookup::Act::LastTwelve, lookup::Act::Year(_) => lookup::Act::Year(2025),
         lookup::Act::Advice => lookup::Act::Advice, lookup::Act::TryAgain => lookup::Act::TryAgain, lookup::Act::Finish => lookup::Act::Finish];
     let form = every![F; F::Open(_) => F::Open(9), F::Next => F::Next, F::Previous => F::Previous, F::Choose(_) => F::Choose(0),
@@ -54,6 +64,7 @@ fn actions() -> Vec<Action> {
     // A room without a place here does not compile.
     let _exhaustive = |action: &Action| match action {
         Action::Foot(_) | Action::Idle(_) | Action::Notice(_) | Action::Home(_) | Action::Lookup(_) | Action::Form(_) => (),
+        Action::Find(_) | Action::Guide(_) | Action::Eligibility(_) => (),
         Action::Review(_) | Action::Sending(_) | Action::Done(_) | Action::Case(_) => (),
         Action::CardTrouble(_) | Action::TakeAway(_) | Action::Over(_) | Action::Voice(_) | Action::Later(_) => (),
     };
@@ -62,6 +73,9 @@ fn actions() -> Vec<Action> {
     all.extend(idle.into_iter().map(Action::Idle));
     all.extend(notice.into_iter().map(Action::Notice));
     all.extend(home.into_iter().map(Action::Home));
+    all.extend(find.into_iter().map(Action::Find));
+    all.extend(guide.into_iter().map(Action::Guide));
+    all.extend(eligibility.into_iter().map(Action::Eligibility));
     all.extend(lookup.into_iter().map(Action::Lookup));
     all.extend(form.into_iter().map(Action::Form));
     all.extend(review.into_iter().map(Action::Review));

@@ -1,6 +1,6 @@
 //! The five keys: the whole main job without touching, and what shows where one is.
 
-use crate::story::{OWNER, Story};
+use crate::story::{OWNER, Story, form_service};
 use std::collections::VecDeque;
 use yizhan::visit::FiveKey::{Back, Choose, Help, Next, Previous};
 use yizhan::visit::reading::Stop;
@@ -86,7 +86,7 @@ impl Walker {
 /// From the card to the review, in standard letters.
 fn fill_in(walker: &mut Walker, telephone: impl Fn(&mut Walker) -> &mut Walker) {
     walker.story.card(&OWNER).at("Notice");
-    walker.uses(Action::Notice(notice::Act::Acknowledge)).uses(Action::Home(home::Act::Unemployment)).next();
+    walker.uses(Action::Notice(notice::Act::Acknowledge)).uses(Action::Home(home::Act::Service(form_service()))).next();
     walker.story.says("您的手机号是多少？");
     telephone(walker);
     walker.next().form(form::Act::Copy).next().next();
@@ -163,7 +163,7 @@ fn a_touch_hides_it_and_a_letter_of_a_hardware_keyboard_does() {
 fn news_does_not_move_one_away() {
     let mut walker = Walker::begin();
     walker.story.card(&OWNER).act(Action::Notice(notice::Act::Acknowledge));
-    let unemployment = Stop::Control(Action::Home(home::Act::Unemployment));
+    let unemployment = Stop::Control(Action::Home(home::Act::Service(form_service())));
     walker.goes_to(&unemployment);
     walker.story.event(Event::Health(Health::default())).hall(HallNews::SessionOpened);
     assert!(walker.at() == Some(unemployment));

@@ -1,6 +1,6 @@
 //! Filling in: ways back, the signature, drafts, large letters, pinyin.
 
-use crate::story::{OWNER, STRANGER, Story};
+use crate::story::{OWNER, STRANGER, Story, form_service};
 use yizhan::api::{AnswerValue, Signature};
 use yizhan::privacy::Personal;
 use yizhan::visit::*;
@@ -218,7 +218,11 @@ fn who_comes_straight_to_the_form_finds_the_draft_there() {
     first.at_address().foot(Foot::Exit).act(Action::Over(over::Act::Save));
     let draft = first.drafts.pop();
     let mut story = Story::begin();
-    story.act(Action::Idle(idle::Act::Unemployment)).card(&OWNER).act(Action::Notice(notice::Act::Acknowledge)).at("Form");
+    story
+        .act(Action::Idle(idle::Act::Service(form_service())))
+        .card(&OWNER)
+        .act(Action::Notice(notice::Act::Acknowledge))
+        .at("Form");
     story.asks_for(&["OpenSession", "Recall"]);
     story.journal(JournalNews::Recalled { outcomes: Vec::new(), draft }).says("13812345678");
 }

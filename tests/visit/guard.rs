@@ -1,6 +1,6 @@
 //! Trembling hands: which touches count.
 
-use crate::story::{STRANGER, Story, contributions, outcome, received};
+use crate::story::{STRANGER, Story, contributions, form_service, look_up_service, outcome, received};
 use yizhan::privacy::Personal;
 use yizhan::visit::*;
 
@@ -25,7 +25,7 @@ fn a_second_touch_on_the_same_control_within_half_a_second_does_nothing() {
 #[test]
 fn a_touch_right_after_the_page_has_changed_does_nothing() {
     let mut story = Story::begin();
-    story.home().touch_after(1_000, Action::Home(home::Act::Unemployment)).at("Form");
+    story.home().touch_after(1_000, Action::Home(home::Act::Service(form_service()))).at("Form");
     story.touch_after(499, Action::Form(form::Act::Next));
     assert_eq!(story.ignored, Some(Ignored::TouchTooSoon));
     story.touch_after(1, Action::Form(form::Act::Next));
@@ -41,7 +41,7 @@ fn a_second_touch_that_comes_too_soon_does_nothing_however_long_it_stays() {
         story.after(pause_ms, Event::Act { action, page, by: By::Touch { held_ms } });
         story.ignored
     };
-    story.home().touch_after(1_000, Action::Home(home::Act::Unemployment)).at("Form");
+    story.home().touch_after(1_000, Action::Home(home::Act::Service(form_service()))).at("Form");
     assert_eq!(held(&mut story, 560, 61, Action::Form(form::Act::Next)), Some(Ignored::TouchTooSoon), "came after 499 ms");
     assert_eq!(held(&mut story, 5_000, 6_000, Action::Form(form::Act::Next)), Some(Ignored::TouchTooSoon), "came before");
     assert_eq!(held(&mut story, 1_000, 900, Action::Form(form::Act::Next)), None);
@@ -60,7 +60,7 @@ fn a_touch_meant_for_the_page_before_does_nothing() {
     let mut story = Story::begin();
     story.home();
     let page = story.visit.page();
-    story.act(Action::Home(home::Act::Unemployment));
+    story.act(Action::Home(home::Act::Service(form_service())));
     for by in [By::TAP, By::Keys] {
         story.event(Event::Act { action: Action::Foot(Foot::Exit), page, by });
         assert_eq!(story.ignored, Some(Ignored::PageGone), "{by:?}");
@@ -72,8 +72,12 @@ fn a_touch_meant_for_the_page_before_does_nothing() {
 fn keys_are_not_touches() {
     let mut story = Story::begin();
     story.home();
-    for action in [Action::Home(home::Act::Unemployment), Action::Form(form::Act::Next), Action::Foot(Foot::Language), language()]
-    {
+    for action in [
+        Action::Home(home::Act::Service(form_service())),
+        Action::Form(form::Act::Next),
+        Action::Foot(Foot::Language),
+        language(),
+    ] {
         let page = story.visit.page();
         story.after(1, Event::Act { action, page, by: By::Keys });
         assert_eq!(story.ignored, None);
@@ -125,7 +129,7 @@ fn controls_that_take_the_place_of_others_are_a_new_page() {
     story.event(Event::Act { action: Action::Home(home::Act::Case(0)), page, by: By::TAP }).at("Home");
     // 看完了 comes where nothing was.
     let mut story = Story::begin();
-    story.home().act(Action::Home(home::Act::Contributions));
+    story.home().act(Action::Home(home::Act::Service(look_up_service())));
     story.hall(HallNews::Contributions(Personal::new(contributions())));
     story.touch_after(100, Action::Lookup(lookup::Act::Finish)).at("Lookup");
     // In large letters the months come where the years were.

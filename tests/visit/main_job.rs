@@ -1,6 +1,6 @@
 //! From the card to the paper and back to idle, and everything that comes between.
 
-use crate::story::{OWNER, Story, outcome, received};
+use crate::story::{OWNER, Story, form_service, outcome, received};
 use yizhan::api::{AnswerValue, Received, Signature};
 use yizhan::visit::*;
 
@@ -17,7 +17,7 @@ fn from_the_card_to_the_paper() {
     story.act(Action::Notice(notice::Act::Acknowledge)).at("Home").asks_for(&["OpenSession", "Recall"]);
     story.says("示女士，您好").says("尾号 0085，身份证可以收好了");
     story.hall(HallNews::SessionOpened).asks_for(&["FetchCases"]).hall(HallNews::Cases(Vec::new())).says("还没有办过的。");
-    story.act(Action::Home(home::Act::Unemployment)).says("示例戊").says("身份证上有的，已替您填好。");
+    story.act(Action::Home(home::Act::Service(form_service()))).says("示例戊").says("身份证上有的，已替您填好。");
     let mut story = Story::begin();
     story.at_review().says("看一遍，没错就提交").says("再放了一次身份证，当作签名");
     story.act(submit()).at("Sending").asks_for(&["Store"]).says("正在存…");

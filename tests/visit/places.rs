@@ -1,6 +1,8 @@
 //! Every place of a visit, reached the way a citizen reaches it.
 
-use crate::story::{EXPIRED, FOREIGNER, NOT_YET_VALID, ODD, OWNER, STRANGER, Story, contributions};
+use crate::story::{
+    EXPIRED, FOREIGNER, NOT_YET_VALID, ODD, OWNER, STRANGER, Story, contributions, form_service, look_up_service,
+};
 use yizhan::privacy::Personal;
 use yizhan::visit::*;
 
@@ -45,7 +47,7 @@ pub const PAGES: &[Place] = &[
         story.five(FiveKey::Next).five(FiveKey::Next);
     }),
     place("waiting for a card", 60, 60, |story| {
-        story.act(Action::Idle(idle::Act::Contributions));
+        story.act(Action::Idle(idle::Act::Service(look_up_service())));
     }),
     place("reading a card", 8, 8, |story| {
         story.event(Event::Card(CardNews::Reading));
@@ -62,6 +64,31 @@ pub const PAGES: &[Place] = &[
     place("notice", CALM.0, CALM.1, |story| {
         story.card(&OWNER);
     }),
+    place("finding, groups", CALM.0, CALM.1, |story| {
+        story.act(Action::Idle(idle::Act::Find));
+    }),
+    place("finding, one group", CALM.0, CALM.1, |story| {
+        story.home().act(Action::Home(home::Act::Find)).act(Action::Find(find::Act::Group(0)));
+    }),
+    place("finding, typed", CALM.0, CALM.1, |story| {
+        story.act(Action::Idle(idle::Act::Find)).typed("sydj").composed("sydj", &["失业登记"], "");
+    }),
+    place("a guide", READING.0, READING.1, |story| {
+        story.act(Action::Idle(idle::Act::Find)).act(Action::Find(find::Act::Service(form_service())));
+    }),
+    place("a guide within a visit", READING.0, READING.1, |story| {
+        story.home().act(Action::Home(home::Act::Find)).act(Action::Find(find::Act::Service(form_service())));
+    }),
+    place("the guide of something done at a window", READING.0, READING.1, |story| {
+        story.act(Action::Idle(idle::Act::Find)).act(Action::Find(find::Act::Item(0)));
+    }),
+    place("eligibility, a question", CALM.0, CALM.1, |story| {
+        story.asked();
+    }),
+    place("eligibility, what comes of it", CALM.0, CALM.1, |story| {
+        story.asked().act(Action::Eligibility(eligibility::Act::Choose(eligibility::Answered::Yes)));
+        story.act(Action::Eligibility(eligibility::Act::Next));
+    }),
     place("home", CALM.0, CALM.1, |story| {
         story.home_with_news();
     }),
@@ -69,18 +96,18 @@ pub const PAGES: &[Place] = &[
         story.card(&OWNER).act(Action::Notice(notice::Act::Acknowledge));
     }),
     place("look-up before the hall answers", CALM.0, CALM.1, |story| {
-        story.home().act(Action::Home(home::Act::Contributions));
+        story.home().act(Action::Home(home::Act::Service(look_up_service())));
     }),
     place("look-up", CALM.0, CALM.1, |story| {
-        story.home().act(Action::Home(home::Act::Contributions));
+        story.home().act(Action::Home(home::Act::Service(look_up_service())));
         story.hall(HallNews::Contributions(Personal::new(contributions())));
     }),
     place("look-up advice", CALM.0, CALM.1, |story| {
-        story.home().act(Action::Home(home::Act::Contributions));
+        story.home().act(Action::Home(home::Act::Service(look_up_service())));
         story.hall(HallNews::Contributions(Personal::new(contributions()))).act(Action::Lookup(lookup::Act::Advice));
     }),
     place("look-up without the hall", CALM.0, CALM.1, |story| {
-        story.home().act(Action::Home(home::Act::Contributions)).hall(HallNews::Unreachable(Asked::Contributions));
+        story.home().act(Action::Home(home::Act::Service(look_up_service()))).hall(HallNews::Unreachable(Asked::Contributions));
     }),
     place("form, the card's page", CALM.0, CALM.1, |story| {
         story.form_begun();
@@ -154,7 +181,7 @@ pub const OVERS: &[Place] = &[
         story.foot(Foot::Help);
     }),
     place("help over waiting for a card", 180, 180, |story| {
-        story.act(Action::Idle(idle::Act::Contributions)).foot(Foot::Help);
+        story.act(Action::Idle(idle::Act::Service(look_up_service()))).foot(Foot::Help);
     }),
     place("help over a card's trouble", 200, 200, |story| {
         story.event(Event::Card(CardNews::LiftAndPlace)).foot(Foot::Help);
@@ -166,7 +193,7 @@ pub const OVERS: &[Place] = &[
         story.home_with_news().foot(Foot::Help);
     }),
     place("help over the look-up", READING.0, READING.1, |story| {
-        story.home().act(Action::Home(home::Act::Contributions)).foot(Foot::Help);
+        story.home().act(Action::Home(home::Act::Service(look_up_service()))).foot(Foot::Help);
     }),
     place("help over the form", READING.0, READING.1, |story| {
         story.at_address().foot(Foot::Help);
@@ -229,13 +256,19 @@ pub const OVERS: &[Place] = &[
         story.card(&ODD).act(Action::Notice(notice::Act::Acknowledge));
     }),
     place("a word about the card over the look-up", CALM.0, CALM.1, |story| {
-        story.act(Action::Idle(idle::Act::Contributions)).card(&ODD).act(Action::Notice(notice::Act::Acknowledge));
+        story.act(Action::Idle(idle::Act::Service(look_up_service()))).card(&ODD).act(Action::Notice(notice::Act::Acknowledge));
     }),
     place("a service not open to this card", CALM.0, CALM.1, |story| {
-        story.act(Action::Idle(idle::Act::Unemployment)).card(&FOREIGNER).act(Action::Notice(notice::Act::Acknowledge));
+        story
+            .act(Action::Idle(idle::Act::Service(form_service())))
+            .card(&FOREIGNER)
+            .act(Action::Notice(notice::Act::Acknowledge));
     }),
     place("help over a service not open to this card", READING.0, READING.1, |story| {
-        story.act(Action::Idle(idle::Act::Unemployment)).card(&FOREIGNER).act(Action::Notice(notice::Act::Acknowledge));
+        story
+            .act(Action::Idle(idle::Act::Service(form_service())))
+            .card(&FOREIGNER)
+            .act(Action::Notice(notice::Act::Acknowledge));
         story.foot(Foot::Help);
     }),
     place("countdown over the notice", 50, 65, |story| {
@@ -247,7 +280,7 @@ pub const OVERS: &[Place] = &[
         counted_down(story);
     }),
     place("countdown over the look-up", 50, 65, |story| {
-        story.home().act(Action::Home(home::Act::Contributions));
+        story.home().act(Action::Home(home::Act::Service(look_up_service())));
         counted_down(story);
     }),
     place("countdown over the form", 50, 65, |story| {

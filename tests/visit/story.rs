@@ -6,8 +6,7 @@ use std::sync::LazyLock;
 use yizhan::api::{
     CaseNumber, CaseState, CaseStatus, Contribution, ContributionState, Contributions, NextSteps, Received, Submission,
 };
-use yizhan::catalogue::Centre;
-use yizhan::forms::Form;
+use yizhan::catalogue::{Content, ServiceIndex};
 use yizhan::idcard::Card;
 use yizhan::privacy::Personal;
 use yizhan::visit::composition::{ComposeRequest, Composition};
@@ -155,20 +154,23 @@ pub fn outcome(key: u128, standing: Standing) -> Outcome {
     }
 }
 
+/// 失业登记: filled in and handed in.
+pub fn form_service() -> ServiceIndex {
+    Content::built_in().index_of("C-RS-05").unwrap()
+}
+
+/// 社保缴费: looked up.
+pub fn look_up_service() -> ServiceIndex {
+    Content::built_in().index_of("C-RS-02").unwrap()
+}
+
 fn site() -> Site {
     static SITE: LazyLock<Site> = LazyLock::new(read_site);
     SITE.clone()
 }
 
 fn read_site() -> Site {
-    let form = Form::built_in("C-RS-05").unwrap();
-    Site {
-        machine: "K01".into(),
-        centre: Centre::built_in(),
-        public_url: "https://hall.example.cn".into(),
-        services: BTreeMap::from([(form.code.clone(), form.name.clone())]),
-        has_printer: true,
-    }
+    Site { machine: "K01".into(), content: Content::built_in(), public_url: "https://hall.example.cn".into(), has_printer: true }
 }
 
 /// One machine, and everything it has asked for.
@@ -383,8 +385,13 @@ impl Story {
         self.home().journal(JournalNews::Recalled { outcomes, draft: Some(Box::new(draft)) })
     }
 
+    /// The first question before a service.
+    pub fn asked(&mut self) -> &mut Self {
+        self.act(Action::Idle(idle::Act::Find)).act(Action::Find(find::Act::Service(form_service())));
+        self.act(Action::Guide(guide::Act::Eligibility))
+    }
     pub fn form_begun(&mut self) -> &mut Self {
-        self.home().act(Action::Home(home::Act::Unemployment))
+        self.home().act(Action::Home(home::Act::Service(form_service())))
     }
 
     pub fn next(&mut self) -> &mut Self {

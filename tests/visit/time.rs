@@ -1,7 +1,7 @@
 //! Time alone leads to idle, and idle holds nothing of anybody.
 
 use crate::places::{self, Place};
-use crate::story::{OWNER, PACE_MS, Story};
+use crate::story::{OWNER, PACE_MS, Story, form_service, look_up_service};
 use yizhan::privacy::Personal;
 use yizhan::visit::*;
 
@@ -89,7 +89,7 @@ fn a_touch_beside_every_control_keeps_the_page() {
     story.home().after(80_000, Event::Activity).after(80_000, Event::Tick).at("Home");
     // A touch that does not count is still somebody's.
     let page = story.visit.page();
-    let stale = Event::Act { action: Action::Home(home::Act::Contributions), page: page - 1, by: By::TAP };
+    let stale = Event::Act { action: Action::Home(home::Act::Service(look_up_service())), page: page - 1, by: By::TAP };
     story.after(9_000, stale).after(89_000, Event::Tick).at("Home");
     story.after(1_000, Event::Tick).at("Home/Countdown");
 }
@@ -135,7 +135,7 @@ fn paper_is_remembered_wherever_its_citizen_goes() {
 #[test]
 fn a_look_up_is_waited_for_twelve_seconds() {
     let mut story = Story::begin();
-    story.home().act(Action::Home(home::Act::Contributions)).says("正在查…");
+    story.home().act(Action::Home(home::Act::Service(look_up_service()))).says("正在查…");
     story.after(11_999, Event::Tick).says("正在查…").after(1, Event::Tick).says("现在连不上大厅");
     story.act(Action::Lookup(lookup::Act::TryAgain)).asks_for(&["FetchContributions"]);
     // What comes late is shown all the same.
@@ -146,7 +146,7 @@ fn a_look_up_is_waited_for_twelve_seconds() {
 #[test]
 fn a_session_that_ended_at_the_hall_is_opened_again() {
     let mut story = Story::begin();
-    story.home().act(Action::Home(home::Act::Contributions)).asks_for(&["FetchContributions"]);
+    story.home().act(Action::Home(home::Act::Service(look_up_service()))).asks_for(&["FetchContributions"]);
     story.hall(HallNews::Refused(Asked::Contributions)).says("这次没查成");
     story.act(Action::Lookup(lookup::Act::TryAgain)).asks_for(&["OpenSession"]);
     story.hall(HallNews::SessionOpened);
@@ -156,11 +156,11 @@ fn a_session_that_ended_at_the_hall_is_opened_again() {
 #[test]
 fn each_return_home_asks_anew() {
     let mut story = Story::begin();
-    story.home().act(Action::Home(home::Act::Contributions)).foot(Foot::Home).asks_for(&["FetchCases", "Recall"]);
+    story.home().act(Action::Home(home::Act::Service(look_up_service()))).foot(Foot::Home).asks_for(&["FetchCases", "Recall"]);
     // The hall was down when the visit began, and may be back.
     let mut story = Story::begin();
     story.card(&OWNER).act(Action::Notice(notice::Act::Acknowledge)).hall(HallNews::Unreachable(Asked::Session));
     story.says("现在连不上大厅，这里只有这台机器知道的。");
-    story.act(Action::Home(home::Act::Unemployment)).foot(Foot::Back).asks_for(&["OpenSession", "Recall"]);
+    story.act(Action::Home(home::Act::Service(form_service()))).foot(Foot::Back).asks_for(&["OpenSession", "Recall"]);
     story.hall(HallNews::SessionOpened).asks_for(&["FetchCases"]);
 }

@@ -14,6 +14,10 @@ const BUILT_IN: &str = include_str!("../../../assets/demo/gallery.toml");
 pub struct Sample {
     /// The moment in which all scenes begin: a Sunday night.
     pub now: jiff::ZonedDateTime,
+    /// Code of the service that is filled in.
+    pub form_service: String,
+    /// Code of the one that looks something up.
+    pub look_up_service: String,
     pub employer: String,
     pub longest_employer: String,
     /// What pinyin offers.
@@ -21,9 +25,7 @@ pub struct Sample {
     pub received: Received,
     usual: Person,
     longest: Person,
-    pub guide: Guide,
     pub find: Find,
-    pub eligibility: Eligibility,
     pub rating: Rating,
     pub notices: Vec<Notice>,
     pub out_of_order: OutOfOrder,
@@ -53,32 +55,11 @@ pub struct Entry {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Guide {
-    pub title: Words,
-    pub materials: Vec<Entry>,
-    pub conditions: Vec<Entry>,
-    pub steps: Vec<Entry>,
-    pub time_and_fee: Vec<Entry>,
-    pub places: Vec<Entry>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Find {
     pub typed: String,
     pub candidates: Vec<String>,
-    pub results: Vec<Entry>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Eligibility {
-    pub question: Words,
-    pub hint: Words,
-    pub label: Words,
-    pub result: Words,
-    pub instead: Words,
-    pub instead_note: Words,
+    /// Found by nobody.
+    pub nothing: String,
 }
 
 #[derive(Deserialize)]

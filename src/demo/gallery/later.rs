@@ -29,13 +29,6 @@ const fn page(name: &'static str, content: fn(&Sample) -> Content) -> Page {
 
 pub const PAGES: &[Page] = &[
     page("whom", whom),
-    page("guide-materials", |sample| guide(sample, 0)),
-    page("guide-steps", |sample| guide(sample, 2)),
-    page("guide-where", |sample| guide(sample, 4)),
-    page("find", |sample| find(sample, true)),
-    page("find-nothing", |sample| find(sample, false)),
-    page("eligibility", eligibility),
-    page("eligibility-hint", eligibility_hint),
     page("rating", |_| rating(None, &[])),
     page("rating-good", |sample| rating(Some(5), &sample.rating.good)),
     page("rating-bad", |sample| rating(Some(2), &sample.rating.bad)),
@@ -104,84 +97,6 @@ fn whom(_: &Sample) -> Content {
     let options = options.map(|(key, note)| keyed(key).note(Phrase::key(note)).chosen(key == "whom.parent"));
     let answer = Answer::Choices { options: options.into(), several: false };
     Content::Question(question(Phrase::key("whom.title"), Phrase::key("whom.hint"), answer))
-}
-
-/// Label and heading of the five sections.
-const SECTIONS: [(&str, &str); 5] = [
-    ("guide.materials", "guide.materials-heading"),
-    ("guide.conditions", "guide.conditions-heading"),
-    ("guide.steps", "guide.steps-heading"),
-    ("guide.time-and-fee", "guide.time-and-fee-heading"),
-    ("guide.where", "guide.where-heading"),
-];
-const STEPS_SECTION: usize = 2;
-
-fn guide(sample: &Sample, shown: usize) -> Content {
-    let guide = &sample.guide;
-    let lines = [&guide.materials, &guide.conditions, &guide.steps, &guide.time_and_fee, &guide.places];
-    let mark = |index: usize| if shown == STEPS_SECTION { Phrase::literal((index + 1).to_string()) } else { Phrase::none() };
-    let line =
-        |(index, entry): (usize, &Entry)| GuideLine { mark: mark(index), title: words(&entry.title), text: words(&entry.text) };
-    Content::Guide(GuidePage {
-        title: words(&guide.title),
-        edition: Phrase::key("guide.edition").with("year", 2026_i64).with("month", 11_i64),
-        sections: SECTIONS.iter().enumerate().map(|(index, (key, _))| keyed(key).chosen(index == shown)).collect(),
-        heading: SECTIONS.get(shown).map_or_else(Phrase::none, |(_, heading)| Phrase::key(*heading)),
-        lines: lines.get(shown).into_iter().flat_map(|lines| lines.iter().enumerate().map(line)).collect(),
-        primary: Some(keyed("guide.take-number").icon(Icon::Ticket)),
-        secondary: Some(keyed("guide.print").icon(Icon::Printer)),
-    })
-}
-
-fn find(sample: &Sample, something: bool) -> Content {
-    let entries = if something { sample.find.results.as_slice() } else { &[] };
-    let row = |(index, entry): (usize, &Entry)| {
-        control(format!("find-{index}"), words(&entry.title)).note(words(&entry.text)).icon(Icon::Form)
-    };
-    Content::Find(FindPage {
-        title: Phrase::key("find.title"),
-        hint: Phrase::key("find.hint"),
-        typing: Typing {
-            before: String::new(),
-            preedit: sample.find.typed.clone(),
-            after: String::new(),
-            label: Phrase::key("find.field"),
-            keyboard: Keyboard::Pinyin,
-            candidates: sample.find.candidates.clone(),
-            more_candidates: false,
-        },
-        found: if something { Phrase::key("find.found").with("count", entries.len()) } else { Phrase::key("find.none") },
-        results: entries.iter().enumerate().map(row).collect(),
-    })
-}
-
-fn eligibility(sample: &Sample) -> Content {
-    let options = vec![
-        keyed("eligibility.yes").chosen(true),
-        keyed("eligibility.no"),
-        keyed("eligibility.unsure").note(Phrase::key("eligibility.unsure-note")),
-    ];
-    let asked = &sample.eligibility;
-    let answer = Answer::Choices { options, several: false };
-    let progress = Progress { label: words(&asked.label), done: 1, of: 2, remaining: Phrase::none() };
-    Content::Question(QuestionPage { progress, ..question(words(&asked.question), words(&asked.hint), answer) })
-}
-
-fn eligibility_hint(sample: &Sample) -> Content {
-    let asked = &sample.eligibility;
-    Content::Message(MessagePage {
-        picture: Picture::None,
-        title: Phrase::key("eligibility.hint-title"),
-        paragraphs: vec![words(&asked.result), Phrase::key("eligibility.hint-note")],
-        doors: vec![
-            control("eligibility-instead", words(&asked.instead)).note(words(&asked.instead_note)).icon(Icon::Form),
-            keyed("eligibility.window").note(Phrase::key("eligibility.window-note")).icon(Icon::Stairs),
-        ],
-        urgent: None,
-        primary: Some(keyed("eligibility.go-on").icon(Icon::Forward)),
-        secondary: Some(previous()),
-        staff_code: Phrase::none(),
-    })
 }
 
 fn rating(chosen: Option<u8>, tags: &[Words]) -> Content {

@@ -4,16 +4,15 @@ use super::content::Sample;
 use super::later::{Around, PAGES};
 use super::{Amount, Scene};
 use crate::api::{Contribution, ContributionState, Contributions, Received};
-use crate::catalogue::Centre;
+use crate::catalogue::{Content, Service, ServiceIndex};
 use crate::demo::sam_emulator::{SampleResident, card_text};
-use crate::forms::Form;
 use crate::idcard::{Card, CardKind, Warning};
 use crate::privacy::Personal;
 use crate::speech::sentences;
 use crate::visit::speaking::VoiceNews;
 use crate::visit::view::View;
 use crate::visit::*;
-use crate::words::Texts;
+use crate::words::{Phrase, Texts};
 
 struct Story {
     visit: Visit,
@@ -22,7 +21,6 @@ struct Story {
     effects: Vec<Effect>,
 }
 
-const SERVICE: &str = form::UNEMPLOYMENT_REGISTRATION;
 const TAG: Tag = [7; 16];
 
 fn moment(mono_ms: u64) -> Moment {
@@ -30,13 +28,28 @@ fn moment(mono_ms: u64) -> Moment {
 }
 
 fn site() -> Site {
-    Site {
-        machine: "K01".into(),
-        centre: Centre::built_in(),
-        public_url: "https://hall.example.cn".into(),
-        services: Form::built_in(SERVICE).into_iter().map(|form| (form.code.clone(), form.name.clone())).collect(),
-        has_printer: true,
-    }
+    Site { machine: "K01".into(), content: Content::built_in(), public_url: "https://hall.example.cn".into(), has_printer: true }
+}
+
+fn index_of(code: &str) -> ServiceIndex {
+    Content::built_in().index_of(code).unwrap_or(ServiceIndex(0))
+}
+
+/// What is filled in.
+fn form_service() -> ServiceIndex {
+    index_of(&Sample::built_in().form_service)
+}
+
+/// What looks something up.
+fn look_up_service() -> ServiceIndex {
+    index_of(&Sample::built_in().look_up_service)
+}
+
+/// The service with the longest words of a kind.
+fn longest(words: impl Fn(&Service) -> usize) -> ServiceIndex {
+    let content = Content::built_in();
+    let services = content.services.iter().enumerate();
+    ServiceIndex(services.max_by_key(|(_, service)| words(service)).map_or(0, |(index, _)| index))
 }
 
 fn card(amount: Amount) -> CardRead {
@@ -134,7 +147,7 @@ impl Story {
     }
 
     fn in_form(&mut self) -> &mut Self {
-        self.at_home().act(Action::Home(home::Act::Unemployment))
+        self.at_home().act(Action::Home(home::Act::Service(form_service())))
     }
 
     fn next(&mut self) -> &mut Self {
@@ -146,6 +159,37 @@ impl Story {
             self.event(Event::Key { key: Key::Character(character), by: By::Keys });
         }
         self
+    }
+
+    /// The composer's answer to what was typed.
+    fn composed(&mut self, preedit: &str, candidates: &[String]) -> &mut Self {
+        let revision = self.effects.iter().rev().find_map(|effect| match effect {
+            Effect::Compose { revision, .. } => Some(*revision),
+            _ => None,
+        });
+        self.event(Event::Composed(composition::Composition {
+            revision: revision.unwrap_or(0),
+            preedit: preedit.into(),
+            candidates: candidates.iter().map(|word| Personal::from(word.as_str())).collect(),
+            committed: "".into(),
+        }))
+    }
+
+    fn in_guide(&mut self, usual: ServiceIndex, longest: ServiceIndex) -> &mut Self {
+        let index = if self.amount == Amount::Longest { longest } else { usual };
+        self.act(Action::Idle(idle::Act::Find)).act(Action::Find(find::Act::Service(index)))
+    }
+
+    /// An answer that something is said about.
+    fn hinted_answer(&self) -> eligibility::Answered {
+        let view::Content::Question(page) = self.visit.view().content else { return eligibility::Answered::Unsure };
+        let content = Content::built_in();
+        let asked = content.services.iter().flat_map(|service| &service.questions);
+        let asked = asked.into_iter().find(|asked| page.title == Phrase::Words(asked.text.clone()));
+        match asked.and_then(|asked| asked.hint_yes.as_ref()) {
+            Some(_) => eligibility::Answered::Yes,
+            None => eligibility::Answered::No,
+        }
     }
 
     /// The address question: after the telephone.
@@ -191,7 +235,60 @@ const PLOTS: &[(&str, Plot)] = &[
         story.event(Event::Health(Health { today: Some(128), ..Health::default() }));
     }),
     ("waiting-card", |story| {
-        story.act(Action::Idle(idle::Act::Contributions));
+        story.act(Action::Idle(idle::Act::Service(look_up_service())));
+    }),
+    ("find-groups", |story| {
+        story.act(Action::Idle(idle::Act::Find));
+    }),
+    ("find-group", |story| {
+        story.act(Action::Idle(idle::Act::Find)).act(Action::Find(find::Act::Group(0)));
+    }),
+    ("find", |story| {
+        let sample = &Sample::built_in().find;
+        story.act(Action::Idle(idle::Act::Find)).typed(&sample.typed).composed(&sample.typed, &sample.candidates);
+    }),
+    ("find-nothing", |story| {
+        let sample = &Sample::built_in().find;
+        story.act(Action::Idle(idle::Act::Find)).typed(&sample.nothing).composed(&sample.nothing, &[]);
+    }),
+    ("guide-who", |story| {
+        story.in_guide(form_service(), longest(|service| service.manual.who.zh.len() + service.name.zh.len()));
+    }),
+    ("guide-materials", |story| {
+        let longest = longest(|service| service.manual.materials.iter().map(|material| material.name.zh.len()).sum());
+        story.in_guide(form_service(), longest).act(Action::Guide(guide::Act::Section(1)));
+    }),
+    ("guide-steps", |story| {
+        let longest = longest(|service| service.manual.steps.iter().map(|step| step.zh.len()).sum());
+        story.in_guide(form_service(), longest).act(Action::Guide(guide::Act::Section(2)));
+    }),
+    ("guide-form", |story| {
+        let longest = longest(|service| service.finish.as_ref().map_or(0, |finish| finish.zh.len()));
+        story.in_guide(form_service(), longest).act(Action::Guide(guide::Act::Section(3)));
+    }),
+    ("guide-remarks", |story| {
+        let longest = longest(|service| service.manual.remarks.iter().map(|remark| remark.zh.len()).sum());
+        story.in_guide(form_service(), longest).act(Action::Guide(guide::Act::Section(4)));
+    }),
+    ("guide-window", |story| {
+        story.act(Action::Idle(idle::Act::Find)).act(Action::Find(find::Act::Item(0)));
+    }),
+    ("eligibility", |story| {
+        let longest = longest(|service| service.questions.first().map_or(0, |question| question.text.zh.len()));
+        story.in_guide(form_service(), longest).act(Action::Guide(guide::Act::Eligibility));
+    }),
+    ("eligibility-hint", |story| {
+        let hint = |service: &Service| {
+            let hints = service.questions.iter().flat_map(|asked| asked.hint_yes.iter().chain(&asked.hint_no));
+            hints.map(|hint| hint.zh.len()).max().unwrap_or(0)
+        };
+        story.in_guide(form_service(), longest(hint)).act(Action::Guide(guide::Act::Eligibility));
+        while story.visit.state_name() == StateName::Eligibility
+            && matches!(story.visit.view().content, view::Content::Question(_))
+        {
+            let wanted = story.hinted_answer();
+            story.act(Action::Eligibility(eligibility::Act::Choose(wanted))).act(Action::Eligibility(eligibility::Act::Next));
+        }
     }),
     ("reading", |story| {
         story.event(Event::Card(CardNews::Reading));
@@ -206,7 +303,7 @@ const PLOTS: &[(&str, Plot)] = &[
         story.at_home();
         let outcome = |standing, told| Outcome {
             key: uuid::Uuid::from_u128(1),
-            service: SERVICE.into(),
+            service: Sample::built_in().form_service.clone(),
             slip: "K01-1122-006".into(),
             occurred_at: "2026-11-22T21:58:00+08:00".into(),
             standing,
@@ -214,7 +311,7 @@ const PLOTS: &[(&str, Plot)] = &[
         };
         let outcomes = vec![outcome(Standing::Waiting, false), outcome(Standing::Received(received()), true)];
         let draft = Draft {
-            service: SERVICE.into(),
+            service: Sample::built_in().form_service.clone(),
             answers: Default::default(),
             none: Vec::new(),
             page: 2,
@@ -223,11 +320,11 @@ const PLOTS: &[(&str, Plot)] = &[
         story.event(Event::Journal(JournalNews::Recalled { outcomes, draft: Some(Box::new(draft)) }));
     }),
     ("lookup", |story| {
-        story.at_home().act(Action::Home(home::Act::Contributions));
+        story.at_home().act(Action::Home(home::Act::Service(look_up_service())));
         story.event(Event::Hall(HallNews::Contributions(Personal::new(contributions(story.amount)))));
     }),
     ("lookup-unreachable", |story| {
-        story.at_home().act(Action::Home(home::Act::Contributions));
+        story.at_home().act(Action::Home(home::Act::Service(look_up_service())));
         story.event(Event::Hall(HallNews::Unreachable(Asked::Contributions)));
     }),
     ("form-card", |story| {
@@ -241,16 +338,7 @@ const PLOTS: &[(&str, Plot)] = &[
     }),
     ("question-pinyin", |story| {
         story.at_address().typed("jiedao");
-        let revision = story.effects.iter().rev().find_map(|effect| match effect {
-            Effect::Compose { revision, .. } => Some(*revision),
-            _ => None,
-        });
-        story.event(Event::Composed(composition::Composition {
-            revision: revision.unwrap_or(0),
-            preedit: "jiedao".into(),
-            candidates: Sample::built_in().candidates.iter().map(|word| Personal::from(word.as_str())).collect(),
-            committed: "".into(),
-        }));
+        story.composed("jiedao", &Sample::built_in().candidates);
     }),
     ("question-choice", |story| {
         story.at_address().act(Action::Form(form::Act::Copy)).next();
@@ -334,7 +422,7 @@ const PLOTS: &[(&str, Plot)] = &[
         let mut foreign = card(story.amount);
         foreign.card.kind = CardKind::ForeignPr2023;
         story.event(Event::Card(CardNews::Read(Box::new(foreign)))).act(Action::Notice(notice::Act::Acknowledge));
-        story.act(Action::Home(home::Act::Unemployment));
+        story.act(Action::Home(home::Act::Service(form_service())));
     }),
     ("countdown", |story| {
         story.at_address();
@@ -363,7 +451,7 @@ pub fn scene(number: usize, modes: &[Foot], amount: Amount) -> Option<Scene> {
     let page = PAGES.get(number - PLOTS.len())?;
     if page.around == Around::Visit {
         // Somewhere from where one can go back.
-        story.at_home().act(Action::Home(home::Act::Contributions));
+        story.at_home().act(Action::Home(home::Act::Service(look_up_service())));
     }
     let view =
         View { content: (page.content)(Sample::built_in()), foot_shown: page.around != Around::Nothing, ..story.visit.view() };

@@ -76,7 +76,8 @@ fn page(visit: &Visit, work: &FormWork, page: usize) -> FormPageView {
 /// The lines of one page, or of the whole form.
 pub fn rows(visit: &Visit, work: &FormWork, page: Option<usize>, open: &dyn Fn(usize) -> Action) -> Vec<FormRow> {
     let display = card_display(visit);
-    let visible: Vec<&str> = forms::visible_fields(&work.form, &work.answers).into_iter().map(|field| field.id.as_str()).collect();
+    let visible: Vec<&str> =
+        forms::visible_fields(&work.form, &work.answers).into_iter().map(|field| field.id.as_str()).collect();
     let fields = work.form.fields().iter().enumerate();
     fields
         .filter(|(_, field)| page.is_none_or(|page| field.page == page) && visible.contains(&field.id.as_str()))
