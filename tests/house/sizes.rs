@@ -14,7 +14,6 @@ const CERTAIN: &[(&str, usize, &str)] = &[
     ("src/catalogue/centre.rs", 1, "the centre in the program, which a test reads"),
     ("src/demo/gallery/content.rs", 1, "the sample content in the program, which a test reads"),
     ("src/demo/samples.rs", 1, "the sample persons in the program, which a test reads"),
-    ("src/forms/reading.rs", 1, "the forms in the program, which a test reads"),
     ("src/hall/identity.rs", 2, "lengths within HKDF's limit, constants both"),
     ("src/hall/refusal.rs", 1, "a problem is plain text and numbers: always JSON"),
     ("src/printing/fonts.rs", 1, "the fonts in the program, which a test reads"),
