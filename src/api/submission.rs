@@ -23,13 +23,26 @@ pub struct Submission {
     pub slip: String,
 }
 
-/// One answer. Wiped on drop.
+/// One row of a table, by column id.
+pub type Row = BTreeMap<String, String>;
+
+/// Whose second card was read (代办人): what of it travels.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Holder {
+    pub name: String,
+    pub id_number: String,
+}
+
+/// One answer. Wiped on drop. Told apart by its shape; an empty list is no choices.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum AnswerValue {
     Yes(bool),
     Text(String),
     Choices(Vec<String>),
+    Rows(Vec<Row>),
+    Holder(Holder),
 }
 
 impl Zeroize for AnswerValue {
@@ -38,6 +51,14 @@ impl Zeroize for AnswerValue {
             AnswerValue::Yes(yes) => yes.zeroize(),
             AnswerValue::Text(text) => text.zeroize(),
             AnswerValue::Choices(choices) => choices.zeroize(),
+            AnswerValue::Rows(rows) => {
+                rows.iter_mut().flat_map(BTreeMap::values_mut).for_each(Zeroize::zeroize);
+                rows.clear();
+            }
+            AnswerValue::Holder(holder) => {
+                holder.name.zeroize();
+                holder.id_number.zeroize();
+            }
         }
     }
 }
@@ -103,4 +124,44 @@ pub struct Received {
     /// True where the person already had a live case of this service: number and time are the first one's,
     /// and these answers were not taken.
     pub duplicate: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(value: &AnswerValue) -> String {
+        serde_json::to_string(value).unwrap()
+    }
+
+    #[test]
+    fn each_shape_is_known_again() {
+        for json in [
+            "true",
+            "\"30\"",
+            "[\"01\",\"03\"]",
+            "[{\"m_name\":\"示例甲\",\"m_income\":\"1200.5\"},{\"m_name\":\"示例乙\"}]",
+            "{\"name\":\"示例丙\",\"id_number\":\"320299198010030005\"}",
+        ] {
+            let value: AnswerValue = serde_json::from_str(json).unwrap();
+            let sorted: serde_json::Value = serde_json::from_str(json).unwrap();
+            assert_eq!(serde_json::from_str::<serde_json::Value>(&written(&value)).unwrap(), sorted);
+        }
+        assert!(serde_json::from_str::<AnswerValue>("[]").unwrap() == AnswerValue::Choices(Vec::new()));
+        for wrong in
+            ["1", "null", "[1]", "{\"name\":\"示例丙\"}", "[[\"a\"]]", "{\"name\":\"x\",\"id_number\":\"y\",\"z\":\"z\"}"]
+        {
+            assert!(serde_json::from_str::<AnswerValue>(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn rows_and_holders_are_wiped() {
+        let mut rows = AnswerValue::Rows(vec![Row::from([("m_name".to_string(), "示例甲".to_string())])]);
+        rows.zeroize();
+        assert!(rows == AnswerValue::Rows(Vec::new()));
+        let mut holder = AnswerValue::Holder(Holder { name: "示例丙".into(), id_number: "1".into() });
+        holder.zeroize();
+        assert!(holder == AnswerValue::Holder(Holder { name: String::new(), id_number: String::new() }));
+    }
 }

@@ -1,6 +1,7 @@
 //! Working days (工作日): when somebody starts to look at a case and by when there is an answer.
 
 use crate::api::NextSteps;
+use crate::forms::{Half, HalfDay};
 use jiff::civil::{Date, DateTime, Time, Weekday};
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -9,6 +10,11 @@ use std::collections::BTreeSet;
 const CLOSED_DAYS_IN_A_ROW_MAX: usize = 60;
 /// The longest promise believed, in working days.
 const PROMISE_WORKING_DAYS_MAX: u32 = 250;
+
+/// Appointments are offered so many working days ahead.
+const APPOINTMENTS_WITHIN_DAYS_MAX: usize = 20;
+/// Where the morning ends.
+const NOON: Time = jiff::civil::time(12, 0, 0, 0);
 
 /// The bundle's `calendar.toml`.
 #[derive(Deserialize)]
@@ -86,6 +92,20 @@ impl Calendar {
         let promised = promise_working_days.min(PROMISE_WORKING_DAYS_MAX);
         let answer_by = (0..promised).fold(review_starts, |day, _| self.working_day_after(day));
         NextSteps { review_starts: review_starts.to_string(), answer_by: answer_by.to_string() }
+    }
+
+    /// The mornings and afternoons with somebody at the windows, on the working days after `date`.
+    pub fn half_days_after(&self, date: Date) -> Vec<HalfDay> {
+        let morning = self.hours.iter().any(|(from, _)| *from < NOON);
+        let afternoon = self.hours.iter().any(|(_, to)| *to > NOON);
+        let mut half_days = Vec::new();
+        let mut day = date;
+        for _ in 0..APPOINTMENTS_WITHIN_DAYS_MAX {
+            day = self.working_day_after(day);
+            half_days.extend(morning.then_some(HalfDay { day, half: Half::Morning }));
+            half_days.extend(afternoon.then_some(HalfDay { day, half: Half::Afternoon }));
+        }
+        half_days
     }
 
     fn working_day_after(&self, date: Date) -> Date {

@@ -1,8 +1,10 @@
 //! A citizen's answers, which of the form's fields are asked, and what is handed over.
 
+use super::occasion::Occasion;
 use super::schema::{CardField, Field, FieldId, FieldKind, Form};
+use super::standing::Standing;
 use super::typing::tidy;
-use crate::api::{AnswerValue, Signature};
+use crate::api::{AnswerValue, Row, Signature};
 use crate::privacy::Personal;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,6 +17,8 @@ pub struct Answers {
     none: BTreeSet<FieldId>,
     /// Fields of the card that this kind of card does not have (民族 on a residence permit).
     not_on_card: BTreeSet<FieldId>,
+    /// Numbers typed once that have to be typed once more.
+    to_confirm: BTreeSet<FieldId>,
     signature: Option<Personal<Signature>>,
 }
 
@@ -49,10 +53,13 @@ impl<'a> CardFields<'a> {
     }
 }
 
-/// Answers with everything filled in that the card knows.
+/// Answers with everything filled in that the card knows, and what is chosen beforehand.
 pub fn prefill(form: &Form, card: &CardFields<'_>) -> Answers {
     let mut answers = Answers::default();
     for field in form.fields() {
+        if let FieldKind::Choice { default: Some(default), .. } = &field.kind {
+            answers.values.insert(field.id.clone(), Personal::new(AnswerValue::Text(default.clone())));
+        }
         let Some(read) = field.card.or(field.prefill).map(|wanted| card.get(wanted)) else { continue };
         match read {
             None if field.is_locked() => drop(answers.not_on_card.insert(field.id.clone())),
@@ -77,9 +84,13 @@ impl Answers {
         }
         let value = match &value {
             AnswerValue::Text(text) => AnswerValue::Text(tidy(field, text)),
-            AnswerValue::Yes(_) | AnswerValue::Choices(_) => value,
+            AnswerValue::Rows(rows) => AnswerValue::Rows(rows.iter().map(|row| tidy_row(field, row)).collect()),
+            AnswerValue::Yes(_) | AnswerValue::Choices(_) | AnswerValue::Holder(_) => value,
         };
         self.none.remove(&field.id);
+        if matches!(field.kind, FieldKind::BankCard { typed_twice: true }) && self.get(&field.id) != Some(&value) {
+            self.to_confirm.insert(field.id.clone());
+        }
         self.values.insert(field.id.clone(), Personal::new(value));
         true
     }
@@ -90,6 +101,7 @@ impl Answers {
             return false;
         }
         self.none.remove(&field.id);
+        self.to_confirm.remove(&field.id);
         self.values.remove(&field.id);
         if matches!(field.kind, FieldKind::Signature { .. }) {
             self.signature = None;
@@ -104,8 +116,36 @@ impl Answers {
             return false;
         }
         self.values.remove(&field.id);
+        self.to_confirm.remove(&field.id);
         self.none.insert(field.id.clone());
         true
+    }
+
+    /// The number typed once more: true where it is the same, and from then on it counts.
+    pub fn confirm(&mut self, field: &Field, again: &str) -> bool {
+        let same = matches!(self.get(&field.id), Some(AnswerValue::Text(text)) if *text == tidy(field, again));
+        if same {
+            self.to_confirm.remove(&field.id);
+        }
+        same
+    }
+
+    /// True where the number was typed once and has to be typed once more.
+    pub fn is_to_confirm(&self, field: &Field) -> bool {
+        self.to_confirm.contains(&field.id)
+    }
+
+    /// The rows of a table; none where there are none yet.
+    pub fn rows(&self, field: &Field) -> &[Row] {
+        match self.get(&field.id) {
+            Some(AnswerValue::Rows(rows)) => rows,
+            _ => &[],
+        }
+    }
+
+    /// False for what this kind of card does not have.
+    pub(super) fn has_on_card(&self, id: &str) -> bool {
+        !self.not_on_card.contains(id)
     }
 
     /// True where the field's way out was taken.
@@ -122,7 +162,7 @@ impl Answers {
     pub fn offered_copy(&self, field: &Field) -> Option<&str> {
         match self.get(&field.copy.as_ref()?.field)? {
             AnswerValue::Text(text) if !text.is_empty() => Some(text),
-            AnswerValue::Text(_) | AnswerValue::Yes(_) | AnswerValue::Choices(_) => None,
+            _ => None,
         }
     }
 
@@ -136,18 +176,30 @@ impl Answers {
     }
 
     /// What was handed over, as answers of `form` again. An alternative without the field it stands for says
-    /// that there was none. What the form does not know is left out.
+    /// that there was none; so does the lack of both where the alternative may stay empty. What the form does not know is left out.
     pub fn from_submission(form: &Form, submitted: &BTreeMap<String, AnswerValue>, signature: Option<Signature>) -> Self {
         let mut answers = Answers { signature: signature.map(Personal::new), ..Answers::default() };
-        for field in form.fields().iter().filter(|field| !matches!(field.kind, FieldKind::Signature { .. })) {
+        let may_be_empty = |id: &str| form.field(id).is_some_and(|other| !other.is_needed());
+        let stands_for = |id: &str| submitted.contains_key(id) || may_be_empty(id);
+        let travels = |field: &&Field| !matches!(field.kind, FieldKind::Signature { .. } | FieldKind::Computed { .. });
+        for field in form.fields().iter().filter(travels) {
             if let Some(value) = submitted.get(&field.id) {
                 answers.values.insert(field.id.clone(), Personal::new(value.clone()));
-            } else if field.alternative.as_ref().is_some_and(|alternative| submitted.contains_key(&alternative.field)) {
+            } else if field.alternative.as_ref().is_some_and(|alternative| stands_for(&alternative.field)) {
                 answers.none.insert(field.id.clone());
             }
         }
         answers
     }
+}
+
+/// A row with its cells as they are kept. Cells of no column stay: judging finds them.
+fn tidy_row(table: &Field, row: &Row) -> Row {
+    let column = |id: &str| table.columns().iter().find(|column| column.id == id);
+    row.iter()
+        .map(|(id, cell)| (id.clone(), column(id).map_or_else(|| cell.clone(), |column| tidy(column, cell))))
+        .filter(|(_, cell)| !cell.is_empty())
+        .collect()
 }
 
 /// True for an answer that says nothing.
@@ -156,36 +208,22 @@ pub(super) fn is_empty(value: &AnswerValue) -> bool {
         AnswerValue::Yes(yes) => !yes,
         AnswerValue::Text(text) => text.trim().is_empty(),
         AnswerValue::Choices(choices) => choices.is_empty(),
+        AnswerValue::Rows(rows) => rows.is_empty(),
+        AnswerValue::Holder(holder) => holder.name.is_empty() && holder.id_number.is_empty(),
     }
 }
 
-/// The fields to be shown, in the order of the form. Conditions see shown fields only: what is hidden counts as
-/// not answered. A condition names earlier fields only, so one pass decides.
-pub fn visible_fields<'f>(form: &'f Form, answers: &Answers) -> Vec<&'f Field> {
-    let mut visible: Vec<&Field> = Vec::new();
-    for field in form.fields() {
-        let shown = |id: &str| visible.iter().any(|earlier| earlier.id == id);
-        let in_its_place = field.instead_of.as_ref().is_none_or(|owner| shown(owner) && answers.says_none(owner));
-        let answer = |id: &str| if shown(id) { answers.get(id) } else { None };
-        let on_card = !answers.not_on_card.contains(&field.id);
-        if in_its_place && on_card && field.visible_when.as_ref().is_none_or(|condition| condition.holds(&answer)) {
-            visible.push(field);
-        }
-    }
-    visible
+/// The fields to be shown, in the order of the form. What is hidden counts as not answered.
+pub fn visible_fields<'f>(form: &'f Form, answers: &Answers, occasion: &Occasion) -> Vec<&'f Field> {
+    Standing::of(form, answers, occasion).shown().to_vec()
 }
 
-/// The shown fields the citizen answers: all but the card's.
-pub fn questions<'f>(form: &'f Form, answers: &Answers) -> Vec<&'f Field> {
-    visible_fields(form, answers).into_iter().filter(|field| !field.is_locked()).collect()
+/// The shown fields the citizen answers: all but the card's and the computed ones.
+pub fn questions<'f>(form: &'f Form, answers: &Answers, occasion: &Occasion) -> Vec<&'f Field> {
+    Standing::of(form, answers, occasion).questions().collect()
 }
 
 /// What is handed over: answers of shown fields that say something. The signature travels beside them.
-pub fn for_submission(form: &Form, answers: &Answers) -> BTreeMap<String, AnswerValue> {
-    visible_fields(form, answers)
-        .into_iter()
-        .filter_map(|field| {
-            answers.get(&field.id).filter(|value| !is_empty(value)).map(|value| (field.id.clone(), value.clone()))
-        })
-        .collect()
+pub fn for_submission(form: &Form, answers: &Answers, occasion: &Occasion) -> BTreeMap<String, AnswerValue> {
+    Standing::of(form, answers, occasion).for_submission()
 }

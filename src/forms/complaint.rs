@@ -1,5 +1,6 @@
 //! What is said about an answer that does not do, with the code staff look up.
 
+use super::months::Month;
 use crate::words::{Phrase, Words};
 use jiff::civil::Date;
 
@@ -15,6 +16,9 @@ pub enum Complaint {
     },
     NothingChosen,
     NoDayChosen,
+    NoMonthChosen,
+    /// The second card was not read yet.
+    NoCardRead,
     NotAgreed,
     NotSigned,
     /// A signature of fewer strokes than a name has.
@@ -46,6 +50,17 @@ pub enum Complaint {
     IdNumberCharacters,
     IdNumberBirthDate,
     IdNumberCheck,
+    /// Not 16 to 19 digits.
+    BankCardLength {
+        typed: usize,
+    },
+    BankCardCheck,
+    /// Typed once; the same number is asked for once more.
+    BankCardOnce,
+    /// The second time it was another number.
+    BankCardDiffers,
+    /// The second card is the visitor's own.
+    OwnCard,
     /// No such day in the calendar.
     NoSuchDay,
     /// After today where today is the last.
@@ -58,8 +73,53 @@ pub enum Complaint {
     TooLate {
         last: Date,
     },
+    NoSuchMonth,
+    MonthTooEarly {
+        first: Month,
+    },
+    MonthTooLate {
+        last: Month,
+    },
+    /// That appointment is not to be had any more.
+    SlotGone,
     /// Not among the options, or twice.
     NotOffered,
+    TooFewChosen {
+        min: usize,
+    },
+    TooManyChosen {
+        max: usize,
+    },
+    /// A table with fewer rows than it needs.
+    TooFewRows {
+        min: usize,
+    },
+    TooManyRows {
+        max: usize,
+    },
+    /// One answer of a table's row, counted from 1.
+    InRow {
+        row: usize,
+        column: Words,
+        what: Box<Complaint>,
+    },
+    NotANumber,
+    NumberTooSmall {
+        min: i64,
+    },
+    NumberTooLarge {
+        max: i64,
+    },
+    NotMoney,
+    /// Yuan, as text.
+    MoneyTooLittle {
+        min: String,
+    },
+    MoneyTooMuch {
+        max: String,
+    },
+    /// A check over several answers; the form says it in its own words.
+    Rule(Words),
     /// A value of another shape than the field takes.
     OtherShape,
 }
@@ -67,68 +127,89 @@ pub enum Complaint {
 impl Complaint {
     /// What the citizen hears: a sentence with the next step in it.
     pub fn phrase(&self) -> Phrase {
-        let key = |name: &'static str| Phrase::key(name);
+        let phrase = Phrase::key(self.key_and_code().0);
         match self {
-            Complaint::NothingWritten => key("form.complaint.nothing_written"),
-            Complaint::NothingWrittenOrNone { way_out } => {
-                key("form.complaint.nothing_written_or_none").with("way_out", Phrase::Words(way_out.clone()))
+            Complaint::NothingWrittenOrNone { way_out } => phrase.with("way_out", Phrase::Words(way_out.clone())),
+            Complaint::TooLong { max, over } => phrase.with("max", *max).with("over", *over),
+            Complaint::Pattern(words) | Complaint::Rule(words) => Phrase::Words(words.clone()),
+            Complaint::MobileTooShort { missing } => phrase.with("missing", *missing),
+            Complaint::MobileTooLong { over } => phrase.with("over", *over),
+            Complaint::IdNumberLength { typed } | Complaint::BankCardLength { typed } => phrase.with("typed", *typed),
+            Complaint::TooEarly { first } => phrase.with("first", full_date(*first)),
+            Complaint::TooLate { last } => phrase.with("last", full_date(*last)),
+            Complaint::MonthTooEarly { first } => phrase.with("first", month_words(*first)),
+            Complaint::MonthTooLate { last } => phrase.with("last", month_words(*last)),
+            Complaint::TooFewChosen { min } | Complaint::TooFewRows { min } => phrase.with("min", *min),
+            Complaint::TooManyChosen { max } | Complaint::TooManyRows { max } => phrase.with("max", *max),
+            Complaint::InRow { row, column, what } => {
+                phrase.with("row", *row).with("column", Phrase::Words(column.clone())).with("what", what.phrase())
             }
-            Complaint::NothingChosen => key("form.complaint.nothing_chosen"),
-            Complaint::NoDayChosen => key("form.complaint.no_day_chosen"),
-            Complaint::NotAgreed => key("form.complaint.not_agreed"),
-            Complaint::NotSigned => key("form.complaint.not_signed"),
-            Complaint::SignedTooLittle => key("form.complaint.signed_too_little"),
-            Complaint::TooLong { max, over } => key("form.complaint.too_long").with("max", *max).with("over", *over),
-            Complaint::Pattern(words) => Phrase::Words(words.clone()),
-            Complaint::PhoneCharacters => key("form.complaint.phone_characters"),
-            Complaint::MobileStart => key("form.complaint.mobile_start"),
-            Complaint::MobileTooShort { missing } => key("form.complaint.mobile_too_short").with("missing", *missing),
-            Complaint::MobileTooLong { over } => key("form.complaint.mobile_too_long").with("over", *over),
-            Complaint::PhoneTooShort => key("form.complaint.phone_too_short"),
-            Complaint::PhoneTooLong => key("form.complaint.phone_too_long"),
-            Complaint::PhoneUnknown => key("form.complaint.phone_unknown"),
-            Complaint::IdNumberLength { typed } => key("form.complaint.id_number_length").with("typed", *typed),
-            Complaint::IdNumberCharacters => key("form.complaint.id_number_characters"),
-            Complaint::IdNumberBirthDate => key("form.complaint.id_number_birth_date"),
-            Complaint::IdNumberCheck => key("form.complaint.id_number_check"),
-            Complaint::NoSuchDay => key("form.complaint.no_such_day"),
-            Complaint::NotYet => key("form.complaint.not_yet"),
-            Complaint::TooEarly { first } => key("form.complaint.too_early").with("first", full_date(*first)),
-            Complaint::TooLate { last } => key("form.complaint.too_late").with("last", full_date(*last)),
-            Complaint::NotOffered => key("form.complaint.not_offered"),
-            Complaint::OtherShape => key("form.complaint.other_shape"),
+            Complaint::NumberTooSmall { min } => phrase.with("min", *min),
+            Complaint::NumberTooLarge { max } => phrase.with("max", *max),
+            Complaint::MoneyTooLittle { min } => phrase.with("min", min.as_str()),
+            Complaint::MoneyTooMuch { max } => phrase.with("max", max.as_str()),
+            _ => phrase,
         }
     }
 
-    /// For staff, in a corner: `F` for form, 1x empty, 2x text, 3x telephone, 4x ID number, 5x date, 6x choice, 7x shape.
+    /// For staff, in a corner: `F` for form, 1x empty, 2x text, 3x telephone, 4x number of a card, 5x time, 6x choice
+    /// and table, 7x shape, 8x amount, 9x the form as a whole.
     pub fn code(&self) -> &'static str {
+        self.key_and_code().1
+    }
+
+    /// The key of its sentence, empty where the form has the words, and its code.
+    fn key_and_code(&self) -> (&'static str, &'static str) {
         match self {
-            Complaint::NothingWritten => "F10",
-            Complaint::NothingWrittenOrNone { .. } => "F11",
-            Complaint::NothingChosen => "F12",
-            Complaint::NoDayChosen => "F13",
-            Complaint::NotAgreed => "F14",
-            Complaint::NotSigned => "F15",
-            Complaint::SignedTooLittle => "F16",
-            Complaint::TooLong { .. } => "F20",
-            Complaint::Pattern(_) => "F21",
-            Complaint::PhoneCharacters => "F30",
-            Complaint::MobileStart => "F31",
-            Complaint::MobileTooShort { .. } => "F32",
-            Complaint::MobileTooLong { .. } => "F33",
-            Complaint::PhoneTooShort => "F34",
-            Complaint::PhoneTooLong => "F35",
-            Complaint::PhoneUnknown => "F36",
-            Complaint::IdNumberLength { .. } => "F40",
-            Complaint::IdNumberCharacters => "F41",
-            Complaint::IdNumberBirthDate => "F42",
-            Complaint::IdNumberCheck => "F43",
-            Complaint::NoSuchDay => "F50",
-            Complaint::NotYet => "F51",
-            Complaint::TooEarly { .. } => "F52",
-            Complaint::TooLate { .. } => "F53",
-            Complaint::NotOffered => "F60",
-            Complaint::OtherShape => "F70",
+            Complaint::NothingWritten => ("form.complaint.nothing_written", "F10"),
+            Complaint::NothingWrittenOrNone { .. } => ("form.complaint.nothing_written_or_none", "F11"),
+            Complaint::NothingChosen => ("form.complaint.nothing_chosen", "F12"),
+            Complaint::NoDayChosen => ("form.complaint.no_day_chosen", "F13"),
+            Complaint::NotAgreed => ("form.complaint.not_agreed", "F14"),
+            Complaint::NotSigned => ("form.complaint.not_signed", "F15"),
+            Complaint::SignedTooLittle => ("form.complaint.signed_too_little", "F16"),
+            Complaint::NoMonthChosen => ("form.complaint.no_month_chosen", "F17"),
+            Complaint::NoCardRead => ("form.complaint.no_card_read", "F18"),
+            Complaint::TooLong { .. } => ("form.complaint.too_long", "F20"),
+            Complaint::Pattern(_) => ("", "F21"),
+            Complaint::PhoneCharacters => ("form.complaint.phone_characters", "F30"),
+            Complaint::MobileStart => ("form.complaint.mobile_start", "F31"),
+            Complaint::MobileTooShort { .. } => ("form.complaint.mobile_too_short", "F32"),
+            Complaint::MobileTooLong { .. } => ("form.complaint.mobile_too_long", "F33"),
+            Complaint::PhoneTooShort => ("form.complaint.phone_too_short", "F34"),
+            Complaint::PhoneTooLong => ("form.complaint.phone_too_long", "F35"),
+            Complaint::PhoneUnknown => ("form.complaint.phone_unknown", "F36"),
+            Complaint::IdNumberLength { .. } => ("form.complaint.id_number_length", "F40"),
+            Complaint::IdNumberCharacters => ("form.complaint.id_number_characters", "F41"),
+            Complaint::IdNumberBirthDate => ("form.complaint.id_number_birth_date", "F42"),
+            Complaint::IdNumberCheck => ("form.complaint.id_number_check", "F43"),
+            Complaint::BankCardLength { .. } => ("form.complaint.bank_card_length", "F44"),
+            Complaint::BankCardCheck => ("form.complaint.bank_card_check", "F45"),
+            Complaint::BankCardOnce => ("form.complaint.bank_card_once", "F46"),
+            Complaint::BankCardDiffers => ("form.complaint.bank_card_differs", "F47"),
+            Complaint::OwnCard => ("form.complaint.own_card", "F48"),
+            Complaint::NoSuchDay => ("form.complaint.no_such_day", "F50"),
+            Complaint::NotYet => ("form.complaint.not_yet", "F51"),
+            Complaint::TooEarly { .. } => ("form.complaint.too_early", "F52"),
+            Complaint::TooLate { .. } => ("form.complaint.too_late", "F53"),
+            Complaint::NoSuchMonth => ("form.complaint.no_such_month", "F54"),
+            Complaint::MonthTooEarly { .. } => ("form.complaint.month_too_early", "F55"),
+            Complaint::MonthTooLate { .. } => ("form.complaint.month_too_late", "F56"),
+            Complaint::SlotGone => ("form.complaint.slot_gone", "F57"),
+            Complaint::NotOffered => ("form.complaint.not_offered", "F60"),
+            Complaint::TooFewChosen { .. } => ("form.complaint.too_few_chosen", "F61"),
+            Complaint::TooManyChosen { .. } => ("form.complaint.too_many_chosen", "F62"),
+            Complaint::TooFewRows { .. } => ("form.complaint.too_few_rows", "F63"),
+            Complaint::TooManyRows { .. } => ("form.complaint.too_many_rows", "F64"),
+            Complaint::InRow { .. } => ("form.complaint.in_row", "F65"),
+            Complaint::OtherShape => ("form.complaint.other_shape", "F70"),
+            Complaint::NotANumber => ("form.complaint.not_a_number", "F80"),
+            Complaint::NumberTooSmall { .. } => ("form.complaint.number_too_small", "F81"),
+            Complaint::NumberTooLarge { .. } => ("form.complaint.number_too_large", "F82"),
+            Complaint::NotMoney => ("form.complaint.not_money", "F83"),
+            Complaint::MoneyTooLittle { .. } => ("form.complaint.money_too_little", "F84"),
+            Complaint::MoneyTooMuch { .. } => ("form.complaint.money_too_much", "F85"),
+            Complaint::Rule(_) => ("", "F90"),
         }
     }
 }
@@ -141,6 +222,11 @@ pub(super) fn full_date(date: Date) -> Phrase {
 /// `date.full` for digits the calendar need not know.
 pub(super) fn date_words(year: i64, month: i64, day: i64) -> Phrase {
     Phrase::key("date.full").with("year", year).with("month", month).with("day", day)
+}
+
+/// `date.year-and-month`.
+pub(super) fn month_words(month: Month) -> Phrase {
+    Phrase::key("date.year-and-month").with("year", i64::from(month.year)).with("month", i64::from(month.month))
 }
 
 #[cfg(test)]
@@ -179,6 +265,29 @@ mod tests {
             Complaint::TooLate { last: date(2027, 9, 18) },
             Complaint::NotOffered,
             Complaint::OtherShape,
+            Complaint::NoMonthChosen,
+            Complaint::NoCardRead,
+            Complaint::BankCardLength { typed: 15 },
+            Complaint::BankCardCheck,
+            Complaint::BankCardOnce,
+            Complaint::BankCardDiffers,
+            Complaint::OwnCard,
+            Complaint::NoSuchMonth,
+            Complaint::MonthTooEarly { first: Month { year: 2026, month: 11 } },
+            Complaint::MonthTooLate { last: Month { year: 2027, month: 1 } },
+            Complaint::SlotGone,
+            Complaint::TooFewChosen { min: 1 },
+            Complaint::TooManyChosen { max: 3 },
+            Complaint::TooFewRows { min: 1 },
+            Complaint::TooManyRows { max: 10 },
+            Complaint::InRow { row: 2, column: words(), what: Box::new(Complaint::NothingWritten) },
+            Complaint::NotANumber,
+            Complaint::NumberTooSmall { min: 1 },
+            Complaint::NumberTooLarge { max: 9 },
+            Complaint::NotMoney,
+            Complaint::MoneyTooLittle { min: "0.5".into() },
+            Complaint::MoneyTooMuch { max: "999999".into() },
+            Complaint::Rule(words()),
         ]
     }
 

@@ -106,6 +106,11 @@ pub struct DateRange {
 }
 
 impl DateRange {
+    /// True where no day may be chosen.
+    pub fn is_empty(&self) -> bool {
+        self.first > self.last
+    }
+
     pub fn contains(&self, date: Date) -> bool {
         self.first <= date && date <= self.last
     }

@@ -3,15 +3,19 @@
 //! ```json
 //! { "code": "C-1", "version": 1,
 //!   "name": {"zh": "…", "en": "…"},
-//!   "pages": [ {"title": {"zh": "…", "en": "…"}, "fields": [ … ]} ] }
+//!   "pages": [ {"title": {"zh": "…", "en": "…"}, "fields": [ … ]} ],
+//!   "checks": [ {"must": "not (order < had)", "say": {"zh": "…", "en": "…"}, "fields": ["order", "had"]} ] }
 //! ```
+//!
+//! `checks` may be left out. Each `must` (an [expression](super::expression)) has to hold of the whole form; where it does
+//! not, `say` is said beside the first of `fields` that is asked. With `"hint_only": true` it is said and stops nobody.
 //!
 //! Attributes of every field:
 //!
 //! | attribute | meaning |
 //! |---|---|
 //! | `id` | unique, `a-z`, `0-9`, `_`; the name under which the answer travels |
-//! | `kind` | `text` `id_number` `phone` `date` `choice` `choices` `address` `agree` `signature` |
+//! | `kind` | `text` `id_number` `phone` `date` `month` `number` `money` `bank_card` `region` `choice` `choices` `address` `agree` `table` `computed` `slot` `capture` `audio` `id_card` `signature` |
 //! | `label` | what the paper form prints beside it, zh and en |
 //! | `question` | how a neighbour asks it, zh (≤ 20 characters) and en |
 //! | `hint` | one helping sentence, zh and en; may be left out |
@@ -19,7 +23,7 @@
 //! | `sensitive` | true where onlookers must not read it (GB/T 45574-2025); default false |
 //! | `card` | `name` `id_number` `sex_code` `ethnic_code` `birth` `address` `residence`: filled from the card, locked, never judged; not asked where this kind of card has none |
 //! | `prefill` | the same names: filled from the card where it has it, and may be changed |
-//! | `visible_when` | condition over earlier fields: `a=='x'`, `a in ['x','y']`, `'x' in several`, `and`, `or`, `not`, `( )` |
+//! | `visible_when` | a condition over earlier fields, an [expression](super::expression) |
 //! | `alternative` | `{"field", "label"}`: a way out (没有手机). Taking it puts the named field in this one's place |
 //! | `copy` | `{"field", "question", "label"}`: the answer of an earlier field may be taken over by a touch |
 //! | `keyboard` | `digits` `id_number` `disability_number` `pinyin`, where the kind's own does not fit |
@@ -31,16 +35,29 @@
 //! | `text` | `max_chars` (needed unless `card`), `pattern` (of the whole text) with `pattern_hint`, `masked` |
 //! | `id_number` | `masked` |
 //! | `phone` | `landline`: true where landlines do as well as mobiles |
-//! | `date` | `min`, `max` (needed unless `card`): `today`, `today-10y`, `today+6m`, `today+300d` |
-//! | `choice`, `choices` | `options` (needed unless `card`): `[{"value", "label", "note"}]`, `note` may be left out |
+//! | `date` | `min`, `max` (needed unless `card`): `today`, `today-10y`, `today+6m`, `today+300d`, or an earlier date's id |
+//! | `month` | `min`, `max`: `thismonth`, `thismonth+2m`, `thismonth-119m`, or an earlier month's id |
+//! | `number` | `min`, `max`: whole numbers; `unit` (zh and en) may be left out |
+//! | `money` | `min`, `max`: yuan |
+//! | `bank_card` | `typed_twice`: typed once more, so that no digit is wrong |
+//! | `region` | `dictionary` of division codes (GB/T 2260), `level`: `city`, `not`: codes that are not offered |
+//! | `choice`, `choices` | `options` (needed unless `card`): `[{"value", "label", "note"}]`, `note` may be left out; or `dictionary`, its name |
+//! | `choice` | `default`: the value chosen beforehand |
+//! | `choices` | `min_items`, `max_items` |
 //! | `address` | `max_chars` (needed unless `card`) |
-//! | `agree` | `text`: what is agreed to, zh and en |
+//! | `agree` | `text`: what is agreed to, zh and en; or `text_ref`, its name |
+//! | `table` | `columns`: fields of the kinds text, id_number, number, money, choice and date; `min_items`, `max_items`, `row_name` (一位家人) |
+//! | `computed` | `value`: an [expression](super::expression) over earlier fields; `unit`; `options` or `dictionary` name its values |
+//! | `slot` | `days`: appointments within so many working days to come |
+//! | `capture` | `max_items`: photographs. No machine has a camera yet: they are brought to the window |
+//! | `audio` | `max_seconds`. As `capture` |
+//! | `id_card` | `masked`: another person's card is read; it is shown masked in any case |
 //! | `signature` | `strokes_min`: fewest strokes of a drawn signature |
 
-use super::dates::{Bound, DateRange};
-use super::expression::Condition;
+use super::dates::Bound;
+use super::expression::{Condition, Expression};
+use super::months::MonthBound;
 use crate::words::Words;
-use jiff::civil::Date;
 use serde::Deserialize;
 
 /// Name of a field within its form, `contact_tel`.
@@ -55,6 +72,19 @@ pub struct Form {
     pub name: Words,
     pub(super) pages: Vec<Page>,
     pub(super) fields: Vec<Field>,
+    pub(super) checks: Vec<Check>,
+}
+
+/// Something that has to hold of the whole form.
+#[derive(Clone, Debug)]
+pub struct Check {
+    pub must: Condition,
+    /// What is said where it does not hold.
+    pub say: Words,
+    /// Said beside the first of these that is asked.
+    pub fields: Vec<FieldId>,
+    /// It is said and stops nobody.
+    pub hint_only: bool,
 }
 
 /// How sure one must be of who stands there.
@@ -117,15 +147,46 @@ pub enum FieldKind {
     },
     /// `YYYY-MM-DD`; a card field holds `YYYYMMDD` as read and has no limits.
     Date {
-        limits: Option<DateLimits>,
+        limits: Option<Limits<Bound>>,
+    },
+    /// `YYYY-MM`.
+    Month {
+        limits: Limits<MonthBound>,
+    },
+    /// A whole number.
+    Number {
+        min: i64,
+        max: i64,
+        /// Empty words where there is none.
+        unit: Words,
+    },
+    /// Yuan, with at most two places after the point.
+    Money {
+        min_fen: i64,
+        max_fen: i64,
+    },
+    /// 银行卡号, 16 to 19 digits with a check digit.
+    BankCard {
+        typed_twice: bool,
+    },
+    /// A city by its division code.
+    Region {
+        /// Provinces and cities; a code that ends in 0000 is a province.
+        places: Vec<ChoiceOption>,
+        /// Codes that may not be chosen.
+        except: Vec<String>,
     },
     /// One of the options. A card field may have none: its codes belong to the card.
     Choice {
         options: Vec<ChoiceOption>,
+        /// Chosen beforehand.
+        default: Option<String>,
     },
     /// Any number of the options.
     Choices {
         options: Vec<ChoiceOption>,
+        items_min: usize,
+        items_max: usize,
     },
     Address {
         max_chars: Option<usize>,
@@ -134,17 +195,57 @@ pub enum FieldKind {
     Agree {
         text: Words,
     },
+    /// Rows of the same columns.
+    Table {
+        columns: Vec<Field>,
+        rows_min: usize,
+        rows_max: usize,
+        /// What one row is: 一位家人.
+        row_name: Words,
+    },
+    /// Reckoned from other answers: shown, never asked, does not travel.
+    Computed {
+        value: Expression,
+        /// Empty words where there is none.
+        unit: Words,
+        /// Names of its values.
+        options: Vec<ChoiceOption>,
+    },
+    /// An appointment within so many working days to come.
+    Slot {
+        days: usize,
+    },
+    /// Photographs.
+    Capture {
+        items_max: usize,
+    },
+    /// A recording.
+    Audio {
+        seconds_max: usize,
+    },
+    /// Another person's card.
+    IdCard,
     /// Drawn with at least so many strokes, or a second tap of the card.
     Signature {
         strokes_min: usize,
     },
 }
 
-/// First and last day that may be chosen, both included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct DateLimits {
-    pub min: Bound,
-    pub max: Bound,
+/// The answer of `capture` and `audio` where the machine has no such device: brought to the window.
+pub const AT_WINDOW: &str = "at_window";
+
+/// First and last that may be chosen, both included.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits<B> {
+    pub min: Limit<B>,
+    pub max: Limit<B>,
+}
+
+/// A limit that goes with the day, or with another answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Limit<B> {
+    Relative(B),
+    Field(FieldId),
 }
 
 /// A text must match the whole pattern; otherwise `hint` is said.
@@ -213,6 +314,9 @@ pub enum Keyboard {
     /// Digits, X and B.
     DisabilityNumber,
     Pinyin,
+    /// Digits and a point.
+    #[serde(skip)]
+    Money,
     /// Nothing is typed: choices, dates, signature.
     #[serde(skip)]
     None,
@@ -222,6 +326,11 @@ impl Form {
     /// In the order they are turned.
     pub fn pages(&self) -> &[Page] {
         &self.pages
+    }
+
+    /// What has to hold of the whole form.
+    pub fn checks(&self) -> &[Check] {
+        &self.checks
     }
 
     /// All fields in the order of the paper form.
@@ -240,35 +349,26 @@ impl Field {
         self.card.is_some()
     }
 
-    /// The options of a choice; of anything else none.
+    /// True where the citizen answers it.
+    pub fn is_asked(&self) -> bool {
+        !self.is_locked() && !matches!(self.kind, FieldKind::Computed { .. })
+    }
+
+    /// The options of a choice and the names of a computed value; of anything else none.
     pub fn options(&self) -> &[ChoiceOption] {
         match &self.kind {
-            FieldKind::Choice { options } | FieldKind::Choices { options } => options,
-            FieldKind::Text { .. }
-            | FieldKind::IdNumber
-            | FieldKind::Phone { .. }
-            | FieldKind::Date { .. }
-            | FieldKind::Address { .. }
-            | FieldKind::Agree { .. }
-            | FieldKind::Signature { .. } => &[],
+            FieldKind::Choice { options, .. } | FieldKind::Choices { options, .. } | FieldKind::Computed { options, .. } => {
+                options
+            }
+            _ => &[],
         }
     }
 
-    /// The days that may be chosen, for the year, month and day pickers; none where it is no date of the citizen's.
-    pub fn date_range(&self, today: Date) -> Option<DateRange> {
+    /// The columns of a table; of anything else none.
+    pub fn columns(&self) -> &[Field] {
         match &self.kind {
-            FieldKind::Date { limits: Some(limits) } => {
-                Some(DateRange { first: limits.min.on(today), last: limits.max.on(today) })
-            }
-            FieldKind::Date { limits: None }
-            | FieldKind::Text { .. }
-            | FieldKind::IdNumber
-            | FieldKind::Phone { .. }
-            | FieldKind::Choice { .. }
-            | FieldKind::Choices { .. }
-            | FieldKind::Address { .. }
-            | FieldKind::Agree { .. }
-            | FieldKind::Signature { .. } => None,
+            FieldKind::Table { columns, .. } => columns,
+            _ => &[],
         }
     }
 }

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 /// The Sunday of the drawings.
 const TODAY: Date = date(2026, 11, 22);
 
-const CARD: CardFields<'static> = CardFields {
+pub(super) const CARD: CardFields<'static> = CardFields {
     name: "示例甲",
     id_number: "320299198010030005",
     sex_code: "2",
@@ -19,6 +19,10 @@ const CARD: CardFields<'static> = CardFields {
     address: Some("江苏省无锡市梁溪区示例路1号"),
     residence: None,
 };
+
+fn today() -> Occasion {
+    Occasion::on(TODAY)
+}
 
 fn form() -> &'static Form {
     static FORM: LazyLock<Form> =
@@ -30,11 +34,11 @@ fn field(id: &str) -> &'static Field {
     form().field(id).unwrap()
 }
 
-fn text(value: &str) -> AnswerValue {
+pub(super) fn text(value: &str) -> AnswerValue {
     AnswerValue::Text(value.to_string())
 }
 
-fn several(values: &[&str]) -> AnswerValue {
+pub(super) fn several(values: &[&str]) -> AnswerValue {
     AnswerValue::Choices(values.iter().map(|value| value.to_string()).collect())
 }
 
@@ -43,16 +47,20 @@ fn answer(answers: &mut Answers, id: &str, value: AnswerValue) {
 }
 
 fn shown(answers: &Answers) -> Vec<&'static str> {
-    visible_fields(form(), answers).into_iter().map(|field| field.id.as_str()).collect()
+    visible_fields(form(), answers, &today()).into_iter().map(|field| field.id.as_str()).collect()
 }
 
 /// The codes of what is missing or wrong.
 fn faults(answers: &Answers) -> Vec<(String, &'static str)> {
-    missing_or_wrong(form(), answers, TODAY).into_iter().map(|(id, complaint)| (id, complaint.code())).collect()
+    missing_or_wrong(form(), answers, &today()).into_iter().map(|(id, complaint)| (id, complaint.code())).collect()
+}
+
+fn shown_as(field: &Field, answers: &Answers, card: &CardDisplay) -> Phrase {
+    display(&Standing::of(form(), answers, &today()), field, answers, card)
 }
 
 fn said(field: &Field, answers: &Answers, card: &CardDisplay) -> String {
-    Texts::built_in().say(&display(field, answers, card), Language::Chinese)
+    Texts::built_in().say(&shown_as(field, answers, card), Language::Chinese)
 }
 
 /// Everything but page 2, in the simplest way.
@@ -91,9 +99,9 @@ fn the_form_holds_every_field_of_the_paper_in_its_order_on_five_pages() {
 #[test]
 fn somebody_with_a_mobile_fills_it_in() {
     let mut answers = prefill(form(), &CARD);
-    let asked: Vec<&str> = questions(form(), &answers).into_iter().map(|field| field.id.as_str()).collect();
+    let asked: Vec<&str> = questions(form(), &answers, &today()).into_iter().map(|field| field.id.as_str()).collect();
     assert_eq!(asked, ["mobile", "live_addr", "edu", "health", "unemp_date", "reason", "intent", "promise", "sign"]);
-    assert!(page_complete(form(), 0, &answers, TODAY), "the card's page is done");
+    assert!(page_complete(form(), 0, &answers, &today()), "the card's page is done");
     assert_eq!(
         faults(&answers),
         [
@@ -112,7 +120,7 @@ fn somebody_with_a_mobile_fills_it_in() {
     answer(&mut answers, "mobile", text("１３８ 1234-1234"));
     let address = answers.offered_copy(field("live_addr")).unwrap().to_string();
     answer(&mut answers, "live_addr", text(&address));
-    assert!(page_complete(form(), 1, &answers, TODAY));
+    assert!(page_complete(form(), 1, &answers, &today()));
     rest(&mut answers);
     answer(&mut answers, "reason", text("20"));
     answer(&mut answers, "last_unit", text(" 示例纺织厂 "));
@@ -120,7 +128,7 @@ fn somebody_with_a_mobile_fills_it_in() {
     answer(&mut answers, "job_type", text("保洁"));
     assert_eq!(faults(&answers), []);
 
-    let handed_over = for_submission(form(), &answers);
+    let handed_over = for_submission(form(), &answers, &today());
     let expected = [
         ("birth", text("19801003")),
         ("edu", text("61")),
@@ -159,7 +167,7 @@ fn somebody_with_only_a_landline_can_do_it_too() {
 
     answer(&mut answers, "contact_tel", text("0510-8234 5678"));
     assert_eq!(faults(&answers), []);
-    let handed_over = for_submission(form(), &answers);
+    let handed_over = for_submission(form(), &answers, &today());
     assert!(!handed_over.contains_key("mobile"));
     assert!(handed_over.get("contact_tel") == Some(&text("051082345678")));
 
@@ -169,7 +177,7 @@ fn somebody_with_only_a_landline_can_do_it_too() {
 
     answer(&mut answers, "mobile", text("13812341234"));
     assert!(!answers.says_none("mobile"), "a number found after all withdraws it");
-    assert!(!for_submission(form(), &answers).contains_key("contact_tel"));
+    assert!(!for_submission(form(), &answers, &today()).contains_key("contact_tel"));
     assert!(answers.get("contact_tel").is_some(), "it is kept while the visit lasts");
 }
 
@@ -189,23 +197,23 @@ fn somebody_whose_reason_is_not_listed_explains_it() {
     answer(&mut answers, "reason_other", text("回家照顾老人"));
     answers.sign(Signature::SecondTap { read_at: "2026-11-22T22:14:00+08:00".into() });
     assert_eq!(faults(&answers), []);
-    assert!(for_submission(form(), &answers).get("reason_other") == Some(&text("回家照顾老人")));
+    assert!(for_submission(form(), &answers, &today()).get("reason_other") == Some(&text("回家照顾老人")));
 
     answer(&mut answers, "reason", text("85"));
     assert_eq!(faults(&answers), []);
-    assert!(!for_submission(form(), &answers).contains_key("reason_other"));
+    assert!(!for_submission(form(), &answers, &today()).contains_key("reason_other"));
     answer(&mut answers, "reason", text("90"));
-    assert!(for_submission(form(), &answers).contains_key("reason_other"), "back again, nothing is written twice");
+    assert!(for_submission(form(), &answers, &today()).contains_key("reason_other"), "back again, nothing is written twice");
 }
 
 #[test]
 fn what_is_hidden_decides_nothing() {
     let file = include_str!("../../assets/centre/forms/C-RS-05.json").replace("reason in ['20','30']", "reason_other=='x'");
-    let form = Form::parse(&file).unwrap();
+    let form = Form::read(&file, &Library::default()).unwrap();
     let mut answers = Answers::default();
     answer(&mut answers, "reason", text("90"));
     answer(&mut answers, "reason_other", text("x"));
-    let asked = |answers: &Answers| visible_fields(&form, answers).iter().any(|field| field.id == "last_unit");
+    let asked = |answers: &Answers| visible_fields(&form, answers, &today()).iter().any(|field| field.id == "last_unit");
     assert!(asked(&answers));
     answer(&mut answers, "reason", text("10"));
     assert!(answers.get("reason_other").is_some());
@@ -227,7 +235,11 @@ fn a_disability_certificate_is_asked_for_only_where_there_is_one() {
         ("32029919801003000543B12", Err("F20")),
     ] {
         answer(&mut answers, "disability_no", text(number));
-        assert_eq!(check(field("disability_no"), &answers, TODAY).map_err(|complaint| complaint.code()), expected, "{number}");
+        assert_eq!(
+            check(form(), field("disability_no"), &answers, &today()).map_err(|complaint| complaint.code()),
+            expected,
+            "{number}"
+        );
     }
     answer(&mut answers, "disability_no", text("32029919801003000543"));
     assert_eq!(said(field("disability_no"), &answers, &CardDisplay::default()), "320299**********0543");
@@ -246,20 +258,32 @@ fn days_of_unemployment_lie_within_ten_years() {
         ("去年", Err("F50")),
     ] {
         answer(&mut answers, "unemp_date", text(day));
-        assert_eq!(check(field("unemp_date"), &answers, TODAY).map_err(|complaint| complaint.code()), expected, "{day}");
+        assert_eq!(
+            check(form(), field("unemp_date"), &answers, &today()).map_err(|complaint| complaint.code()),
+            expected,
+            "{day}"
+        );
     }
     let submitted = [("unemp_date".to_string(), text("20260131"))].into();
     let sent_otherwise = Answers::from_submission(form(), &submitted, None);
-    assert_eq!(check(field("unemp_date"), &sent_otherwise, TODAY), Err(Complaint::NoSuchDay), "one form of days travels");
-    let range = field("unemp_date").date_range(TODAY).unwrap();
+    assert_eq!(
+        check(form(), field("unemp_date"), &sent_otherwise, &today()),
+        Err(Complaint::NoSuchDay),
+        "one form of days travels"
+    );
+    let range = Standing::of(form(), &Answers::default(), &today()).date_range(field("unemp_date")).unwrap();
     assert_eq!((range.first, range.last), (date(2016, 11, 22), TODAY));
-    assert_eq!(field("birth").date_range(TODAY), None, "the card's date is nothing to choose");
+    assert_eq!(
+        Standing::of(form(), &Answers::default(), &today()).date_range(field("birth")),
+        None,
+        "the card's date is nothing to choose"
+    );
 }
 
 #[test]
 fn signatures_are_drawn_or_tapped() {
     let mut answers = Answers::default();
-    let code = |answers: &Answers| check(field("sign"), answers, TODAY).map_err(|complaint| complaint.code());
+    let code = |answers: &Answers| check(form(), field("sign"), answers, &today()).map_err(|complaint| complaint.code());
     assert_eq!(code(&answers), Err("F15"));
     answers.sign(Signature::Drawn { strokes: vec![vec![(0, 0)], vec![]] });
     assert_eq!(code(&answers), Err("F16"), "one stroke and an empty one");
@@ -279,10 +303,10 @@ fn what_the_card_says_passes_unjudged_and_cannot_be_changed() {
     let card =
         CardFields { sex_code: "0", ethnic_code: Some("81"), birth: "19900230", id_number: "1", name: &"长".repeat(40), ..CARD };
     let mut answers = prefill(form(), &card);
-    assert!(page_complete(form(), 0, &answers, TODAY));
+    assert!(page_complete(form(), 0, &answers, &today()));
     assert!(!answers.set(field("sex"), text("1")));
     assert!(!answers.clear(field("birth")));
-    let handed_over = for_submission(form(), &answers);
+    let handed_over = for_submission(form(), &answers, &today());
     for (id, read) in [("sex", "0"), ("nation", "81"), ("birth", "19900230"), ("id_no", "1")] {
         assert!(handed_over.get(id) == Some(&text(read)), "{id} travels as read");
     }
@@ -293,16 +317,16 @@ fn what_the_card_says_passes_unjudged_and_cannot_be_changed() {
     assert_eq!(said(field("sex"), &answers, &known), "未知");
     assert_eq!(said(field("nation"), &answers, &known), "其他");
     let birth = Phrase::key("date.full").with("year", 1990_i64).with("month", 2_i64).with("day", 30_i64);
-    assert!(display(field("birth"), &answers, &none) == birth, "30 February is shown as the card has it");
+    assert!(shown_as(field("birth"), &answers, &none) == birth, "30 February is shown as the card has it");
 }
 
 #[test]
 fn a_card_without_an_address_is_no_dead_end() {
     let mut answers = prefill(form(), &CardFields { address: Some(""), ..CARD });
-    assert!(page_complete(form(), 0, &answers, TODAY));
+    assert!(page_complete(form(), 0, &answers, &today()));
     assert!(answers.offered_copy(field("live_addr")).is_none());
     answer(&mut answers, "live_addr", text("梁溪区示例路2号"));
-    assert!(!for_submission(form(), &answers).contains_key("reg_addr"));
+    assert!(!for_submission(form(), &answers, &today()).contains_key("reg_addr"));
     assert_eq!(said(field("reg_addr"), &answers, &CardDisplay::default()), "没填");
 }
 
@@ -312,14 +336,14 @@ fn a_residence_permit_is_asked_for_nothing_it_does_not_have_and_fills_in_where_o
         CardFields { ethnic_code: None, address: None, residence: Some("江苏省无锡市梁溪区测试路8号"), ..CARD };
     let mut answers = prefill(form(), &card);
     assert_eq!(&shown(&answers)[..5], ["name", "id_no", "sex", "birth", "mobile"]);
-    assert!(page_complete(form(), 0, &answers, TODAY));
+    assert!(page_complete(form(), 0, &answers, &today()));
     assert!(answers.get("live_addr") == Some(&text("江苏省无锡市梁溪区测试路8号")));
     assert!(answers.offered_copy(field("live_addr")).is_none());
     answer(&mut answers, "live_addr", text("梁溪区示例路2号"));
     rest(&mut answers);
     answer(&mut answers, "mobile", text("13812345678"));
     assert_eq!(faults(&answers), []);
-    let handed_over = for_submission(form(), &answers);
+    let handed_over = for_submission(form(), &answers, &today());
     assert!(!handed_over.contains_key("nation") && !handed_over.contains_key("reg_addr"));
     assert!(handed_over["live_addr"] == text("梁溪区示例路2号"), "where one lives may have changed");
 }
@@ -343,7 +367,7 @@ fn the_review_speaks_in_words() {
     answer(&mut answers, "intent", several(&["05", "01", "03"]));
     assert_eq!(said(field("intent"), &answers, &card), "推荐岗位、技能培训、就业援助", "in the order of the form");
     let day = Phrase::key("date.full").with("year", 2026_i64).with("month", 10_i64).with("day", 31_i64);
-    assert!(display(field("unemp_date"), &answers, &card) == day);
+    assert!(shown_as(field("unemp_date"), &answers, &card) == day);
     answer(&mut answers, "promise", AnswerValue::Yes(false));
     assert_eq!(said(field("promise"), &answers, &card), "还没承诺");
 }
@@ -360,7 +384,7 @@ fn values_of_another_shape_are_told_and_do_not_pass() {
         ("unemp_date", AnswerValue::Yes(true)),
     ] {
         answer(&mut answers, id, value);
-        assert_eq!(check(field(id), &answers, TODAY).unwrap_err().code(), "F70", "{id}");
+        assert_eq!(check(form(), field(id), &answers, &today()).unwrap_err().code(), "F70", "{id}");
     }
 }
 
@@ -423,7 +447,7 @@ proptest! {
     ) {
         let answers = answers_from(&values, no_mobile, strokes);
         let shown = shown(&answers);
-        let handed_over = for_submission(form(), &answers);
+        let handed_over = for_submission(form(), &answers, &today());
         prop_assert!(handed_over.keys().all(|id| shown.contains(&id.as_str())));
         prop_assert_eq!(shown.contains(&"contact_tel"), answers.says_none("mobile"));
         let is = |id: &str, value: &str| answers.get(id).is_some_and(|answer| *answer == text(value));
@@ -431,15 +455,15 @@ proptest! {
         prop_assert_eq!(shown.contains(&"reason_other"), is("reason", "90"));
         prop_assert_eq!(shown.contains(&"last_unit"), is("reason", "20") || is("reason", "30"));
         for field in form().fields() {
-            let _ = display(field, &answers, &CardDisplay::default());
-            let _ = check(field, &answers, TODAY);
+            let _ = shown_as(field, &answers, &CardDisplay::default());
+            let _ = check(form(), field, &answers, &today());
         }
-        let wrong = missing_or_wrong(form(), &answers, TODAY);
+        let wrong = missing_or_wrong(form(), &answers, &today());
         prop_assert!(wrong.iter().all(|(id, _)| shown.contains(&id.as_str())));
-        let pages_done = (0..form().pages().len()).all(|page| page_complete(form(), page, &answers, TODAY));
+        let pages_done = (0..form().pages().len()).all(|page| page_complete(form(), page, &answers, &today()));
         prop_assert_eq!(wrong.is_empty(), pages_done);
         let at_the_hall = Answers::from_submission(form(), &handed_over, answers.signature().cloned());
-        prop_assert!(for_submission(form(), &at_the_hall) == handed_over);
+        prop_assert!(for_submission(form(), &at_the_hall, &today()) == handed_over);
     }
 
     #[test]
@@ -451,18 +475,18 @@ proptest! {
                 let mut answers = Answers::default();
                 let one = if id == "intent" { AnswerValue::Choices(vec![value.trim().to_string()]) } else { text(value) };
                 answers.set(field, one);
-                prop_assert_eq!(check(field, &answers, TODAY).is_ok(), offered);
+                prop_assert_eq!(check(form(), field, &answers, &today()).is_ok(), offered);
             }
         }
     }
 
     #[test]
     fn a_day_passes_exactly_where_the_pickers_offer_it(year in 2010_i16..2030, month in 1_i8..=13, day in 1_i8..=31) {
-        let range = field("unemp_date").date_range(TODAY).unwrap();
+        let range = Standing::of(form(), &Answers::default(), &today()).date_range(field("unemp_date")).unwrap();
         let offered = range.years().contains(&year) && range.months(year).contains(&month) && range.days(year, month).contains(&day);
         let mut answers = Answers::default();
         answers.set(field("unemp_date"), text(&format!("{year:04}-{month:02}-{day:02}")));
-        prop_assert_eq!(check(field("unemp_date"), &answers, TODAY).is_ok(), offered);
+        prop_assert_eq!(check(form(), field("unemp_date"), &answers, &today()).is_ok(), offered);
     }
 
     #[test]
@@ -470,7 +494,7 @@ proptest! {
         for id in ["mobile", "contact_tel", "live_addr", "reason_other", "disability_no"] {
             let mut answers = Answers::default();
             answers.set(field(id), text(&typed));
-            if check(field(id), &answers, TODAY).is_ok() {
+            if check(form(), field(id), &answers, &today()).is_ok() {
                 prop_assert_eq!(check_while_typing(field(id), &typed), Ok(()));
             }
         }

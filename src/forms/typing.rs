@@ -1,5 +1,6 @@
 //! Text while it is typed: what is wrong already, and what is put right without a word.
 
+use super::amounts::{BANK_CARD_DIGITS, check_money_while_typing, check_number_while_typing, tidy_money, tidy_number};
 use super::check::check_length;
 use super::complaint::Complaint;
 use super::dates::parse_date;
@@ -26,28 +27,48 @@ pub fn check_while_typing(field: &Field, typed: &str) -> Result<(), Complaint> {
                 Err(Complaint::IdNumberCharacters)
             }
         }
+        FieldKind::Number { max, .. } => check_number_while_typing(&text, *max),
+        FieldKind::Money { max_fen, .. } => check_money_while_typing(&text, *max_fen),
+        FieldKind::BankCard { .. } => {
+            let typed = text.chars().count();
+            let wrong = typed > *BANK_CARD_DIGITS.end() || !text.bytes().all(|byte| byte.is_ascii_digit());
+            if wrong { Err(Complaint::BankCardLength { typed }) } else { Ok(()) }
+        }
         FieldKind::Date { .. }
+        | FieldKind::Month { .. }
+        | FieldKind::Region { .. }
         | FieldKind::Choice { .. }
         | FieldKind::Choices { .. }
         | FieldKind::Agree { .. }
+        | FieldKind::Table { .. }
+        | FieldKind::Computed { .. }
+        | FieldKind::Slot { .. }
+        | FieldKind::Capture { .. }
+        | FieldKind::Audio { .. }
+        | FieldKind::IdCard
         | FieldKind::Signature { .. } => Ok(()),
     }
 }
 
 /// What somebody typed, as it is kept. Numbers lose spaces and hyphens and get plain digits and capitals
-/// (１３８ 1234-1234 → 13812341234, x → X); days become `YYYY-MM-DD`; words lose control characters and the
+/// (１３８ 1234-1234 → 13812341234, x → X), amounts noughts in front and commas; days become `YYYY-MM-DD`; words lose control characters and the
 /// blanks around them.
 pub fn tidy(field: &Field, typed: &str) -> String {
     if let (FieldKind::Date { .. }, Some(day)) = (&field.kind, parse_date(typed.trim())) {
         return day.to_string();
     }
-    match field.keyboard {
-        Keyboard::Digits | Keyboard::IdNumber | Keyboard::DisabilityNumber => typed
+    let number = || -> String {
+        typed
             .chars()
             .filter(|character| !character.is_whitespace() && !character.is_control() && !is_hyphen(*character))
             .map(|character| half_width(character).to_ascii_uppercase())
-            .collect(),
-        Keyboard::Pinyin | Keyboard::None => {
+            .collect()
+    };
+    match (&field.kind, field.keyboard) {
+        (FieldKind::Number { .. }, _) => tidy_number(&number()),
+        (FieldKind::Money { .. }, _) => tidy_money(&number()),
+        (_, Keyboard::Digits | Keyboard::IdNumber | Keyboard::DisabilityNumber | Keyboard::Money) => number(),
+        (_, Keyboard::Pinyin | Keyboard::None) => {
             let kept: String = typed.chars().filter(|character| !character.is_control()).collect();
             kept.trim().to_string()
         }

@@ -295,6 +295,16 @@ impl Filling<'_> {
                 data.set_agree(self.control(agree));
                 AnswerKind::Promise
             }
+            Answer::Rows { rows, add } => {
+                let options: Vec<Control> = rows.iter().chain(add).cloned().collect();
+                sync(&lists.options, self.controls(&options));
+                AnswerKind::OneChoice
+            }
+            Answer::Holder { text, read: _, again } => {
+                data.set_promise(self.prose(text));
+                data.set_agree(self.control(again));
+                AnswerKind::Promise
+            }
             Answer::Sign(signing) => {
                 self.screen.pen.borrow_mut().set_finished(&signing.strokes);
                 self.screen.draw_strokes();
@@ -310,7 +320,9 @@ impl Filling<'_> {
         data.set_label(self.say(&typing.label));
         data.set_before(typing.before.as_str().into());
         data.set_preedit(typing.preedit.as_str().into());
-        data.set_after(typing.after.as_str().into());
+        let unit = self.say(&typing.unit);
+        let after = if unit.is_empty() { typing.after.clone() } else { format!("{} {unit}", typing.after) };
+        data.set_after(after.into());
         data.set_keyboard(look::keyboard(typing.keyboard));
         data.set_more_candidates(typing.more_candidates);
         sync(&self.screen.lists.candidates, typing.candidates.iter().map(SharedString::from).collect());

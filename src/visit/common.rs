@@ -313,6 +313,11 @@ fn card_during_visit(visit: &mut Visit, read: Box<CardRead>) -> Handled {
     if matches!(&visit.state, State::Sending(sending) if sending.is_waiting()) {
         return Handled::Yes(Step::ignored(Ignored::NotHere));
     }
+    // Another person's card that is asked for is no other visitor's.
+    let asked_for = visit.over.is_none() && matches!(&visit.state, State::Form(work) if work.asks_other_card());
+    if asked_for {
+        return Handled::No(Event::Card(CardNews::Read(read)));
+    }
     if !same {
         visit.over = Some(Over::AnotherCard { read });
         return Handled::Yes(Step::done());

@@ -310,6 +310,7 @@ impl Editor {
             preedit: self.preedit.reveal().clone(),
             after: after.to_string(),
             label,
+            unit: Phrase::none(),
             keyboard: self.keyboard,
             candidates: shown.map(|candidate| candidate.reveal().clone()).collect(),
             more_candidates: self.candidates.len() > self.shown_count(),

@@ -7,19 +7,22 @@
 use super::editor::{Editor, Taken};
 use super::limits::{STROKE_POINTS_MAX, STROKES_MAX};
 use super::*;
-use crate::api::{AnswerValue, Signature, Stroke};
+use crate::api::{AnswerValue, Holder, Row, Signature, Stroke};
 use crate::catalogue::{Service, ServiceIndex};
-use crate::forms::{self, Answers, CardFields, Complaint, Field, FieldKind, Form};
-use crate::idcard::CardKind;
+use crate::forms::{self, Answers, CardFields, Complaint, Field, FieldKind, Form, Month, Occasion, Standing};
+use crate::idcard::{Card, CardKind};
 use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::Arc;
 
+mod answer_view;
+mod answering;
 mod form_view;
 mod moving;
-pub use form_view::{rows, view};
+mod table;
+use answering::{act_on, drawn, keep_text, typed};
+pub use form_view::{hints, rows, view};
 pub use moving::{back, change, reopen};
-use moving::{next, way_out};
 
 /// Text fields without a length of their own.
 const TEXT_CHARS_MAX: usize = 100;
@@ -28,6 +31,8 @@ const TEXT_CHARS_MAX: usize = 100;
 pub(super) const REVISIONS_PER_EDITOR: u64 = 1_000_000;
 /// Longest number typed: a disability card's, with hyphens.
 const NUMBER_CHARS_MAX: usize = 24;
+/// Longest amount typed, its point included.
+const AMOUNT_CHARS_MAX: usize = 12;
 
 /// Controls of the form.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +46,19 @@ pub enum Act {
     Year(i16),
     Month(i8),
     Day(i8),
+    /// Province and city of a place, appointment's day and half, by their number among those offered.
+    Province(usize),
+    City(usize),
+    SlotDay(usize),
+    SlotHalf(usize),
+    /// A row of a table, by its number; the one after the last is a new one.
+    Row(usize),
+    /// Forget the row one is in.
+    RemoveRow,
+    /// 带到窗口.
+    AtWindow,
+    /// 换一张证.
+    OtherCard,
     Agree,
     ClearSignature,
     /// 没有手机.
@@ -66,10 +84,18 @@ pub struct FormWork {
     minutes: u32,
     form: Arc<Form>,
     answers: Answers,
+    /// The day, and the appointments there are: what answers are judged by.
+    occasion: Occasion,
     place: Place,
     editor: Option<Editor>,
     /// Year and month chosen before the day is.
     day_parts: (Option<i16>, Option<i8>),
+    /// The province or the day that was chosen before the city or the half day is.
+    chosen_first: Option<String>,
+    /// Where in a table one is; none while its rows are shown.
+    cell: Option<Cell>,
+    /// A number is being typed once more.
+    again: bool,
     /// Fields that were left once: their complaints may be said.
     left: BTreeMap<usize, Complaint>,
     own_answers: bool,
@@ -82,7 +108,14 @@ pub struct FormWork {
     card_says: Option<CardSays>,
 }
 
-/// What the reader says to somebody who signs with the card.
+/// One answer of a table's row.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Cell {
+    row: usize,
+    column: usize,
+}
+
+/// What the reader says to somebody who signs with the card, or has another one read.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum CardSays {
     Reading,
@@ -93,7 +126,7 @@ enum CardSays {
 
 impl FormWork {
     /// `page` is the number of the page now shown: it grows with every editor, so revisions of two forms differ too.
-    fn new(service: &Service, form: Arc<Form>, guest: &Guest, page: u64) -> Self {
+    fn new(service: &Service, form: Arc<Form>, guest: &Guest, occasion: Occasion, page: u64) -> Self {
         let card = &guest.card;
         let answers = forms::prefill(
             &form,
@@ -113,9 +146,13 @@ impl FormWork {
             minutes: service.minutes,
             form,
             answers,
+            occasion,
             place: Place::Page(0),
             editor: None,
             day_parts: (None, None),
+            chosen_first: None,
+            cell: None,
+            again: false,
             left: BTreeMap::new(),
             own_answers: false,
             from_review: false,
@@ -129,9 +166,12 @@ impl FormWork {
     pub fn page_key(&self, large: bool) -> u64 {
         // In large letters the months come where the years were, and the days where the months were.
         let parts = if large { u64::from(self.day_parts.0.is_some()) + u64::from(self.day_parts.1.is_some()) } else { 0 };
+        // The cities come where the provinces were, and the second field where the first was.
+        let parts = parts + 4 * u64::from(self.chosen_first.is_some()) + 8 * u64::from(self.again);
+        let cell = self.cell.map_or(0, |cell| 1 + cell.column as u64 + 100 * cell.row as u64);
         match self.place {
             Place::Page(index) => index as u64,
-            Place::Question(index) => 1_000 * (1 + parts) + index as u64,
+            Place::Question(index) => 1_000 * (1 + parts) + 1_000_000 * cell + index as u64,
         }
     }
 
@@ -168,11 +208,21 @@ impl FormWork {
         &self.answers
     }
 
+    /// The form as it stands now.
+    pub fn standing(&self) -> Standing<'_, '_> {
+        Standing::of(&self.form, &self.answers, &self.occasion)
+    }
+
+    /// Time goes on while a form is filled in.
+    pub fn judge_on(&mut self, occasion: Occasion) {
+        self.occasion = occasion;
+    }
+
     /// Takes the answers out, for a draft or a submission.
     pub fn draft(&self, saved_at: String) -> Draft {
         Draft {
             service: self.service.clone(),
-            answers: forms::for_submission(&self.form, &self.answers),
+            answers: self.standing().for_submission(),
             none: self.answers.declared_none().map(str::to_string).collect(),
             page: self.current_page(),
             saved_at,
@@ -186,10 +236,20 @@ impl FormWork {
         }
     }
 
+    /// The field of the form one is in.
     fn field(&self) -> Option<FieldOf> {
         match self.place {
             Place::Page(_) => None,
             Place::Question(index) => FieldOf::new(&self.form, index),
+        }
+    }
+
+    /// What is asked: that field, or the column of its table.
+    fn asked(&self) -> Option<FieldOf> {
+        let field = self.field()?;
+        match self.cell {
+            Some(cell) => field.column(cell.column),
+            None => Some(field),
         }
     }
 
@@ -209,7 +269,8 @@ impl FormWork {
 
     /// Places of all questions that are asked now, in order.
     fn questions(&self) -> Vec<usize> {
-        let asked: Vec<&str> = forms::questions(&self.form, &self.answers).into_iter().map(|field| field.id.as_str()).collect();
+        let standing = self.standing();
+        let asked: Vec<&str> = standing.questions().map(|field| field.id.as_str()).collect();
         let places = self.form.fields().iter().enumerate();
         places.filter(|(_, field)| asked.contains(&field.id.as_str())).map(|(index, _)| index).collect()
     }
@@ -217,24 +278,57 @@ impl FormWork {
     fn text_of(&self, field: &Field) -> String {
         match self.answers.get(&field.id) {
             Some(AnswerValue::Text(text)) => text.clone(),
-            Some(AnswerValue::Yes(_) | AnswerValue::Choices(_)) | None => String::new(),
+            _ => String::new(),
+        }
+    }
+
+    /// The text of what is asked.
+    fn text(&self) -> String {
+        match (self.field(), self.asked(), self.cell) {
+            (Some(table), Some(column), Some(cell)) => {
+                self.answers.rows(&table).get(cell.row).and_then(|row| row.get(&column.id)).cloned().unwrap_or_default()
+            }
+            (Some(field), _, _) => self.text_of(&field),
+            (None, _, _) => String::new(),
         }
     }
 
     fn open(&mut self, index: usize) {
         self.place = Place::Question(index);
+        self.cell = None;
+        self.ask();
+    }
+
+    /// Begins with what is asked where one now is.
+    fn ask(&mut self) {
         self.card_says = None;
-        let Some(field) = FieldOf::new(&self.form, index) else { return };
-        let field = &*field;
-        self.revision += REVISIONS_PER_EDITOR;
-        self.editor = keyboard_of(field).map(|(keyboard, chars_max)| {
-            let text = self.text_of(field);
-            Editor::new(&text, chars_max, keyboard, self.revision)
-        });
-        self.day_parts = match forms::parse_date(&self.text_of(field)) {
-            Some(date) if matches!(field.kind, FieldKind::Date { .. }) => (Some(date.year()), Some(date.month())),
-            Some(_) | None => (None, None),
+        self.again = false;
+        let Some(field) = self.asked() else { return };
+        let text = self.text();
+        self.type_into(&field, &text);
+        self.day_parts = match (&field.kind, forms::parse_date(&text), Month::parse(&text)) {
+            (FieldKind::Date { .. }, Some(date), _) => (Some(date.year()), Some(date.month())),
+            (FieldKind::Month { .. }, _, Some(month)) => (Some(month.year), Some(month.month)),
+            _ => (None, None),
         };
+        self.chosen_first = match &field.kind {
+            FieldKind::Region { .. } => forms::province_of(&text),
+            FieldKind::Slot { .. } => text.split_once(' ').map(|(day, _)| day.to_string()),
+            _ => None,
+        };
+    }
+
+    /// Lays the keys of a field out, where it is typed.
+    fn type_into(&mut self, field: &Field, text: &str) {
+        self.revision += REVISIONS_PER_EDITOR;
+        let revision = self.revision;
+        self.editor = keyboard_of(field).map(|(keyboard, chars_max)| Editor::new(text, chars_max, keyboard, revision));
+    }
+
+    /// The number that was typed is typed once more, with nothing to copy it from.
+    fn type_again(&mut self, field: &Field) {
+        self.again = true;
+        self.type_into(field, "");
     }
 
     /// Ends typing; what is being composed is dropped.
@@ -299,11 +393,18 @@ impl FormWork {
 struct FieldOf {
     form: Arc<Form>,
     index: usize,
+    /// Of a table, one of its columns.
+    column: Option<usize>,
 }
 
 impl FieldOf {
     fn new(form: &Arc<Form>, index: usize) -> Option<Self> {
-        form.fields().get(index).map(|_| FieldOf { form: form.clone(), index })
+        form.fields().get(index).map(|_| FieldOf { form: form.clone(), index, column: None })
+    }
+
+    fn column(&self, column: usize) -> Option<Self> {
+        let there = self.columns().get(column).is_some();
+        there.then(|| FieldOf { form: self.form.clone(), index: self.index, column: Some(column) })
     }
 }
 
@@ -311,7 +412,8 @@ impl Deref for FieldOf {
     type Target = Field;
 
     fn deref(&self) -> &Field {
-        &self.form.fields()[self.index]
+        let field = &self.form.fields()[self.index];
+        self.column.and_then(|column| field.columns().get(column)).unwrap_or(field)
     }
 }
 
@@ -325,16 +427,13 @@ fn keyboard_of(field: &Field) -> Option<(view::Keyboard, usize)> {
         forms::Keyboard::Digits => view::Keyboard::Digits,
         forms::Keyboard::IdNumber | forms::Keyboard::DisabilityNumber => view::Keyboard::IdNumber,
         forms::Keyboard::Pinyin => view::Keyboard::Pinyin,
+        forms::Keyboard::Money => view::Keyboard::Money,
         forms::Keyboard::None => return None,
     };
     let chars_max = match &field.kind {
         FieldKind::Text { max_chars, .. } | FieldKind::Address { max_chars } => max_chars.unwrap_or(TEXT_CHARS_MAX),
-        FieldKind::Phone { .. } | FieldKind::IdNumber => NUMBER_CHARS_MAX,
-        FieldKind::Date { .. }
-        | FieldKind::Choice { .. }
-        | FieldKind::Choices { .. }
-        | FieldKind::Agree { .. }
-        | FieldKind::Signature { .. } => return None,
+        FieldKind::Money { .. } | FieldKind::Number { .. } => AMOUNT_CHARS_MAX,
+        _ => NUMBER_CHARS_MAX,
     };
     Some((keyboard, chars_max))
 }
@@ -349,7 +448,7 @@ pub fn enter(visit: &mut Visit, index: ServiceIndex) -> Option<Step> {
     if visit.draft.as_ref().is_some_and(|draft| draft.service == service.code) {
         return Some(resume(visit));
     }
-    visit.state = State::Form(Box::new(FormWork::new(service, form.clone(), guest, visit.page)));
+    visit.state = State::Form(Box::new(FormWork::new(service, form.clone(), guest, visit.occasion(), visit.page)));
     Some(Step::done())
 }
 
@@ -361,13 +460,13 @@ pub fn resume(visit: &mut Visit) -> Step {
     let (Some((service, form)), Some(guest)) = (found, &visit.guest) else {
         return Step::ignored(Ignored::NotHere);
     };
-    let mut work = FormWork::new(service, form.clone(), guest, visit.page);
+    let mut work = FormWork::new(service, form.clone(), guest, visit.occasion(), visit.page);
     let Draft { service: _, answers, none, page, saved_at: _ } = *draft;
     let answers = Answers::from_submission(form, &answers, None);
     for field in form.fields().iter().filter(|field| !field.is_locked()) {
         if let Some(value) = answers.get(&field.id) {
             work.answers.set(field, value.clone());
-        } else if answers.says_none(&field.id) || none.contains(&field.id) {
+        } else if none.contains(&field.id) {
             work.answers.say_none(field);
         }
     }
@@ -380,7 +479,9 @@ pub fn resume(visit: &mut Visit) -> Step {
 
 pub fn step(visit: &mut Visit, event: Event) -> Step {
     let now = visit.timestamp();
+    let occasion = visit.occasion();
     let State::Form(work) = &mut visit.state else { return Step::ignored(Ignored::NotHere) };
+    work.judge_on(occasion);
     match event {
         Event::Act { action: Action::Form(act), page: _, by: _ } => act_on(visit, act),
         Event::Key { key, by: _ } => typed(visit, key),
@@ -404,7 +505,11 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
             work.sign(Signature::SecondTap { read_at: now });
             Step::done()
         }
-        Event::Card(news) if work.asks_signature() => {
+        Event::Card(CardNews::Read(read)) if work.asks_other_card() => {
+            work.take_other_card(&read.card);
+            Step::done()
+        }
+        Event::Card(news) if work.asks_signature() || work.asks_other_card() => {
             work.card_says = card_says(&news);
             Step::done()
         }
@@ -438,154 +543,19 @@ impl FormWork {
     fn asks_signature(&self) -> bool {
         self.field().is_some_and(|field| is_signature(&field))
     }
-}
 
-fn typed(visit: &mut Visit, key: Key) -> Step {
-    let State::Form(work) = &mut visit.state else { return Step::ignored(Ignored::NotHere) };
-    let Some(editor) = &mut work.editor else {
-        // On a page of lines and on choices Enter goes on, as the primary button does.
-        return if key == Key::Enter { next(visit) } else { Step::ignored(Ignored::NotHere) };
-    };
-    let edited = editor.key(key);
-    if edited.text_changed {
-        keep_text(work);
+    /// True while another person's card is waited for: it is no other visitor's.
+    pub fn asks_other_card(&self) -> bool {
+        self.field().is_some_and(|field| matches!(field.kind, FieldKind::IdCard))
     }
-    if edited.finished {
-        return next(visit);
-    }
-    Step { effects: edited.effect.into_iter().collect(), ignored: None }
-}
 
-/// The answer follows the editor.
-fn keep_text(work: &mut FormWork) {
-    let (Some(editor), Some(field)) = (&work.editor, work.field()) else { return };
-    let text = editor.text().to_string();
-    if text.is_empty() {
-        work.clear(&field);
-    } else {
-        work.set(&field, AnswerValue::Text(text));
-    }
-}
-
-fn drawn(work: &mut FormWork, stroke: Personal<Stroke>) -> Step {
-    if !work.asks_signature() {
-        return Step::ignored(Ignored::NotHere);
-    }
-    let mut strokes = match work.answers.signature() {
-        Some(Signature::Drawn { strokes }) => strokes.clone(),
-        Some(Signature::SecondTap { .. }) | None => Vec::new(),
-    };
-    if strokes.len() >= STROKES_MAX {
-        return Step::ignored(Ignored::Disabled);
-    }
-    strokes.push(stroke.reveal().iter().take(STROKE_POINTS_MAX).copied().collect());
-    work.sign(Signature::Drawn { strokes });
-    Step::done()
-}
-
-fn act_on(visit: &mut Visit, act: Act) -> Step {
-    let State::Form(work) = &mut visit.state else { return Step::ignored(Ignored::NotHere) };
-    let today = visit.now.wall.date();
-    let field = work.field();
-    match (act, field.as_deref()) {
-        (Act::Next, _) => next(visit),
-        (Act::Previous, _) => back(visit),
-        (Act::Open(index), None) => {
-            if work.questions().contains(&index) {
-                work.open(index);
-                Step::done()
-            } else {
-                Step::ignored(Ignored::Disabled)
-            }
+    fn take_other_card(&mut self, card: &Card) {
+        let (Some(field), Some(index)) = (self.field(), self.field_index()) else { return };
+        let holder = Holder { name: card.shown_name().to_string(), id_number: card.id_number.reveal().clone() };
+        self.card_says = None;
+        self.set(&field, AnswerValue::Holder(holder));
+        if let Err(complaint) = self.standing().check(&field) {
+            self.left.insert(index, complaint);
         }
-        (Act::Choose(option), Some(field)) => choose(work, field, option),
-        (Act::Year(year), Some(field)) => choose_year(work, field, year, today),
-        (Act::Month(month), Some(field)) => choose_month(work, field, month, today),
-        (Act::Day(day), Some(field)) => choose_day(work, field, day, today),
-        (Act::Agree, Some(field)) if matches!(field.kind, FieldKind::Agree { .. }) => {
-            let agreed = matches!(work.answers.get(&field.id), Some(AnswerValue::Yes(true)));
-            work.set(field, AnswerValue::Yes(!agreed));
-            Step::done()
-        }
-        (Act::ClearSignature, Some(field)) if is_signature(field) => {
-            if work.answers.signature().is_none() {
-                return Step::ignored(Ignored::Disabled);
-            }
-            work.clear(field);
-            Step::done()
-        }
-        (Act::WayOut, Some(field)) => way_out(visit, field),
-        (Act::Copy, Some(field)) => copy(work, field),
-        (Act::Open(_) | Act::Agree | Act::ClearSignature, Some(_))
-        | (
-            Act::Choose(_)
-            | Act::Year(_)
-            | Act::Month(_)
-            | Act::Day(_)
-            | Act::Agree
-            | Act::ClearSignature
-            | Act::WayOut
-            | Act::Copy,
-            None,
-        ) => Step::ignored(Ignored::PageGone),
     }
-}
-
-/// What is chosen already, chosen again, is taken back.
-fn choose_year(work: &mut FormWork, field: &Field, year: i16, today: jiff::civil::Date) -> Step {
-    if !field.date_range(today).is_some_and(|range| range.years().contains(&year)) {
-        return Step::ignored(Ignored::Disabled);
-    }
-    work.day_parts = (Some(year).filter(|year| work.day_parts.0 != Some(*year)), None);
-    work.clear(field);
-    Step::done()
-}
-
-/// As [`choose_year`].
-fn choose_month(work: &mut FormWork, field: &Field, month: i8, today: jiff::civil::Date) -> Step {
-    let months = field.date_range(today).zip(work.day_parts.0).map(|(range, year)| range.months(year));
-    if !months.is_some_and(|months| months.contains(&month)) {
-        return Step::ignored(Ignored::Disabled);
-    }
-    work.day_parts.1 = Some(month).filter(|month| work.day_parts.1 != Some(*month));
-    work.clear(field);
-    Step::done()
-}
-
-fn choose_day(work: &mut FormWork, field: &Field, day: i8, today: jiff::civil::Date) -> Step {
-    let parts = work.day_parts.0.zip(work.day_parts.1);
-    match field.date_range(today).zip(parts).and_then(|(range, (year, month))| range.date(year, month, day)) {
-        Some(date) => {
-            work.set(field, AnswerValue::Text(date.to_string()));
-            Step::done()
-        }
-        None => Step::ignored(Ignored::Disabled),
-    }
-}
-
-fn choose(work: &mut FormWork, field: &Field, option: usize) -> Step {
-    let Some(option) = field.options().get(option) else { return Step::ignored(Ignored::Disabled) };
-    if !matches!(field.kind, FieldKind::Choices { .. }) {
-        work.set(field, AnswerValue::Text(option.value.clone()));
-        return Step::done();
-    }
-    let mut chosen = match work.answers.get(&field.id) {
-        Some(AnswerValue::Choices(chosen)) => chosen.clone(),
-        Some(AnswerValue::Yes(_) | AnswerValue::Text(_)) | None => Vec::new(),
-    };
-    match chosen.iter().position(|value| *value == option.value) {
-        Some(at) => {
-            chosen.remove(at);
-        }
-        None => chosen.push(option.value.clone()),
-    }
-    work.set(field, AnswerValue::Choices(chosen));
-    Step::done()
-}
-
-fn copy(work: &mut FormWork, field: &Field) -> Step {
-    let Some(text) = work.answers.offered_copy(field).map(str::to_string) else { return Step::ignored(Ignored::Disabled) };
-    let effect = work.editor.as_mut().and_then(|editor| editor.replace(&text));
-    work.set(field, AnswerValue::Text(text));
-    Step { effects: effect.into_iter().collect(), ignored: None }
 }

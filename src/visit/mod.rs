@@ -329,4 +329,10 @@ impl Visit {
     fn today(&self) -> jiff::civil::Date {
         self.now.wall.date()
     }
+
+    /// What a form is judged by now.
+    fn occasion(&self) -> crate::forms::Occasion {
+        let today = self.today();
+        crate::forms::Occasion { today, half_days: self.site.content.calendar.half_days_after(today) }
+    }
 }

@@ -176,7 +176,13 @@ impl View {
         let on = || Some(Stop::Control(page.primary.action.clone()));
         let first_of = |column: &[Control]| column.first().map(|control| Stop::Control(control.action.clone()));
         match (&page.answer, act) {
-            (Answer::Choices { options: _, several: false }, form::Act::Choose(_)) => on(),
+            (Answer::Choices { options: _, several: false }, form::Act::Choose(_) | form::Act::AtWindow) => on(),
+            // Of a month the month is the answer.
+            (Answer::Date { chosen, .. }, form::Act::Month(_)) if !chosen.is_none() => on(),
+            (Answer::Places { columns, .. }, form::Act::Province(_) | form::Act::SlotDay(_)) => {
+                columns.get(1).and_then(|places| first_of(places))
+            }
+            (Answer::Places { .. }, form::Act::City(_) | form::Act::SlotHalf(_)) => on(),
             (Answer::Date { columns, .. }, form::Act::Year(_)) => columns.get(1).and_then(|months| first_of(months)),
             (Answer::Date { columns, .. }, form::Act::Month(_)) => columns.get(2).and_then(|days| first_of(days)),
             (Answer::Date { chosen, .. }, form::Act::Day(_)) if !chosen.is_none() => on(),
@@ -189,6 +195,8 @@ impl View {
                 | Answer::Date { .. }
                 | Answer::Places { .. }
                 | Answer::Promise { .. }
+                | Answer::Rows { .. }
+                | Answer::Holder { .. }
                 | Answer::Sign(_),
                 _,
             ) => None,
@@ -209,6 +217,8 @@ impl View {
                 Answer::Choices { options, several: _ } => options.iter().any(is_it),
                 Answer::Date { columns, .. } | Answer::Places { columns, .. } => columns.iter().flatten().any(is_it),
                 Answer::Promise { text: _, agree } => is_it(agree),
+                Answer::Rows { rows, add } => rows.iter().chain(add).any(is_it),
+                Answer::Holder { text: _, read: _, again } => is_it(again),
                 Answer::Typing(_) | Answer::Handwriting { .. } | Answer::Sign(_) => false,
             },
             Content::Find(page) => page.results.iter().any(is_it),
@@ -246,7 +256,9 @@ fn first_of_question(page: &QuestionPage) -> First<'_> {
             let open = columns.iter().find(|column| !column.is_empty() && !column.iter().any(|place| place.chosen));
             open.and_then(|column| column.first()).or(Some(&page.primary))
         }
-        Answer::Sign(_) | Answer::Handwriting { .. } => Some(&page.primary),
+        Answer::Rows { rows: _, add } => add.as_ref().or(Some(&page.primary)),
+        Answer::Holder { text: _, read: false, again: _ } => Some(&page.secondary),
+        Answer::Holder { text: _, read: true, again: _ } | Answer::Sign(_) | Answer::Handwriting { .. } => Some(&page.primary),
         Answer::Typing(typing) => {
             let offered = page.shortcut.as_ref().filter(|shortcut| is_offer(shortcut) && is_empty(typing));
             let first = keys(typing).into_iter().find(|key| matches!(key, Key::Character(_)));
@@ -405,6 +417,14 @@ impl Reading {
                 self.text([&signing.prompt]);
                 self.control(&signing.clear);
             }
+            Answer::Rows { rows, add } => {
+                rows.iter().for_each(|row| self.private_control(row));
+                self.controls(add);
+            }
+            Answer::Holder { text, read, again } => {
+                self.text([if *read { Said::private(text) } else { Said::from(text) }]);
+                self.control(again);
+            }
         }
         self.controls(page.shortcut.iter().chain([&page.secondary, &page.primary]));
         if let Answer::Typing(typing) | Answer::Handwriting { typing, strokes: _ } = &page.answer {
@@ -439,7 +459,11 @@ impl Reading {
             "" => Phrase::none(),
             letters => Phrase::key("reading.composing").with("letters", letters),
         };
-        self.read(Part::Field, [Said::from(&typing.label), value, Said::private(&letters)]);
+        let unit = if typing.before.is_empty() && typing.after.is_empty() { Phrase::none() } else { typing.unit.clone() };
+        self.read(
+            Part::Field,
+            [Said::from(&typing.label), value, Said::private_but(&unit, &Phrase::none()), Said::private(&letters)],
+        );
     }
 
     fn done(&mut self, page: &DonePage) {

@@ -4,7 +4,6 @@ use super::form::Place;
 use super::view::{Content, Control, Icon, ReviewPage};
 use super::*;
 use crate::api::{Evidence, Submission};
-use crate::forms;
 use crate::words::Phrase;
 use base64::{Engine, engine::general_purpose::STANDARD};
 
@@ -30,6 +29,10 @@ pub fn enter(visit: &mut Visit, step: Step) -> Step {
 }
 
 pub fn step(visit: &mut Visit, event: Event) -> Step {
+    let occasion = visit.occasion();
+    if let State::Review(work) = &mut visit.state {
+        work.judge_on(occasion);
+    }
     match event {
         Event::Act { action: Action::Review(act), page: _, by: _ } => match act {
             Act::Change(index) => form::change(visit, index),
@@ -60,7 +63,7 @@ pub fn back(visit: &mut Visit) -> Step {
 
 fn submit(visit: &mut Visit) -> Step {
     let State::Review(work) = &visit.state else { return Step::ignored(Ignored::NotHere) };
-    let wrong = forms::missing_or_wrong(work.form(), work.answers(), visit.today());
+    let wrong = work.standing().missing_or_wrong();
     if let Some((field, _)) = wrong.first() {
         let index = work.form().fields().iter().position(|other| other.id == *field).unwrap_or(0);
         return form::reopen(visit, Place::Question(index));
@@ -69,7 +72,7 @@ fn submit(visit: &mut Visit) -> Step {
     let submission = Submission {
         service: work.service().to_string(),
         form_version: work.form().version,
-        answers: forms::for_submission(work.form(), work.answers()),
+        answers: work.standing().for_submission(),
         signature: work.answers().signature().cloned(),
         evidence: Evidence {
             card_text: Personal::new(STANDARD.encode(guest.text.reveal())),
@@ -87,9 +90,12 @@ fn submit(visit: &mut Visit) -> Step {
 }
 
 pub fn view(visit: &Visit, work: &form::FormWork) -> Content {
+    let hints = form::hints(work, None);
+    let note = Phrase::key("review.note");
+    let note = if hints.is_none() { note } else { Phrase::key("form.hints").with("first", hints).with("next", note) };
     Content::Review(ReviewPage {
         title: Phrase::key("review.title"),
-        note: Phrase::key("review.note"),
+        note,
         rows: form::rows(visit, work, None, &|index| Action::Review(Act::Change(index))),
         primary: Control::new(Action::Review(Act::Submit), Phrase::key("review.submit")).icon(Icon::Forward),
         secondary: Control::new(Action::Review(Act::Back), Phrase::key("review.back")).icon(Icon::Back),

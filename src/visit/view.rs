@@ -2,8 +2,10 @@
 //!
 //! Pages are few and named; each state's file fills its own. `screen` turns phrases into words and rows.
 
+mod answer;
 mod later;
 
+pub use answer::*;
 pub use later::*;
 
 use super::over::Over;
@@ -232,72 +234,6 @@ pub struct QuestionPage {
     pub secondary: Control,
 }
 
-/// How a question is answered.
-pub enum Answer {
-    Choices {
-        options: Vec<Control>,
-        several: bool,
-    },
-    Typing(Typing),
-    Date {
-        columns: Vec<Vec<Control>>,
-        headings: Vec<Phrase>,
-        chosen: Phrase,
-    },
-    Promise {
-        text: Phrase,
-        agree: Control,
-    },
-    Sign(Signing),
-    /// District, street, community: a column is empty until the one before it is chosen.
-    Places {
-        columns: Vec<Vec<Control>>,
-        headings: Vec<Phrase>,
-    },
-    /// Typing by finger: the strokes not yet taken for a character.
-    Handwriting {
-        typing: Typing,
-        strokes: Vec<crate::api::Stroke>,
-    },
-}
-
-pub struct Typing {
-    pub before: String,
-    pub preedit: String,
-    pub after: String,
-    pub label: Phrase,
-    pub keyboard: Keyboard,
-    pub candidates: Vec<String>,
-    pub more_candidates: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Keyboard {
-    Digits,
-    /// Digits and X.
-    IdNumber,
-    /// Letters composed to characters.
-    Pinyin,
-    /// Digits and signs within a text.
-    Symbols,
-    /// Letters as they are.
-    Latin,
-    /// Digits and the point before 角 and 分.
-    Money,
-    /// Three letters a key.
-    NineKey,
-    /// 横竖撇点折.
-    Strokes,
-    Handwriting,
-}
-
-pub struct Signing {
-    pub strokes: Vec<crate::api::Stroke>,
-    pub by_card: bool,
-    pub prompt: Phrase,
-    pub clear: Control,
-}
-
 pub struct ReviewPage {
     pub title: Phrase,
     pub note: Phrase,
@@ -391,15 +327,7 @@ impl View {
                 found.extend([&page.secondary, &page.primary]);
             }
             Content::Question(page) => {
-                match &page.answer {
-                    Answer::Choices { options, several: _ } => found.extend(options),
-                    Answer::Date { columns, headings: _, chosen: _ } | Answer::Places { columns, headings: _ } => {
-                        found.extend(columns.iter().flatten());
-                    }
-                    Answer::Promise { text: _, agree } => found.push(agree),
-                    Answer::Sign(signing) => found.push(&signing.clear),
-                    Answer::Typing(_) | Answer::Handwriting { .. } => {}
-                }
+                found.extend(page.answer.controls());
                 found.extend(page.shortcut.iter().chain([&page.secondary, &page.primary]));
             }
             Content::Review(page) => {

@@ -365,7 +365,9 @@ impl<'a> Visitor<'a> {
             Answer::Sign(signing) if signing.by_card || signing.strokes.len() >= STROKES_COUNT => control(&page.primary),
             Answer::Sign(_) if self.signs_by_card => Aim::Card,
             Answer::Sign(_) => Aim::Stroke,
-            Answer::Places { .. } | Answer::Handwriting { .. } => panic!("{question}: nothing in this form asks so"),
+            Answer::Places { .. } | Answer::Rows { .. } | Answer::Holder { .. } | Answer::Handwriting { .. } => {
+                panic!("{question}: nothing in this form asks so")
+            }
         }
     }
 

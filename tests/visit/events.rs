@@ -45,7 +45,9 @@ fn actions() -> Vec<Action> {
         lookup::Act::Advice => lookup::Act::Advice, lookup::Act::TryAgain => lookup::Act::TryAgain, lookup::Act::Finish => lookup::Act::Finish];
     let form = every![F; F::Open(_) => F::Open(9), F::Next => F::Next, F::Previous => F::Previous, F::Choose(_) => F::Choose(0),
         F::Year(_) => F::Year(2025), F::Month(_) => F::Month(3), F::Day(_) => F::Day(7), F::Agree => F::Agree,
-        F::ClearSignature => F::ClearSignature, F::WayOut => F::WayOut, F::Copy => F::Copy];
+        F::Province(_) => F::Province(0), F::City(_) => F::City(0), F::SlotDay(_) => F::SlotDay(0),
+        F::SlotHalf(_) => F::SlotHalf(0), F::Row(_) => F::Row(0), F::RemoveRow => F::RemoveRow,
+        F::AtWindow => F::AtWindow, F::OtherCard => F::OtherCard, F::ClearSignature => F::ClearSignature, F::WayOut => F::WayOut, F::Copy => F::Copy];
     let review = every![review::Act; review::Act::Change(_) => review::Act::Change(9), review::Act::Submit => review::Act::Submit,
         review::Act::Back => review::Act::Back];
     let sending = every![sending::Act; sending::Act::DoNotWait => sending::Act::DoNotWait,

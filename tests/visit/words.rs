@@ -99,14 +99,17 @@ impl Said<'_> {
         match &page.answer {
             Answer::Choices { options: _, several: _ } => {}
             Answer::Typing(typing) => {
-                self.phrase(&typing.label);
+                self.phrases([&typing.label, &typing.unit]);
                 self.words.extend([&typing.before, &typing.preedit, &typing.after].map(String::clone));
                 self.words.extend(typing.candidates.iter().cloned());
             }
             Answer::Date { columns: _, headings, chosen } => self.phrases(headings.iter().chain([chosen])),
             Answer::Promise { text, agree: _ } => self.phrase(text),
             Answer::Sign(signing) => self.phrase(&signing.prompt),
-            Answer::Places { .. } | Answer::Handwriting { .. } => {
+            Answer::Places { columns: _, headings } => self.phrases(headings),
+            Answer::Rows { rows: _, add: _ } => {}
+            Answer::Holder { text, read: _, again: _ } => self.phrase(text),
+            Answer::Handwriting { .. } => {
                 panic!("a visit asks like this now: its words are to be read here too")
             }
         }

@@ -1,7 +1,8 @@
 //! A form's pages and questions, as they are shown.
 
+use super::answer_view::answer;
 use super::*;
-use crate::visit::view::{Answer, Content, Control, FormPageView, FormRow, Icon, Progress, QuestionPage, Signing};
+use crate::visit::view::{Content, Control, FormPageView, FormRow, Icon, Progress, QuestionPage};
 use crate::words::Phrase;
 
 pub fn view(visit: &Visit, work: &FormWork) -> Content {
@@ -12,7 +13,7 @@ pub fn view(visit: &Visit, work: &FormWork) -> Content {
     }
 }
 
-fn control(act: Act, label: Phrase) -> Control {
+pub(super) fn control(act: Act, label: Phrase) -> Control {
     Control::new(Action::Form(act), label)
 }
 
@@ -38,20 +39,22 @@ fn progress(visit: &Visit, work: &FormWork) -> Progress {
 }
 
 fn page(visit: &Visit, work: &FormWork, page: usize) -> FormPageView {
-    let today = visit.today();
     let title = work.form.pages().get(page).map_or_else(Phrase::none, |page| Phrase::Words(page.title.clone()));
     let questions = work.questions_of(page);
     let started = questions.iter().any(|index| {
         let id = &work.form.fields()[*index].id;
         work.answers.get(id).is_some() || work.answers.says_none(id)
     });
-    let complete = forms::page_complete(&work.form, page, &work.answers, today);
+    let complete = work.standing().page_complete(page);
     let next = match (questions.is_empty() || complete, started) {
         (true, _) => "form.next-page",
         (false, false) => "form.begin-page",
         (false, true) => "form.continue-page",
     };
-    let note = if questions.is_empty() {
+    let hints = hints(work, Some(page));
+    let note = if !hints.is_none() {
+        hints
+    } else if questions.is_empty() {
         Phrase::key("form.from-card")
     } else if complete {
         Phrase::key("form.page-complete")
@@ -73,25 +76,37 @@ fn page(visit: &Visit, work: &FormWork, page: usize) -> FormPageView {
     }
 }
 
+/// What is to be known about the answers of a page, or of the whole form, and stops nobody.
+pub fn hints(work: &FormWork, page: Option<usize>) -> Phrase {
+    let here = |id: &str| page.is_none_or(|page| work.form.field(id).is_some_and(|field| field.page == page));
+    let hints = work.standing().hints().into_iter().filter(|(id, _)| here(id)).map(|(_, words)| Phrase::Words(words));
+    hints.reduce(|first, next| Phrase::key("form.hints").with("first", first).with("next", next)).unwrap_or_else(Phrase::none)
+}
+
 /// The lines of one page, or of the whole form.
 pub fn rows(visit: &Visit, work: &FormWork, page: Option<usize>, open: &dyn Fn(usize) -> Action) -> Vec<FormRow> {
     let display = card_display(visit);
-    let visible: Vec<&str> =
-        forms::visible_fields(&work.form, &work.answers).into_iter().map(|field| field.id.as_str()).collect();
+    let standing = work.standing();
+    // On the review everything that is wrong is said at once; on a page what was left so.
+    let wrong = if page.is_none() { standing.missing_or_wrong() } else { Vec::new() };
+    let complaint = |index: usize, field: &Field| match page {
+        Some(_) => work.left.get(&index).map(Complaint::phrase),
+        None => wrong.iter().find(|(id, _)| *id == field.id).map(|(_, complaint)| complaint.phrase()),
+    };
     let fields = work.form.fields().iter().enumerate();
     fields
-        .filter(|(_, field)| page.is_none_or(|page| field.page == page) && visible.contains(&field.id.as_str()))
+        .filter(|(_, field)| page.is_none_or(|page| field.page == page) && standing.is_shown(&field.id))
         .map(|(index, field)| FormRow {
             label: Phrase::Words(field.label.clone()),
-            value: forms::display(field, &work.answers, &display),
-            complaint: work.left.get(&index).map_or_else(Phrase::none, Complaint::phrase),
+            value: forms::display(&standing, field, &work.answers, &display),
+            complaint: complaint(index, field).unwrap_or_else(Phrase::none),
             locked: field.is_locked(),
-            control: (!field.is_locked()).then(|| Control::new(open(index), Phrase::Words(field.label.clone()))),
+            control: field.is_asked().then(|| Control::new(open(index), Phrase::Words(field.label.clone()))),
         })
         .collect()
 }
 
-fn card_display(visit: &Visit) -> forms::CardDisplay {
+pub(super) fn card_display(visit: &Visit) -> forms::CardDisplay {
     // A code that no table knows is the card's all the same.
     let words = |meaning: Option<&'static str>, code: &str| match meaning {
         Some(meaning) => Phrase::literal(meaning),
@@ -107,118 +122,59 @@ fn card_display(visit: &Visit) -> forms::CardDisplay {
 }
 
 fn question(visit: &Visit, work: &FormWork, field: &Field, index: usize) -> QuestionPage {
+    let asked = work.asked();
+    let asked: &Field = asked.as_deref().unwrap_or(field);
     let complaint = match work.left.get(&index) {
         Some(complaint) => complaint.phrase(),
         None => work
             .editor
             .as_ref()
-            .and_then(|editor| forms::check_while_typing(field, editor.text()).err())
+            .and_then(|editor| forms::check_while_typing(asked, editor.text()).err())
             .map_or_else(Phrase::none, |complaint| complaint.phrase()),
     };
-    let shortcut = match (&field.alternative, &field.copy) {
-        (Some(alternative), _) => Some(control(Act::WayOut, Phrase::Words(alternative.label.clone()))),
-        (None, Some(copy)) if work.answers.offered_copy(field).is_some() => {
-            Some(control(Act::Copy, Phrase::Words(copy.label.clone())))
-        }
-        (None, Some(_) | None) => None,
+    let next = match (work.from_review && work.cell.is_none(), &field.kind) {
+        (true, _) => "form.back-to-review",
+        (false, FieldKind::Table { .. }) if work.cell.is_none() => "form.rows-done",
+        (false, _) => "form.next",
     };
-    let next = if work.from_review { "form.back-to-review" } else { "form.next" };
     QuestionPage {
         progress: progress(visit, work),
-        title: Phrase::Words(field.question.clone()),
+        title: if work.again { Phrase::key("form.type-again") } else { Phrase::Words(asked.question.clone()) },
         // Once a year is chosen in large letters, its months and days need the room.
-        hint: if visit.modes.large_text() && work.day_parts.0.is_some() {
+        hint: if visit.modes.large_text() && (work.day_parts.0.is_some() || work.chosen_first.is_some()) {
             Phrase::none()
         } else {
-            Phrase::Words(field.hint.clone())
+            hint(work, field, asked)
         },
         complaint,
-        answer: answer(visit, work, field),
-        shortcut,
+        answer: answer(visit, work, asked),
+        shortcut: shortcut(work, field),
         primary: control(Act::Next, Phrase::key(next)).icon(Icon::Forward),
         secondary: control(Act::Previous, Phrase::key("form.previous")).icon(Icon::Back),
     }
 }
 
-fn answer(visit: &Visit, work: &FormWork, field: &Field) -> Answer {
-    if let Some(editor) = &work.editor {
-        return Answer::Typing(editor.view(Phrase::Words(field.label.clone())));
-    }
-    match &field.kind {
-        FieldKind::Choice { options } | FieldKind::Choices { options } => {
-            let several = matches!(field.kind, FieldKind::Choices { .. });
-            let chosen = |value: &str| match work.answers.get(&field.id) {
-                Some(AnswerValue::Text(text)) => text == value,
-                Some(AnswerValue::Choices(chosen)) => chosen.iter().any(|choice| choice == value),
-                Some(AnswerValue::Yes(_)) | None => false,
-            };
-            let options = options.iter().enumerate().map(|(number, option)| {
-                let note = option.note.clone().map_or_else(Phrase::none, Phrase::Words);
-                control(Act::Choose(number), Phrase::Words(option.label.clone())).note(note).chosen(chosen(&option.value))
-            });
-            Answer::Choices { options: options.collect(), several }
+/// What helps with the question; within a row, which row it is.
+fn hint(work: &FormWork, field: &Field, asked: &Field) -> Phrase {
+    match (work.cell, &field.kind) {
+        _ if work.again => Phrase::key("form.type-again-hint").with("first", forms::display_text(field, &work.text_of(field))),
+        (Some(cell), FieldKind::Table { row_name, .. }) if asked.hint.zh.is_empty() => {
+            Phrase::key("form.row-of").with("row", cell.row + 1).with("name", Phrase::Words(row_name.clone()))
         }
-        FieldKind::Date { .. } => date(visit, work, field),
-        FieldKind::Agree { text } => {
-            let agreed = matches!(work.answers.get(&field.id), Some(AnswerValue::Yes(true)));
-            Answer::Promise {
-                text: Phrase::Words(text.clone()),
-                agree: control(Act::Agree, Phrase::key("form.agree")).chosen(agreed),
-            }
-        }
-        FieldKind::Signature { .. } => sign(visit, work),
-        FieldKind::Text { .. } | FieldKind::IdNumber | FieldKind::Phone { .. } | FieldKind::Address { .. } => {
-            Answer::Choices { options: Vec::new(), several: false }
-        }
+        _ => Phrase::Words(asked.hint.clone()),
     }
 }
 
-fn date(visit: &Visit, work: &FormWork, field: &Field) -> Answer {
-    let (year, month) = work.day_parts;
-    let range = field.date_range(visit.today());
-    let chosen_date = forms::parse_date(&work.text_of(field));
-    let years = range.map(|range| range.years()).unwrap_or_default();
-    let months = range.zip(year).map(|(range, year)| range.months(year)).unwrap_or_default();
-    let days = range.zip(year.zip(month)).map(|(range, (year, month))| range.days(year, month)).unwrap_or_default();
-    // Large letters show what is chosen and what is to be chosen next, not all three at once.
-    let large = visit.modes.large_text();
-    let years = years.into_iter().filter(|offered| !large || year.is_none_or(|chosen| chosen == *offered));
-    let months = months.into_iter().filter(|offered| !large || month.is_none_or(|chosen| chosen == *offered));
-    let year_controls =
-        years.map(|offered| control(Act::Year(offered), Phrase::literal(offered.to_string())).chosen(year == Some(offered)));
-    let month_controls = months
-        .map(|offered| control(Act::Month(offered), Phrase::key(format!("date.month.{offered}"))).chosen(month == Some(offered)));
-    let day_controls = days.into_iter().map(|offered| {
-        let chosen = chosen_date.is_some_and(|date| date.day() == offered);
-        control(Act::Day(offered), Phrase::literal(offered.to_string())).chosen(chosen)
-    });
-    let chosen = chosen_date.map_or_else(Phrase::none, |_| forms::display(field, &work.answers, &card_display(visit)));
-    Answer::Date {
-        columns: vec![year_controls.collect(), month_controls.collect(), day_controls.collect()],
-        headings: ["form.year", "form.month", "form.day"].map(Phrase::key).to_vec(),
-        chosen,
+fn shortcut(work: &FormWork, field: &Field) -> Option<Control> {
+    if let Some(cell) = work.cell {
+        let written = cell.column == 0 && cell.row < work.answers.rows(field).len();
+        return written.then(|| control(Act::RemoveRow, Phrase::key("form.remove-row")));
     }
-}
-
-fn sign(visit: &Visit, work: &FormWork) -> Answer {
-    let place = Phrase::Words(visit.site.content.centre.card_place.clone());
-    let (strokes, by_card) = match work.answers.signature() {
-        Some(Signature::Drawn { strokes }) => (strokes.clone(), false),
-        Some(Signature::SecondTap { .. }) => (Vec::new(), true),
-        None => (Vec::new(), false),
-    };
-    let something = by_card || !strokes.is_empty();
-    Answer::Sign(Signing {
-        strokes,
-        by_card,
-        prompt: match (by_card, work.card_says) {
-            (true, _) => Phrase::key("form.signed-by-card"),
-            (false, None) => Phrase::key("form.sign-prompt").with("place", place),
-            (false, Some(CardSays::Reading)) => Phrase::key("card.reading"),
-            (false, Some(CardSays::LiftAndPlace)) => Phrase::key("card.trouble.lift-and-place"),
-            (false, Some(CardSays::CannotRead)) => Phrase::key("card.trouble.cannot-read"),
-            (false, Some(CardSays::NotAnIdCard)) => Phrase::key("card.trouble.not-an-id-card"),
-        },
-        clear: control(Act::ClearSignature, Phrase::key("form.sign-again")).enabled(something),
-    })
+    match (&field.alternative, &field.copy) {
+        (Some(alternative), _) => Some(control(Act::WayOut, Phrase::Words(alternative.label.clone()))),
+        (None, Some(copy)) if work.answers.offered_copy(field).is_some() => {
+            Some(control(Act::Copy, Phrase::Words(copy.label.clone())))
+        }
+        (None, Some(_) | None) => None,
+    }
 }

@@ -13,36 +13,60 @@ pub(super) fn way_out(visit: &mut Visit, field: &Field) -> Step {
 
 /// 下一项 / 下一步: not before this one is right.
 pub(super) fn next(visit: &mut Visit) -> Step {
-    let today = visit.now.wall.date();
     let State::Form(work) = &mut visit.state else { return Step::ignored(Ignored::NotHere) };
-    if let (Some(field), Some(index)) = (work.field(), work.field_index())
-        && let Err(complaint) = forms::check(&field, &work.answers, today)
-    {
-        work.left.insert(index, complaint);
-        return Step::done();
+    if let Some(cell) = work.cell {
+        return work.next_cell(cell);
+    }
+    if let (Some(field), Some(index)) = (work.field(), work.field_index()) {
+        if work.again {
+            if let Err(complaint) = typed_again(work, &field) {
+                work.left.insert(index, complaint);
+                return Step::done();
+            }
+        } else if let Err(complaint) = work.standing().check(&field) {
+            if complaint == Complaint::BankCardOnce {
+                work.type_again(&field);
+            } else {
+                work.left.insert(index, complaint);
+            }
+            return Step::done();
+        }
     }
     go_on(visit)
 }
 
+/// Whether the number typed once more is the same.
+fn typed_again(work: &mut FormWork, field: &Field) -> Result<(), Complaint> {
+    let again = work.editor.as_ref().map(|editor| editor.text().to_string()).unwrap_or_default();
+    match again.is_empty() {
+        true => Err(Complaint::BankCardOnce),
+        false if work.answers.confirm(field, &again) => {
+            // From now on it counts; a signature under the former one does not.
+            work.changed(field);
+            Ok(())
+        }
+        false => Err(Complaint::BankCardDiffers),
+    }
+}
+
 fn go_on(visit: &mut Visit) -> Step {
-    let today = visit.now.wall.date();
     let large = visit.modes.large_text();
     let State::Form(work) = &mut visit.state else { return Step::ignored(Ignored::NotHere) };
     let closing = work.close_editor();
     let step = Step { effects: closing.into_iter().collect(), ignored: None };
     if work.from_review {
-        return back_to_review(visit, step, today);
+        return back_to_review(visit, step);
     }
     let pages = work.form.pages().len();
     match work.place {
         Place::Page(page) => {
             let open = work.questions_of(page).into_iter().find(|index| {
                 let field = &work.form.fields()[*index];
-                forms::check(field, &work.answers, today).is_err()
+                work.standing().check(field).is_err()
             });
             match open {
                 Some(index) => work.open(index),
-                None if page + 1 < pages => turn_to(work, page + 1, large, today),
+                None if page + 1 < pages => turn_to(work, page + 1, large),
                 None => return review::enter(visit, step),
             }
         }
@@ -53,7 +77,7 @@ fn go_on(visit: &mut Visit) -> Step {
                 Some(next) => work.open(next),
                 // Standard text goes back to the page, now filled in; large text goes on to the next question.
                 None if !large => work.place = Place::Page(page),
-                None if page + 1 < pages => turn_to(work, page + 1, large, today),
+                None if page + 1 < pages => turn_to(work, page + 1, large),
                 None => return review::enter(visit, step),
             }
         }
@@ -62,9 +86,9 @@ fn go_on(visit: &mut Visit) -> Step {
 }
 
 /// What was changed is right; what it made necessary, the signature first of all, is asked before the review.
-fn back_to_review(visit: &mut Visit, step: Step, today: jiff::civil::Date) -> Step {
+fn back_to_review(visit: &mut Visit, step: Step) -> Step {
     let State::Form(work) = &mut visit.state else { return Step::ignored(Ignored::NotHere) };
-    let missing = forms::missing_or_wrong(&work.form, &work.answers, today).into_iter().next();
+    let missing = work.standing().missing_or_wrong().into_iter().next();
     let place = missing.and_then(|(id, _)| work.form.fields().iter().position(|field| field.id == id));
     match place {
         Some(index) => {
@@ -76,11 +100,11 @@ fn back_to_review(visit: &mut Visit, step: Step, today: jiff::civil::Date) -> St
 }
 
 /// Turns to a page. Its first open question is asked at once: an empty page of lines tells nobody anything.
-fn turn_to(work: &mut FormWork, page: usize, large: bool, today: jiff::civil::Date) {
+fn turn_to(work: &mut FormWork, page: usize, large: bool) {
     let questions = work.questions_of(page);
     let open = questions.iter().copied().find(|index| {
         let field = &work.form.fields()[*index];
-        forms::check(field, &work.answers, today).is_err()
+        work.standing().check(field).is_err()
     });
     match open.or_else(|| questions.first().copied().filter(|_| large)) {
         Some(index) => work.open(index),
@@ -92,8 +116,17 @@ fn turn_to(work: &mut FormWork, page: usize, large: bool, today: jiff::civil::Da
 pub fn back(visit: &mut Visit) -> Step {
     let large = visit.modes.large_text();
     let State::Form(work) = &mut visit.state else { return Step::ignored(Ignored::NotHere) };
+    if let Some(cell) = work.cell {
+        return work.previous_cell(cell);
+    }
     let closing = work.close_editor();
     let step = Step { effects: closing.into_iter().collect(), ignored: None };
+    if let (true, Some(index)) = (work.again, work.field_index()) {
+        // Back to the number as it was typed first.
+        work.left.remove(&index);
+        work.ask();
+        return step;
+    }
     if work.from_review {
         return review::enter(visit, step);
     }
@@ -157,7 +190,7 @@ pub fn reopen(visit: &mut Visit, at: Place) -> Step {
         Place::Page(page) => work.place = Place::Page(page),
         Place::Question(index) => {
             let field = &work.form.fields()[index];
-            if let Err(complaint) = forms::check(field, &work.answers, visit.now.wall.date()) {
+            if let Err(complaint) = work.standing().check(field) {
                 work.left.insert(index, complaint);
             }
             work.open(index);
