@@ -20,9 +20,9 @@ const FILE_BYTES_MAX: usize = 512 * 1024;
 /// Most services done on the machine.
 const SERVICES_MAX: usize = 4_000;
 /// Most entries that are only told about.
-const ITEMS_MAX: usize = 4_000;
+const ENTRIES_MAX: usize = 4_000;
 /// Tiles on the first page.
-const FRONT_MAX: usize = 6;
+const FRONT_TILES_MAX: usize = 6;
 /// Characters of a tile's words.
 const SHORT_CHARS_MAX: usize = 8;
 /// Yes-or-no questions before a service.
@@ -304,8 +304,8 @@ impl Reading<'_> {
         if !is_month(month) {
             self.find("bundle.toml", "month", format!("`{month}` is no month like 2026-11"));
         }
-        if content.centre.front.len() > FRONT_MAX {
-            self.find("centre.toml", "front", format!("more than {FRONT_MAX} tiles"));
+        if content.centre.front.len() > FRONT_TILES_MAX {
+            self.find("centre.toml", "front", format!("more than {FRONT_TILES_MAX} tiles"));
         }
         for code in &content.centre.front {
             if content.index_of(code).is_none() {
@@ -344,11 +344,11 @@ impl Reading<'_> {
 
     fn judge_items(&mut self, content: &Content) {
         let file = "items.toml";
-        if content.items.len() > ITEMS_MAX {
-            self.find(file, "", format!("{} entries; at most {ITEMS_MAX} are allowed", content.items.len()));
+        if content.items.len() > ENTRIES_MAX {
+            self.find(file, "", format!("{} entries; at most {ENTRIES_MAX} are allowed", content.items.len()));
         }
         self.ids(file, "item", content.items.iter().map(|item| item.code.as_str()));
-        for item in content.items.iter().take(ITEMS_MAX) {
+        for item in content.items.iter().take(ENTRIES_MAX) {
             let place = format!("item `{}`", item.code);
             if content.index_of(&item.code).is_some() {
                 self.find(file, &place, "is a service, too");

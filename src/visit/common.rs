@@ -230,7 +230,9 @@ fn go_home(visit: &mut Visit) -> Step {
 
 /// Away from pages that need no card: to the personal home where one is on, else to the idle page.
 pub(super) fn leave_pages(visit: &mut Visit) -> Step {
-    if visit.guest.is_some() { home::enter(visit) } else { end_visit(visit) }
+    let closing = if let State::Find(find) = &mut visit.state { find.close() } else { None };
+    let step = if visit.guest.is_some() { home::enter(visit) } else { end_visit(visit) };
+    Step { effects: closing.into_iter().chain(step.effects).collect(), ..step }
 }
 
 /// 返回: one step back on the way one came.

@@ -181,12 +181,10 @@ fn control(act: Act, label: Phrase) -> Control {
 fn groups(visit: &Visit) -> Vec<Control> {
     let content = &*visit.site.content;
     let named = |services: &mut dyn Iterator<Item = ServiceIndex>| {
-        let (mut zh, mut en) = (Vec::new(), Vec::new());
-        for service in services.filter_map(|index| content.service(index)) {
-            zh.push(service.short.zh.as_str());
-            en.push(service.short.en.as_str());
-        }
-        words(&Words { zh: zh.join(LIST_SIGN_ZH), en: en.join(", ") })
+        let names = services.filter_map(|index| content.service(index)).map(|service| words(&service.short));
+        names
+            .reduce(|before, name| Phrase::key("find.several").with("before", before).with("name", name))
+            .unwrap_or_else(Phrase::none)
     };
     let group = |(at, category): (usize, &crate::catalogue::Category)| {
         control(Act::Group(at), words(&category.name)).note(named(&mut in_group(content, at))).icon(services::icon_of(category))
@@ -203,9 +201,6 @@ fn groups(visit: &Visit) -> Vec<Control> {
     }
     rows
 }
-
-/// Between the names of a list (顿号).
-const LIST_SIGN_ZH: &str = "\u{3001}";
 
 fn row(visit: &Visit, found: Found) -> Option<Control> {
     let content = &*visit.site.content;

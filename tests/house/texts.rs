@@ -17,10 +17,6 @@ const PUT_TOGETHER: &[(&str, &[&str])] = &[
     ("date.weekday.{}", WEEKDAYS),
     ("done.stored-fact-{fact}", &["here", "anywhere", "code"]),
     ("hall_page.weekday_{}", WEEKDAYS),
-    ("home.door.{key}", &["contributions", "unemployment"]),
-    ("home.door.{key}-note", &["contributions", "unemployment"]),
-    ("idle.door.{key}", &["contributions", "unemployment", "progress"]),
-    ("idle.door.{key}-note", &["contributions", "unemployment", "progress"]),
     ("lookup.column.{column}", &["month", "employer", "base", "own", "state"]),
     ("notice.{point}", NOTICE),
     ("notice.{point}-title", NOTICE),
@@ -131,19 +127,18 @@ fn every_key_listed_as_put_together_is() {
 
 // ------------------------------------------------------------------------------------------- sentences
 
-/// All Chinese that citizens read, by where it stands: the texts, the forms, the centre, the hall's services.
+/// All Chinese that citizens read, by where it stands: the texts and the content bundle.
 pub fn sentences() -> BTreeMap<String, String> {
     let texts = Texts::built_in();
     let mut all: BTreeMap<String, String> =
         texts.sentences(Language::Chinese).map(|(key, sentence)| (key.to_string(), sentence.to_string())).collect();
-    for path in crate::sources::files("assets/forms", &["json"]) {
-        let form: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
-        chinese_of_json(&relative(&path), &form, &mut all);
-    }
-    for file in ["assets/centre.toml", "assets/hall/services.toml"] {
-        let table: toml::Value = std::fs::read_to_string(root().join(file)).unwrap().parse::<toml::Table>().unwrap().into();
-        let json = serde_json::to_value(&table).unwrap();
-        chinese_of_json(file, &json, &mut all);
+    for path in crate::sources::files("assets/centre", &["json", "toml"]) {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let json = match path.extension() {
+            Some(ending) if ending == "json" => serde_json::from_str(&text).unwrap(),
+            _ => serde_json::to_value(text.parse::<toml::Table>().unwrap()).unwrap(),
+        };
+        chinese_of_json(&relative(&path), &json, &mut all);
     }
     all
 }
@@ -153,7 +148,7 @@ fn chinese_of_json(place: &str, value: &serde_json::Value, all: &mut BTreeMap<St
         serde_json::Value::Object(entries) => {
             let name = entries.get("id").or(entries.get("value")).or(entries.get("code")).and_then(|id| id.as_str());
             let place = name.map_or(place.to_string(), |name| format!("{place}/{name}"));
-            for (key, value) in entries {
+            for (key, value) in entries.iter().filter(|(key, _)| *key != "keywords") {
                 chinese_of_json(&format!("{place}/{key}"), value, all);
             }
         }

@@ -64,28 +64,28 @@ pub const PAGES: &[Place] = &[
     place("notice", CALM.0, CALM.1, |story| {
         story.card(&OWNER);
     }),
-    place("finding, groups", CALM.0, CALM.1, |story| {
+    place("finding, groups", 120, 225, |story| {
         story.act(Action::Idle(idle::Act::Find));
     }),
     place("finding, one group", CALM.0, CALM.1, |story| {
         story.home().act(Action::Home(home::Act::Find)).act(Action::Find(find::Act::Group(0)));
     }),
-    place("finding, typed", CALM.0, CALM.1, |story| {
+    place("finding, typed", 120, 225, |story| {
         story.act(Action::Idle(idle::Act::Find)).typed("sydj").composed("sydj", &["失业登记"], "");
     }),
-    place("a guide", READING.0, READING.1, |story| {
+    place("a guide", READING.0 - 20, READING.1 - 20, |story| {
         story.act(Action::Idle(idle::Act::Find)).act(Action::Find(find::Act::Service(form_service())));
     }),
     place("a guide within a visit", READING.0, READING.1, |story| {
         story.home().act(Action::Home(home::Act::Find)).act(Action::Find(find::Act::Service(form_service())));
     }),
-    place("the guide of something done at a window", READING.0, READING.1, |story| {
+    place("the guide of something done at a window", READING.0 - 20, READING.1 - 20, |story| {
         story.act(Action::Idle(idle::Act::Find)).act(Action::Find(find::Act::Item(0)));
     }),
-    place("eligibility, a question", CALM.0, CALM.1, |story| {
+    place("eligibility, a question", 120, 225, |story| {
         story.asked();
     }),
-    place("eligibility, what comes of it", CALM.0, CALM.1, |story| {
+    place("eligibility, what comes of it", 120, 225, |story| {
         story.asked().act(Action::Eligibility(eligibility::Act::Choose(eligibility::Answered::Yes)));
         story.act(Action::Eligibility(eligibility::Act::Next));
     }),

@@ -13,18 +13,8 @@ const PERSONS: [Person; 7] = [OWNER, STRANGER, EXPIRED, NOT_YET_VALID, HMT, FORE
 /// what is read aloud meanwhile by a voice that never says that it has ended.
 const TO_IDLE_LIMIT_MS: u64 = 300_000 + limits::SPEECH_LIMIT_MS;
 /// Wishes that send, store or fetch something of a person.
-const PERSONAL_EFFECTS: [&str; 10] = [
-    "OpenSession",
-    "FetchContributions",
-    "FetchCases",
-    "Recall",
-    "Store",
-    "Told",
-    "KeepDraft",
-    "DropDraft",
-    "ComposeKey",
-    "Print",
-];
+const PERSONAL_EFFECTS: [&str; 9] =
+    ["OpenSession", "FetchContributions", "FetchCases", "Recall", "Store", "Told", "KeepDraft", "DropDraft", "Print"];
 
 /// One thing that happens.
 #[derive(Clone, Debug)]

@@ -65,7 +65,7 @@ fn it_is_offered_only_where_it_can_be_heard() {
     assert_eq!(foot(&story), ["字放大", "别读了", "更多", "English", "叫人帮忙"]);
     assert_eq!(&said(&story)[..2], ["广益街道为民服务中心", "无难事，“梁”身制，“溪”心办"]);
     assert!(
-        said(&story).contains(&"查社保缴费".to_string()) && !said(&story).contains(&"更多".to_string()),
+        said(&story).contains(&"社保缴费".to_string()) && !said(&story).contains(&"更多".to_string()),
         "the page, not its strip"
     );
     story.foot(Foot::Voice);
@@ -90,9 +90,9 @@ fn an_earphone_begins_it_and_keys_at_one_that_is_in_already_do() {
 fn with_keys_one_hears_the_page_and_then_where_one_is() {
     let mut story = by_earphone();
     story.five(FiveKey::Next);
-    assert_eq!(said(&story), ["查社保缴费", "缴了多少个月，有没有漏"]);
+    assert_eq!(said(&story), ["社保缴费", "缴了多少个月，有没有漏"]);
     story.five(FiveKey::Next);
-    assert_eq!(said(&story), ["失业登记", "填好就交，不用排队"]);
+    assert_eq!(said(&story), ["失业登记", "没工作了，先登记"]);
     story.card(&OWNER);
     assert_eq!(said(&story)[0], "先跟您说清楚");
     assert_eq!(said(&story).last().unwrap(), "知道了，接着办", "where one is comes last, and nothing else of what can be used");

@@ -64,9 +64,17 @@ impl Said<'_> {
             }
             Content::Done(page) => self.done(page),
             Content::Countdown(page) => self.phrases([&page.title, &page.text]),
-            Content::Guide(_)
-            | Content::Find(_)
-            | Content::Rating(_)
+            Content::Guide(page) => {
+                self.phrases([&page.title, &page.edition, &page.heading]);
+                self.phrases(page.lines.iter().flat_map(|line| [&line.mark, &line.title, &line.text]));
+            }
+            Content::Find(page) => {
+                self.phrases([&page.title, &page.hint, &page.found, &page.typing.label]);
+                let typing = &page.typing;
+                self.words.extend([&typing.before, &typing.preedit, &typing.after].map(Clone::clone));
+                self.words.extend(typing.candidates.iter().cloned());
+            }
+            Content::Rating(_)
             | Content::OutOfOrder(_)
             | Content::Cleaning(_)
             | Content::Maintenance(_)

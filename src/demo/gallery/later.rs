@@ -145,7 +145,7 @@ fn notice_read(sample: &Sample) -> Content {
         doors: Vec::new(),
         urgent: None,
         primary: Some(keyed("way.read")),
-        secondary: Some(keyed("guide.print").icon(Icon::Printer)),
+        secondary: None,
         staff_code: Phrase::none(),
     })
 }
