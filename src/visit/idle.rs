@@ -5,6 +5,9 @@ use super::*;
 use crate::catalogue::ServiceIndex;
 use crate::words::Phrase;
 
+/// Services with a tile of their own where there is room for few.
+const FEW_TILES_MAX: usize = 2;
+
 /// Controls of the idle page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Act {
@@ -45,7 +48,9 @@ pub fn view(visit: &Visit) -> Content {
     let door = |act: Act, key: &'static str, note: &'static str, icon: Icon| {
         Control::new(Action::Idle(act), Phrase::key(key)).note(Phrase::key(note)).icon(icon)
     };
-    let mut doors: Vec<Control> = services::front(visit).into_iter().map(tile).collect();
+    // In large letters and low down there is room for few; all of them stand behind the last door.
+    let tiles_max = if visit.modes.large_text() || visit.modes.low_reach { FEW_TILES_MAX } else { usize::MAX };
+    let mut doors: Vec<Control> = services::front(visit).into_iter().take(tiles_max).map(tile).collect();
     doors.push(with_card(door(Act::Progress, "idle.door.progress", "idle.door.progress-note", Icon::Clock)));
     doors.push(door(Act::Find, "idle.door.find", "idle.door.find-note", Icon::Form));
     let mut facts = vec![
