@@ -184,6 +184,8 @@ fn a_place_is_a_city_that_is_not_left_out() {
     assert_eq!(named(place.provinces()), ["110000", "320000", "420000"]);
     assert_eq!(named(place.cities("320000")), ["320100", "320300"]);
     assert_eq!(named(place.cities("420000")), ["429004"]);
+    assert_eq!(named(place.cities("")), Vec::<String>::new(), "no province, no city");
+    assert_eq!(named(place.cities("320100")), Vec::<String>::new());
     let mut answers = Answers::default();
     for (code, name) in [("320100", "江苏省南京市"), ("110100", "北京市")] {
         put(&form, &mut answers, "x", text(code));

@@ -32,7 +32,7 @@ impl Field {
 
     /// The cities of a province that may be chosen.
     pub fn cities(&self, province: &str) -> Vec<&ChoiceOption> {
-        let head = province.get(..PROVINCE_CHARS).unwrap_or(province);
+        let Some(head) = province.get(..PROVINCE_CHARS).filter(|_| is_province(province)) else { return Vec::new() };
         let within = |code: &str| is_code(code) && !is_province(code) && code.starts_with(head);
         self.places().iter().filter(|place| within(&place.value) && !self.excepts(&place.value)).collect()
     }

@@ -1,4 +1,4 @@
-//! Judging a submission: does it open, is it one, for whom and for which service. Eligibility is not judged here
+//! Judging a submission: does it open, is it one, for whom, for which service, and do the answers do. Eligibility is not judged here
 //! or anywhere in the hall's intake; staff do that.
 
 use super::idempotency::{Fingerprint, IdempotencyKey};
@@ -7,10 +7,14 @@ use super::store::{NewCase, Refusal};
 use super::{Hall, chance, identity};
 use crate::api::china_time;
 use crate::api::{ProblemCode, Submission, SubmissionEnvelope, associated_data};
+use crate::catalogue::Service;
 use crate::events::{self, LogEvent};
+use crate::forms::{self, Answers, Occasion};
 
 /// Characters of a local slip number (本机凭条号) at most.
 const SLIP_CHARS_MAX: usize = 40;
+/// Characters of the day at the beginning of a moment.
+const DATE_CHARS: usize = 10;
 
 /// What is to be done with a submission.
 pub(super) enum Judged {
@@ -96,6 +100,9 @@ fn new_case(
     let service = hall.content.by_code(&submission.service).ok_or(Problem::Stays(ProblemCode::FormUnknown))?;
     let occurred_at_us = china_time::parse_rfc3339(&submission.occurred_at).ok_or_else(invalid)?;
     let id_number = identity::id_number(&submission.evidence).ok_or_else(invalid)?;
+    if !does(hall, service, submission) {
+        return Err(Problem::Stays(ProblemCode::FormInvalid));
+    }
     let query_code = chance::query_code().map_err(|_| Problem::Passes(ProblemCode::Unavailable))?;
     let now = china_time::in_china(&(hall.clock)());
     Ok(NewCase {
@@ -112,6 +119,17 @@ fn new_case(
         query_code,
         envelope: body.to_vec(),
     })
+}
+
+/// Whether the answers do, by the same rules as on the machine and on the day the citizen handed them in. Answers to
+/// another version of the form are left to staff to judge.
+fn does(hall: &Hall, service: &Service, submission: &Submission) -> bool {
+    let Some(form) = hall.content.form_of(service).filter(|form| form.version == submission.form_version) else { return true };
+    let Some(day) = submission.occurred_at.get(..DATE_CHARS).and_then(forms::parse_date) else { return false };
+    let occasion = Occasion { today: day, half_days: hall.content.calendar.half_days_after(day) };
+    let answers = Answers::from_submission(form, &submission.answers, submission.signature.clone());
+    let known = submission.answers.keys().all(|id| form.field(id).is_some());
+    known && forms::missing_or_wrong(form, &answers, &occasion).is_empty()
 }
 
 /// `Knn`.

@@ -300,9 +300,9 @@ impl Filling<'_> {
                 sync(&lists.options, self.controls(&options));
                 AnswerKind::OneChoice
             }
-            Answer::Holder { text, read: _, again } => {
+            Answer::Holder { text, read: _ } => {
                 data.set_promise(self.prose(text));
-                data.set_agree(self.control(again));
+                data.set_agree(ControlData::default());
                 AnswerKind::Promise
             }
             Answer::Sign(signing) => {

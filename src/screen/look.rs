@@ -32,6 +32,7 @@ pub fn icon(icon: Icon) -> IconName {
         Icon::Shield => IconName::Shield,
         Icon::Eye => IconName::Eye,
         Icon::Pencil => IconName::Pencil,
+        Icon::Plus => IconName::Plus,
         Icon::Forward => IconName::Forward,
         Icon::Network => IconName::Network,
         Icon::Ticket => IconName::Ticket,

@@ -165,7 +165,9 @@ impl FormWork {
     /// Tells the form's pages apart for the guard against a second touch.
     pub fn page_key(&self, large: bool) -> u64 {
         // In large letters the months come where the years were, and the days where the months were.
-        let parts = if large { u64::from(self.day_parts.0.is_some()) + u64::from(self.day_parts.1.is_some()) } else { 0 };
+        let of_month = self.asked().is_some_and(|asked| matches!(asked.kind, FieldKind::Month { .. }));
+        let month_turns = self.day_parts.1.is_some() && !of_month;
+        let parts = if large { u64::from(self.day_parts.0.is_some()) + u64::from(month_turns) } else { 0 };
         // The cities come where the provinces were, and the second field where the first was.
         let parts = parts + 4 * u64::from(self.chosen_first.is_some()) + 8 * u64::from(self.again);
         let cell = self.cell.map_or(0, |cell| 1 + cell.column as u64 + 100 * cell.row as u64);

@@ -218,8 +218,7 @@ impl View {
                 Answer::Date { columns, .. } | Answer::Places { columns, .. } => columns.iter().flatten().any(is_it),
                 Answer::Promise { text: _, agree } => is_it(agree),
                 Answer::Rows { rows, add } => rows.iter().chain(add).any(is_it),
-                Answer::Holder { text: _, read: _, again } => is_it(again),
-                Answer::Typing(_) | Answer::Handwriting { .. } | Answer::Sign(_) => false,
+                Answer::Holder { .. } | Answer::Typing(_) | Answer::Handwriting { .. } | Answer::Sign(_) => false,
             },
             Content::Find(page) => page.results.iter().any(is_it),
             Content::Rating(page) => page.tags.iter().any(is_it),
@@ -257,8 +256,8 @@ fn first_of_question(page: &QuestionPage) -> First<'_> {
             open.and_then(|column| column.first()).or(Some(&page.primary))
         }
         Answer::Rows { rows: _, add } => add.as_ref().or(Some(&page.primary)),
-        Answer::Holder { text: _, read: false, again: _ } => Some(&page.secondary),
-        Answer::Holder { text: _, read: true, again: _ } | Answer::Sign(_) | Answer::Handwriting { .. } => Some(&page.primary),
+        Answer::Holder { text: _, read: false } => Some(&page.secondary),
+        Answer::Holder { text: _, read: true } | Answer::Sign(_) | Answer::Handwriting { .. } => Some(&page.primary),
         Answer::Typing(typing) => {
             let offered = page.shortcut.as_ref().filter(|shortcut| is_offer(shortcut) && is_empty(typing));
             let first = keys(typing).into_iter().find(|key| matches!(key, Key::Character(_)));
@@ -421,10 +420,7 @@ impl Reading {
                 rows.iter().for_each(|row| self.private_control(row));
                 self.controls(add);
             }
-            Answer::Holder { text, read, again } => {
-                self.text([if *read { Said::private(text) } else { Said::from(text) }]);
-                self.control(again);
-            }
+            Answer::Holder { text, read } => self.text([if *read { Said::private(text) } else { Said::from(text) }]),
         }
         self.controls(page.shortcut.iter().chain([&page.secondary, &page.primary]));
         if let Answer::Typing(typing) | Answer::Handwriting { typing, strokes: _ } = &page.answer {

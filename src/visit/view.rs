@@ -77,6 +77,7 @@ pub enum Icon {
     Shield,
     Eye,
     Pencil,
+    Plus,
     Forward,
     Network,
     Ticket,

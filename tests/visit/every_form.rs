@@ -193,14 +193,152 @@ fn each_is_filled_in_from_the_page_alone_and_the_hall_finds_nothing_wrong() {
             let mut citizen = citizen(*index, form, chance, large);
             citizen.fill_in();
             let (_, submission) = citizen.story.stored.last().unwrap_or_else(|| panic!("{} was not handed in", form.code));
-            assert_eq!(at_the_hall(form, &submission.answers, submission.signature.clone()), Vec::<String>::new(), "{}", form.code);
+            assert_eq!(
+                at_the_hall(form, &submission.answers, submission.signature.clone()),
+                Vec::<String>::new(),
+                "{}",
+                form.code
+            );
             for (id, typed) in &citizen.typed {
                 let sent = submission.answers.get(id);
-                assert!(sent.is_none() || sent == Some(&AnswerValue::Text(typed.clone())), "{}: {id} is not what was typed", form.code);
+                assert!(
+                    sent.is_none() || sent == Some(&AnswerValue::Text(typed.clone())),
+                    "{}: {id} is not what was typed",
+                    form.code
+                );
             }
             assert!(submission.answers.len() >= 3, "{}", form.code);
         }
     }
+}
+
+/// At a question of a form, everything before it answered.
+fn at<'f>(forms: &'f [(ServiceIndex, Arc<Form>)], code: &str, id: &str) -> Citizen<'f> {
+    let (index, form) = forms.iter().find(|(_, form)| form.code == code).unwrap();
+    let mut citizen = citizen(*index, form, 1, false);
+    citizen.up_to(id);
+    citizen
+}
+
+impl Citizen<'_> {
+    fn up_to(&mut self, id: &str) {
+        let index = self.form.fields().iter().position(|field| field.id == id);
+        let index = index.unwrap_or_else(|| panic!("{} has no {id}", self.form.code));
+        let wanted = self.form.fields()[index].question.clone();
+        let line = Action::Form(form::Act::Open(index));
+        for _ in 0..STEPS_MAX {
+            let page = self.story.visit.page();
+            self.tries = if self.tries.0 == page { (page, self.tries.1 + 1) } else { (page, 0) };
+            match self.story.visit.view().content {
+                // What is chosen beforehand is only shown; a touch on its line asks for it.
+                Page::FormPage(page) if page.rows.iter().flat_map(|row| &row.control).any(|control| control.action == line) => {
+                    self.story.act(line.clone());
+                }
+                Page::FormPage(page) => self.use_control(&page.primary),
+                Page::Question(page) if page.title == Phrase::Words(wanted.clone()) => return,
+                Page::Question(page) => self.answer(&page),
+                _ => panic!("{id} is never asked"),
+            }
+        }
+        panic!("{id} is never reached");
+    }
+
+    fn act(&mut self, act: form::Act) -> &mut Self {
+        self.story.form(act);
+        self
+    }
+
+    fn says(&mut self, sentence: &str) -> &mut Self {
+        self.story.says(sentence);
+        self
+    }
+}
+
+#[test]
+fn a_second_card_is_read_where_it_is_asked_for_and_nowhere_else() {
+    let forms = filled_in();
+    let mut citizen = at(&forms, "C-MZ-13", "is_agent");
+    citizen.act(form::Act::Choose(1)).act(form::Act::Next).says("请把那一位的身份证放到亮灯的地方");
+    citizen.story.event(Event::Card(CardNews::CannotRead));
+    citizen.story.card(&OWNER);
+    citizen.says("这是您自己的证，请放另一位的");
+    citizen.story.card(&STRANGER);
+    citizen.says("样**，320299********0128");
+    assert!(citizen.story.visit.over().is_none());
+    assert_eq!(citizen.story.visit.guest().unwrap().tag, OWNER.tag, "whose visit it is does not change");
+    citizen.act(form::Act::OtherCard).says("请把那一位的身份证放到亮灯的地方");
+    citizen.story.card(&STRANGER);
+    citizen.act(form::Act::Next);
+    citizen.story.card(&STRANGER);
+    assert!(citizen.story.visit.over().is_some(), "at the next question it is another visitor's card");
+}
+
+#[test]
+fn a_bank_card_is_typed_twice_and_shown_by_its_end() {
+    let forms = filled_in();
+    let mut citizen = at(&forms, "C-MZ-13", "acct_kind");
+    citizen.act(form::Act::Choose(1)).act(form::Act::Next).act(form::Act::Choose(0)).act(form::Act::Next);
+    citizen.story.typed("6200000000000006");
+    citizen.act(form::Act::Next).says("卡号有一位不对，请对着卡看看");
+    citizen.story.key(Key::Backspace).typed("5");
+    citizen.act(form::Act::Next).says("请把卡号再输一遍").says("刚才那个尾号0005，对着卡再输一遍");
+    citizen.act(form::Act::Next).says("请把卡号再输一遍，免得输错");
+    citizen.story.typed("4111111111111111");
+    citizen.act(form::Act::Next).says("两遍不一样，请对着卡再输一遍");
+    // Back to the number as it was typed, and again.
+    citizen.act(form::Act::Previous);
+    assert!(citizen.story.words().join("").contains("6200000000000005"));
+    citizen.act(form::Act::Next);
+    citizen.story.typed("6200000000000005");
+    citizen.act(form::Act::Next);
+    assert!(citizen.story.ignored.is_none());
+    assert!(!citizen.story.words().join("").contains("请把卡号再输一遍"));
+}
+
+#[test]
+fn rows_of_a_table_are_added_changed_and_removed() {
+    let forms = filled_in();
+    let mut citizen = at(&forms, "C-WJ-18", "children");
+    citizen.act(form::Act::Next).says("最少填1条，请点下面的加号");
+    let row = |citizen: &mut Citizen<'_>, number: usize, name: &str| {
+        citizen.act(form::Act::Row(number));
+        citizen.story.typed(name);
+        let asked = |citizen: &Citizen<'_>| match citizen.story.visit.view().content {
+            Page::Question(page) => page,
+            _ => panic!("a question"),
+        };
+        citizen.act(form::Act::Next);
+        while !matches!(asked(citizen).answer, Answer::Rows { .. }) {
+            let page = asked(citizen);
+            citizen.answer(&page);
+        }
+    };
+    row(&mut citizen, 0, "示例甲");
+    row(&mut citizen, 1, "示例乙");
+    citizen.says("示例甲").says("示例乙").says("再加一个孩子");
+    citizen.act(form::Act::Row(5));
+    assert_eq!(citizen.story.ignored, Some(Ignored::Disabled), "no row is left out");
+    // Changed: the name is there to be mended.
+    citizen.act(form::Act::Row(0)).says("示例甲");
+    citizen.story.typed("丙");
+    citizen.act(form::Act::Previous).says("示例甲丙").says("示例乙");
+    citizen.act(form::Act::Row(1)).act(form::Act::RemoveRow).says("示例甲丙");
+    assert!(!citizen.story.words().join("").contains("示例乙"));
+    // Opened and left empty, a row is none.
+    citizen.act(form::Act::Row(1)).act(form::Act::Previous);
+    let Page::Question(page) = citizen.story.visit.view().content else { panic!("a question") };
+    assert!(matches!(page.answer, Answer::Rows { rows, .. } if rows.len() == 1));
+}
+
+#[test]
+fn a_province_chosen_again_is_taken_back_with_its_city() {
+    let forms = filled_in();
+    let mut citizen = at(&forms, "C-YB-10", "dest");
+    citizen.act(form::Act::City(0));
+    assert_eq!(citizen.story.ignored, Some(Ignored::Disabled), "first the province");
+    citizen.act(form::Act::Next).says("还没选，请点一个");
+    citizen.act(form::Act::Province(1)).act(form::Act::City(0)).act(form::Act::Province(1));
+    citizen.act(form::Act::Next).says("还没选，请点一个");
 }
 
 const CARD: CardFields<'static> = CardFields {
@@ -216,15 +354,36 @@ const CARD: CardFields<'static> = CardFields {
 /// An answer as it travels, good or bad. `AnswerValue` cannot be printed, and a failing example must be.
 fn invented() -> impl Strategy<Value = Json> {
     let good = [
-        "1", "2", "01", "03", "self", "agent", "bank", "sscard", "life", "care", "temp", "320100", "320200", "13812345678", "at_window",
-        "2026-11-20", "2026-12-01", "2026-11-23 morning", "2026-12", "6200000000000005", "11010519491231002X", "1200.5",
+        "1",
+        "2",
+        "01",
+        "03",
+        "self",
+        "agent",
+        "bank",
+        "sscard",
+        "life",
+        "care",
+        "temp",
+        "320100",
+        "320200",
+        "13812345678",
+        "at_window",
+        "2026-11-20",
+        "2026-12-01",
+        "2026-11-23 morning",
+        "2026-12",
+        "6200000000000005",
+        "11010519491231002X",
+        "1200.5",
         "32029919801003000543",
     ];
     prop_oneof![
         proptest::sample::select(good.to_vec()).prop_map(Json::from),
         "\\PC{0,12}".prop_map(Json::from),
         any::<bool>().prop_map(Json::from),
-        proptest::collection::vec(proptest::sample::select(vec!["01", "02", "05", "life", "care", "110"]), 0..3).prop_map(Json::from),
+        proptest::collection::vec(proptest::sample::select(vec!["01", "02", "05", "life", "care", "110"]), 0..3)
+            .prop_map(Json::from),
         Just(json!({"name": "示例乙", "id_number": "320299199307010085"})),
         ("[甲乙]{0,3}", "[0-9]{0,4}").prop_map(|(name, income)| json!([{"m_name": name, "m_income": income, "c_name": name}])),
     ]
@@ -287,8 +446,12 @@ fn is_of_a_way_out(form: &Form, line: &str) -> bool {
 fn every_question_of_every_form_can_be_told_from_the_others_of_its_page() {
     for (_, form) in filled_in() {
         for page in 0..form.pages().len() {
-            let asked: Vec<&Words> =
-                form.fields().iter().filter(|field| field.page == page && field.is_asked()).map(|field| &field.question).collect();
+            let asked: Vec<&Words> = form
+                .fields()
+                .iter()
+                .filter(|field| field.page == page && field.is_asked())
+                .map(|field| &field.question)
+                .collect();
             for (at, question) in asked.iter().enumerate() {
                 assert!(!asked[..at].contains(question), "{} asks {} twice on one page", form.code, question.zh);
             }

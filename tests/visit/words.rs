@@ -108,7 +108,7 @@ impl Said<'_> {
             Answer::Sign(signing) => self.phrase(&signing.prompt),
             Answer::Places { columns: _, headings } => self.phrases(headings),
             Answer::Rows { rows: _, add: _ } => {}
-            Answer::Holder { text, read: _, again: _ } => self.phrase(text),
+            Answer::Holder { text, read: _ } => self.phrase(text),
             Answer::Handwriting { .. } => {
                 panic!("a visit asks like this now: its words are to be read here too")
             }

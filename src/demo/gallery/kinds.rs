@@ -1,8 +1,8 @@
 //! Every kind of question a form may ask, on the form of the gallery.
 
+use super::Amount;
 use super::content::Sample;
 use super::scenes::{Plot, Story, card};
-use super::Amount;
 use crate::catalogue::{Content, ServiceIndex};
 use crate::forms::{Field, FieldKind, Form};
 use crate::privacy::Personal;
@@ -75,7 +75,7 @@ impl Story {
 
 pub const PLOTS: &[(&str, Plot)] = &[
     ("form-kinds", |story| {
-        story.rows().act(Action::Form(form::Act::Next));
+        story.rows().next().next().next();
     }),
     ("question-month", |story| {
         story.asked(|kind| matches!(kind, FieldKind::Month { .. }));

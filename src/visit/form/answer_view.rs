@@ -3,7 +3,7 @@
 use super::answering::{months, slot_days, slot_halves, years};
 use super::form_view::{card_display, control};
 use super::*;
-use crate::visit::view::{Answer, Control, Signing, weekday_and_day};
+use crate::visit::view::{Answer, Control, Icon, Signing, weekday_and_day};
 use crate::words::Phrase;
 
 /// Lists side by side in standard letters.
@@ -169,7 +169,7 @@ fn rows(work: &FormWork, field: &Field) -> Answer {
         let mut cells = columns.iter().map(|column| forms::display_cell(column, row));
         let first = cells.next().unwrap_or_else(Phrase::none);
         let rest = cells.reduce(|first, next| Phrase::key("form.display.list").with("first", first).with("next", next));
-        control(Act::Row(number), first).note(rest.unwrap_or_else(Phrase::none))
+        control(Act::Row(number), first).note(rest.unwrap_or_else(Phrase::none)).icon(Icon::Pencil)
     };
     let add = (written.len() < *rows_max)
         .then(|| control(Act::Row(written.len()), Phrase::key("form.add-row").with("name", Phrase::Words(row_name.clone()))));
@@ -191,8 +191,7 @@ fn holder(visit: &Visit, work: &FormWork, field: &Field) -> Answer {
         (false, Some(said)) => said,
         (false, None) => Phrase::key("form.other-card-prompt").with("place", place),
     };
-    let again = if read { "form.other-card-again" } else { "form.other-card-waiting" };
-    Answer::Holder { text, read, again: control(Act::OtherCard, Phrase::key(again)).enabled(read) }
+    Answer::Holder { text, read }
 }
 
 fn said_by_reader(says: Option<CardSays>) -> Option<Phrase> {

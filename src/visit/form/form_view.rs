@@ -158,9 +158,7 @@ fn question(visit: &Visit, work: &FormWork, field: &Field, index: usize) -> Ques
 fn hint(work: &FormWork, field: &Field, asked: &Field) -> Phrase {
     match (work.cell, &field.kind) {
         _ if work.again => Phrase::key("form.type-again-hint").with("first", forms::display_text(field, &work.text_of(field))),
-        (Some(cell), FieldKind::Table { row_name, .. }) if asked.hint.zh.is_empty() => {
-            Phrase::key("form.row-of").with("row", cell.row + 1).with("name", Phrase::Words(row_name.clone()))
-        }
+        (Some(cell), _) if asked.hint.zh.is_empty() => Phrase::key("form.row-of").with("row", cell.row + 1),
         _ => Phrase::Words(asked.hint.clone()),
     }
 }
@@ -169,6 +167,9 @@ fn shortcut(work: &FormWork, field: &Field) -> Option<Control> {
     if let Some(cell) = work.cell {
         let written = cell.column == 0 && cell.row < work.answers.rows(field).len();
         return written.then(|| control(Act::RemoveRow, Phrase::key("form.remove-row")));
+    }
+    if work.asks_other_card() && work.answers.get(&field.id).is_some() {
+        return Some(control(Act::OtherCard, Phrase::key("form.other-card-again")));
     }
     match (&field.alternative, &field.copy) {
         (Some(alternative), _) => Some(control(Act::WayOut, Phrase::Words(alternative.label.clone()))),

@@ -29,7 +29,6 @@ pub enum Answer {
     Holder {
         text: Phrase,
         read: bool,
-        again: Control,
     },
     /// District, street, community: a column is empty until the one before it is chosen.
     Places {
@@ -93,8 +92,7 @@ impl Answer {
             Answer::Promise { text: _, agree } => vec![agree],
             Answer::Sign(signing) => vec![&signing.clear],
             Answer::Rows { rows, add } => rows.iter().chain(add).collect(),
-            Answer::Holder { text: _, read: _, again } => vec![again],
-            Answer::Typing(_) | Answer::Handwriting { .. } => Vec::new(),
+            Answer::Holder { .. } | Answer::Typing(_) | Answer::Handwriting { .. } => Vec::new(),
         }
     }
 }

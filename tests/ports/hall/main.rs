@@ -146,7 +146,7 @@ fn whoever_begins_again_within_24_hours_is_shown_the_first_case() {
         }
     }
     assert_eq!(send("2026-11-23T22:19:01+08:00", SERVICE).status, 201, "a day later");
-    assert_eq!(send("2026-11-22T22:25:00+08:00", "C-RS-04").status, 201, "another service");
+    assert_eq!(send("2026-11-22T22:25:00+08:00", "C-RS-02").status, 201, "another service");
     assert_eq!(hall.count("SELECT count(*) FROM cases"), 3);
 }
 
@@ -176,6 +176,14 @@ fn what_the_hall_cannot_take_is_kept_for_staff_and_always_refused_alike() {
     let mut foreign_device = submission(PERSON, SERVICE, &now());
     foreign_device["evidence"]["device"] = "K02".into();
     let mut blank_card = submission("", SERVICE, &now());
+    let mut wrong_answer = submission(PERSON, SERVICE, &now());
+    wrong_answer["answers"]["mobile"] = "1381234".into();
+    let mut missing_answer = submission(PERSON, SERVICE, &now());
+    missing_answer["answers"].as_object_mut().unwrap().remove("edu");
+    let mut strange_answer = submission(PERSON, SERVICE, &now());
+    strange_answer["answers"]["colour"] = "red".into();
+    let mut not_signed = submission(PERSON, SERVICE, &now());
+    not_signed["signature"] = serde_json::Value::Null;
     blank_card["answers"] = serde_json::json!({});
     for (clear, code) in [
         (submission(PERSON, "C-XX-99", &now()), "form-unknown"),
@@ -183,6 +191,10 @@ fn what_the_hall_cannot_take_is_kept_for_staff_and_always_refused_alike() {
         (serde_json::json!({ "service": SERVICE }), "invalid"),
         (foreign_device, "invalid"),
         (blank_card, "invalid"),
+        (wrong_answer, "form-invalid"),
+        (missing_answer, "form-invalid"),
+        (strange_answer, "form-invalid"),
+        (not_signed, "form-invalid"),
     ] {
         let key = new_key();
         let body = envelope(&hall.seal_key(), &key, &clear);

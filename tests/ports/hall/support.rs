@@ -207,7 +207,10 @@ pub fn submission(id_number: &str, service: &str, occurred_at: &str) -> serde_js
     serde_json::json!({
         "service": service,
         "form_version": 1,
-        "answers": { "mobile": "13812341234", "intent": ["01", "03"], "promise": true },
+        "answers": {
+            "mobile": "13812341234", "live_addr": "测试路1号", "edu": "30", "health": "1", "reason": "10",
+            "unemp_date": occurred_at.get(..10).unwrap_or("2026-10-31"), "intent": ["01", "03"], "promise": true
+        },
         "signature": { "second_tap": { "read_at": occurred_at } },
         "evidence": evidence(id_number, "K01", occurred_at),
         "occurred_at": occurred_at,
