@@ -2,6 +2,7 @@
 
 mod cards;
 mod events;
+mod every_form;
 mod five_keys;
 mod form;
 mod guard;

@@ -33,8 +33,7 @@ pub struct Sample {
     pub steps: Steps,
     pub chart: Chart,
     pub places: Places,
-    pub money: Money,
-    pub month: Month,
+    pub kinds: Kinds,
     pub typing: TypingSample,
 }
 
@@ -129,20 +128,15 @@ pub struct Places {
     pub communities: Vec<Words>,
 }
 
+/// Answers to every kind of question.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Money {
-    pub title: Words,
-    pub hint: Words,
-    pub typed: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Month {
-    pub title: Words,
-    pub hint: Words,
-    pub chosen: Words,
+pub struct Kinds {
+    /// Name and income.
+    pub members: Vec<(String, String)>,
+    pub longest_member: String,
+    pub bank_card: String,
+    pub money: String,
 }
 
 #[derive(Deserialize)]

@@ -40,8 +40,6 @@ pub const PAGES: &[Page] = &[
     page("maintenance", maintenance),
     page("steps", steps),
     page("chart", chart),
-    page("question-month", month),
-    page("question-money", money),
     page("question-places-begun", |sample| places(sample, false)),
     page("question-places", |sample| places(sample, true)),
     page("question-nine-key", |sample| typed(sample, Keyboard::NineKey)),
@@ -285,35 +283,6 @@ fn chart(sample: &Sample) -> Content {
         primary: Some(keyed("way.read")),
         secondary: Some(keyed("chart.print").icon(Icon::Printer)),
     })
-}
-
-fn month(sample: &Sample) -> Content {
-    let option = |name: String, label: Phrase, chosen: bool| control(name, label).chosen(chosen);
-    let years = (2015..=2026).rev();
-    let years = years.map(|year: i64| option(format!("month-year-{year}"), Phrase::literal(year.to_string()), year == 2026));
-    let months =
-        (1..=12).map(|number: i64| option(format!("month-{number}"), Phrase::key(format!("date.month.{number}")), number == 9));
-    let answer = Answer::Date {
-        columns: vec![years.collect(), months.collect(), Vec::new()],
-        headings: vec![Phrase::key("form.year"), Phrase::key("form.month"), Phrase::none()],
-        chosen: words(&sample.month.chosen),
-    };
-    Content::Question(question(words(&sample.month.title), words(&sample.month.hint), answer))
-}
-
-fn money(sample: &Sample) -> Content {
-    let asked = &sample.money;
-    let typing = Typing {
-        before: asked.typed.clone(),
-        preedit: String::new(),
-        after: String::new(),
-        label: words(&asked.title),
-        unit: Phrase::key("form.yuan"),
-        keyboard: Keyboard::Money,
-        candidates: Vec::new(),
-        more_candidates: false,
-    };
-    Content::Question(question(words(&asked.title), words(&asked.hint), Answer::Typing(typing)))
 }
 
 /// Begun: only the district is chosen.

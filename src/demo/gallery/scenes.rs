@@ -1,6 +1,7 @@
 //! Every page of the self-service role, reached the way a citizen reaches it.
 
 use super::content::Sample;
+use super::kinds::{self, PLOTS as KINDS};
 use super::later::{Around, PAGES};
 use super::{Amount, Scene};
 use crate::api::{Contribution, ContributionState, Contributions, Received};
@@ -14,7 +15,7 @@ use crate::visit::view::View;
 use crate::visit::*;
 use crate::words::{Phrase, Texts};
 
-struct Story {
+pub(super) struct Story {
     visit: Visit,
     amount: Amount,
     mono_ms: u64,
@@ -27,7 +28,7 @@ fn moment(mono_ms: u64) -> Moment {
     Moment { mono_ms, wall: Sample::built_in().now.clone(), fresh_id: uuid::Uuid::from_u128(42) }
 }
 
-fn site() -> Site {
+pub(super) fn site() -> Site {
     Site { machine: "K01".into(), content: Content::built_in(), public_url: "https://hall.example.cn".into(), has_printer: true }
 }
 
@@ -52,7 +53,7 @@ fn longest(words: impl Fn(&Service) -> usize) -> ServiceIndex {
     ServiceIndex(services.max_by_key(|(_, service)| words(service)).map_or(0, |(index, _)| index))
 }
 
-fn card(amount: Amount) -> CardRead {
+pub(super) fn card(amount: Amount) -> CardRead {
     let person = Sample::built_in().person(amount);
     let text = card_text(&SampleResident {
         name: &person.name,
@@ -101,29 +102,33 @@ fn contributions(amount: Amount) -> Contributions {
 }
 
 impl Story {
-    fn begin(amount: Amount) -> Self {
-        let mut story = Story { visit: Visit::new(site(), moment(0)), amount, mono_ms: 0, effects: Vec::new() };
+    fn begin(site: Site, amount: Amount) -> Self {
+        let mut story = Story { visit: Visit::new(site, moment(0)), amount, mono_ms: 0, effects: Vec::new() };
         story.event(Event::Health(Health { reader: true, printer: true, hall: true, today: Some(128), ..Health::default() }));
         story
     }
 
-    fn event(&mut self, event: Event) -> &mut Self {
+    pub(super) fn amount(&self) -> Amount {
+        self.amount
+    }
+
+    pub(super) fn event(&mut self, event: Event) -> &mut Self {
         self.mono_ms += 700;
         let step = self.visit.step(event, moment(self.mono_ms));
         self.effects.extend(step.effects);
         self
     }
 
-    fn act(&mut self, action: Action) -> &mut Self {
+    pub(super) fn act(&mut self, action: Action) -> &mut Self {
         let page = self.visit.page();
         self.event(Event::Act { action, page, by: By::Keys })
     }
 
-    fn with_card(&mut self) -> &mut Self {
+    pub(super) fn with_card(&mut self) -> &mut Self {
         self.event(Event::Card(CardNews::Read(Box::new(card(self.amount)))))
     }
 
-    fn at_home(&mut self) -> &mut Self {
+    pub(super) fn at_home(&mut self) -> &mut Self {
         self.with_card().act(Action::Notice(notice::Act::Acknowledge)).event(Event::Hall(HallNews::SessionOpened));
         self.event(Event::Hall(HallNews::Cases(Vec::new())))
     }
@@ -150,11 +155,11 @@ impl Story {
         self.at_home().act(Action::Home(home::Act::Service(form_service())))
     }
 
-    fn next(&mut self) -> &mut Self {
+    pub(super) fn next(&mut self) -> &mut Self {
         self.act(Action::Form(form::Act::Next))
     }
 
-    fn typed(&mut self, text: &str) -> &mut Self {
+    pub(super) fn typed(&mut self, text: &str) -> &mut Self {
         for character in text.chars() {
             self.event(Event::Key { key: Key::Character(character), by: By::Keys });
         }
@@ -227,7 +232,7 @@ impl Story {
 }
 
 /// What happens in a scene, once the modes are chosen.
-type Plot = fn(&mut Story);
+pub(super) type Plot = fn(&mut Story);
 
 const PLOTS: &[(&str, Plot)] = &[
     ("idle", |_| {}),
@@ -435,20 +440,21 @@ const PLOTS: &[(&str, Plot)] = &[
 
 /// The names of all scenes: those of a visit in its order, then those that no state shows yet.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    PLOTS.iter().map(|(name, _)| *name).chain(PAGES.iter().map(|page| page.name))
+    PLOTS.iter().chain(KINDS).map(|(name, _)| *name).chain(PAGES.iter().map(|page| page.name))
 }
 
 /// The scene with this number, with these modes switched on.
 pub fn scene(number: usize, modes: &[Foot], amount: Amount) -> Option<Scene> {
-    let mut story = Story::begin(amount);
+    let of_a_kind = (PLOTS.len()..PLOTS.len() + KINDS.len()).contains(&number);
+    let mut story = Story::begin(if of_a_kind { kinds::site() } else { site() }, amount);
     for mode in modes {
         story.act(Action::Foot(*mode));
     }
-    if let Some((name, plot)) = PLOTS.get(number) {
+    if let Some((name, plot)) = PLOTS.iter().chain(KINDS).nth(number) {
         plot(&mut story);
         return Some(Scene { name, view: story.visit.view() });
     }
-    let page = PAGES.get(number - PLOTS.len())?;
+    let page = PAGES.get(number - PLOTS.len() - KINDS.len())?;
     if page.around == Around::Visit {
         // Somewhere from where one can go back.
         story.at_home().act(Action::Home(home::Act::Service(look_up_service())));

@@ -1,0 +1,297 @@
+//! Every form of the bundle: filled in by somebody who knows nothing but the page in front of him, and by chance.
+
+use crate::story::{OWNER, STRANGER, Story};
+use proptest::prelude::*;
+use serde_json::{Value as Json, json};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use yizhan::api::{AnswerValue, Signature};
+use yizhan::catalogue::{Content, ServiceIndex};
+use yizhan::forms::{self, Answers, CardFields, Field, FieldKind, Form, Occasion};
+use yizhan::visit::view::{Answer, Content as Page, Control, QuestionPage};
+use yizhan::visit::*;
+use yizhan::words::{Phrase, Words};
+
+/// No form takes more steps, however one answers.
+const STEPS_MAX: usize = 400;
+/// The day of the stories.
+const TODAY: jiff::civil::Date = jiff::civil::date(2026, 11, 22);
+
+/// Services that are filled in, with their forms.
+fn filled_in() -> Vec<(ServiceIndex, Arc<Form>)> {
+    let content = Content::built_in();
+    let index = |code: &str| content.index_of(code).unwrap();
+    content.services.iter().filter_map(|service| Some((index(&service.code), content.form_of(service)?.clone()))).collect()
+}
+
+fn occasion() -> Occasion {
+    Occasion { today: TODAY, half_days: Content::built_in().calendar.half_days_after(TODAY) }
+}
+
+/// What might be typed into a field, the likeliest first.
+fn likely(field: &Field) -> &'static [&'static str] {
+    match &field.kind {
+        FieldKind::Text { .. } | FieldKind::Address { .. } => &["测试", "913202000000000000", "32029919801003000543"],
+        FieldKind::IdNumber => &["11010519491231002X"],
+        FieldKind::Phone { .. } => &["13812345678"],
+        FieldKind::Number { .. } => &["1", "2", "0", "5"],
+        FieldKind::Money { .. } => &["1200.5", "1"],
+        FieldKind::BankCard { .. } => &["6200000000000005"],
+        _ => &[],
+    }
+}
+
+/// Somebody filling in a form.
+struct Citizen<'f> {
+    story: Story,
+    form: &'f Form,
+    /// Numbers as good as chance, the same every time.
+    chance: u64,
+    /// Page number and how often it was tried.
+    tries: (u64, usize),
+    /// What was typed last into each field of the form that is typed.
+    typed: BTreeMap<String, String>,
+    last_typed: String,
+}
+
+impl Citizen<'_> {
+    fn draw(&mut self, below: usize) -> usize {
+        self.chance = self.chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.chance >> 33).unwrap() % below.max(1)
+    }
+
+    fn use_control(&mut self, control: &Control) {
+        self.story.act(control.action.clone());
+        assert!(self.story.ignored.is_none(), "{} does nothing", control.action.name());
+    }
+
+    fn any_of(&mut self, controls: &[Control]) {
+        let number = self.draw(controls.len());
+        self.use_control(&controls[number]);
+    }
+
+    /// The field of the form, or the column of a table, whose question this is.
+    fn asked(&self, title: &Phrase) -> Option<Field> {
+        let Phrase::Words(question) = title else { return None };
+        let fields = self.form.fields().iter().flat_map(|field| std::iter::once(field).chain(field.columns()));
+        fields.clone().find(|field| field.question == *question && field.keyboard != forms::Keyboard::None).cloned()
+    }
+
+    fn type_in(&mut self, page: &QuestionPage) {
+        let asked = self.asked(&page.title);
+        let text = match &asked {
+            Some(field) => {
+                let texts = likely(field);
+                texts[self.tries.1 % texts.len()].to_string()
+            }
+            // The number once more.
+            None => self.last_typed.clone(),
+        };
+        for _ in 0..60 {
+            self.story.key(Key::Backspace);
+        }
+        self.story.typed(&text);
+        if let Some(field) = asked.filter(|field| self.form.field(&field.id).is_some()) {
+            self.typed.insert(field.id, text.clone());
+        }
+        self.last_typed = text;
+        self.use_control(&page.primary);
+    }
+
+    fn choose_in_columns(&mut self, columns: &[Vec<Control>], page: &QuestionPage) {
+        let chosen = |column: &[Control]| column.iter().any(|control| control.chosen);
+        let rest: Vec<Control> = columns.iter().skip(1).flatten().cloned().collect();
+        if !columns.iter().any(|column| chosen(column)) {
+            self.any_of(&columns.concat());
+        } else if rest.is_empty() || chosen(&rest) {
+            self.use_control(&page.primary);
+        } else {
+            self.any_of(&rest);
+        }
+    }
+
+    fn answer(&mut self, page: &QuestionPage) {
+        match &page.answer {
+            Answer::Typing(_) => self.type_in(page),
+            Answer::Choices { options, several: _ } => {
+                let chosen = options.iter().filter(|option| option.chosen).count();
+                // What is chosen beforehand is changed now and then.
+                if chosen == 0 || self.tries.1 == 1 && self.draw(2) == 0 && chosen == 1 && options.len() > 1 {
+                    self.any_of(options);
+                }
+                self.use_control(&page.primary);
+            }
+            Answer::Date { columns, chosen, .. } if chosen.is_none() => {
+                let open = columns.iter().find(|column| !column.iter().any(|control| control.chosen)).unwrap().clone();
+                self.any_of(&open);
+            }
+            Answer::Places { columns, .. } => self.choose_in_columns(columns, page),
+            Answer::Promise { agree, .. } if !agree.chosen => self.use_control(agree),
+            Answer::Sign(signing) if !signing.by_card => {
+                self.story.card(&OWNER);
+            }
+            Answer::Rows { rows, add: Some(add) } if rows.len() < 2 => self.use_control(add),
+            Answer::Holder { read: false, .. } => {
+                self.story.card(&STRANGER);
+                assert!(self.story.visit.over().is_none(), "the second card is no other visitor's");
+            }
+            Answer::Date { .. } | Answer::Promise { .. } | Answer::Sign(_) | Answer::Rows { .. } | Answer::Holder { .. } => {
+                self.use_control(&page.primary);
+            }
+            Answer::Handwriting { .. } => panic!("nothing is written by finger here"),
+        }
+    }
+
+    /// Fills everything in and hands it in.
+    fn fill_in(&mut self) {
+        for _ in 0..STEPS_MAX {
+            let page = self.story.visit.page();
+            self.tries = if self.tries.0 == page { (page, self.tries.1 + 1) } else { (page, 0) };
+            match self.story.visit.view().content {
+                Page::FormPage(page) => self.use_control(&page.primary),
+                Page::Question(page) => self.answer(&page),
+                // What is wrong with several answers together is said here, and leads back to one of them.
+                Page::Review(page) => {
+                    let wrong = page.rows.iter().any(|row| !row.complaint.is_none());
+                    self.use_control(&page.primary);
+                    assert_eq!(wrong, self.story.stored.is_empty(), "{}", self.form.code);
+                    if !wrong {
+                        return;
+                    }
+                }
+                _ => panic!("{}: {} is no page of a form", self.form.code, self.story.place()),
+            }
+        }
+        panic!("{} comes to no end: {}", self.form.code, self.story.words().join(" / "));
+    }
+}
+
+fn citizen(index: ServiceIndex, form: &Form, chance: u64, large: bool) -> Citizen<'_> {
+    let mut story = Story::begin();
+    if large {
+        story.foot(Foot::LargeText);
+    }
+    story.card(&OWNER).act(Action::Notice(notice::Act::Acknowledge)).act(Action::Home(home::Act::Service(index)));
+    assert_eq!(story.visit.state_name(), StateName::Form, "{}", form.code);
+    Citizen { story, form, chance, tries: (0, 0), typed: BTreeMap::new(), last_typed: String::new() }
+}
+
+/// What the hall finds, opening what was handed in.
+fn at_the_hall(form: &Form, answers: &BTreeMap<String, AnswerValue>, signature: Option<Signature>) -> Vec<String> {
+    let opened = Answers::from_submission(form, answers, signature);
+    assert!(forms::for_submission(form, &opened, &occasion()) == *answers, "{}: the hall reads something else", form.code);
+    let wrong = forms::missing_or_wrong(form, &opened, &occasion());
+    wrong.into_iter().map(|(id, complaint)| format!("{id} {}", complaint.code())).collect()
+}
+
+#[test]
+fn each_is_filled_in_from_the_page_alone_and_the_hall_finds_nothing_wrong() {
+    let forms = filled_in();
+    assert!(forms.len() >= 15, "{} forms", forms.len());
+    for (index, form) in &forms {
+        for (chance, large) in [(1, false), (2, true), (3, false), (4, true), (5, false)] {
+            let mut citizen = citizen(*index, form, chance, large);
+            citizen.fill_in();
+            let (_, submission) = citizen.story.stored.last().unwrap_or_else(|| panic!("{} was not handed in", form.code));
+            assert_eq!(at_the_hall(form, &submission.answers, submission.signature.clone()), Vec::<String>::new(), "{}", form.code);
+            for (id, typed) in &citizen.typed {
+                let sent = submission.answers.get(id);
+                assert!(sent.is_none() || sent == Some(&AnswerValue::Text(typed.clone())), "{}: {id} is not what was typed", form.code);
+            }
+            assert!(submission.answers.len() >= 3, "{}", form.code);
+        }
+    }
+}
+
+const CARD: CardFields<'static> = CardFields {
+    name: "示例甲",
+    id_number: "320299198010030005",
+    sex_code: "2",
+    ethnic_code: Some("01"),
+    birth: "19801003",
+    address: Some("江苏省无锡市梁溪区示例路1号"),
+    residence: None,
+};
+
+/// An answer as it travels, good or bad. `AnswerValue` cannot be printed, and a failing example must be.
+fn invented() -> impl Strategy<Value = Json> {
+    let good = [
+        "1", "2", "01", "03", "self", "agent", "bank", "sscard", "life", "care", "temp", "320100", "320200", "13812345678", "at_window",
+        "2026-11-20", "2026-12-01", "2026-11-23 morning", "2026-12", "6200000000000005", "11010519491231002X", "1200.5",
+        "32029919801003000543",
+    ];
+    prop_oneof![
+        proptest::sample::select(good.to_vec()).prop_map(Json::from),
+        "\\PC{0,12}".prop_map(Json::from),
+        any::<bool>().prop_map(Json::from),
+        proptest::collection::vec(proptest::sample::select(vec!["01", "02", "05", "life", "care", "110"]), 0..3).prop_map(Json::from),
+        Just(json!({"name": "示例乙", "id_number": "320299199307010085"})),
+        ("[甲乙]{0,3}", "[0-9]{0,4}").prop_map(|(name, income)| json!([{"m_name": name, "m_income": income, "c_name": name}])),
+    ]
+}
+
+/// An option of the field itself, where it has some: most answers should be possible ones.
+fn of_the_field(field: &Field, number: usize) -> Option<AnswerValue> {
+    let options = field.options();
+    let option = options.get(number % options.len().max(1))?;
+    Some(match &field.kind {
+        FieldKind::Choices { .. } => AnswerValue::Choices(vec![option.value.clone()]),
+        _ => AnswerValue::Text(option.value.clone()),
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn machine_and_hall_judge_any_answers_alike(
+        values in proptest::collection::vec((0_usize..400, any::<bool>(), invented()), 0..60),
+        signed in any::<bool>(),
+    ) {
+        for (_, form) in filled_in() {
+            let mut answers = forms::prefill(&form, &CARD);
+            for (number, own, value) in &values {
+                let field = &form.fields()[number % form.fields().len()];
+                let value = of_the_field(field, *number).filter(|_| *own).unwrap_or_else(|| serde_json::from_value(value.clone()).unwrap());
+                answers.set(field, value.clone());
+                if let AnswerValue::Text(text) = &value {
+                    answers.confirm(field, text);
+                }
+            }
+            if signed {
+                answers.sign(Signature::SecondTap { read_at: String::new() });
+            }
+            let wrong = forms::missing_or_wrong(&form, &answers, &occasion());
+            let handed_over = forms::for_submission(&form, &answers, &occasion());
+            let machine: Vec<String> = wrong.iter().map(|(id, complaint)| format!("{id} {}", complaint.code())).collect();
+            let hall = at_the_hall(&form, &handed_over, answers.signature().cloned());
+            let same_without = |list: &[String]| list.iter().filter(|line| !is_of_a_way_out(&form, line)).cloned().collect::<Vec<_>>();
+            prop_assert_eq!(same_without(&machine), same_without(&hall), "{}", form.code);
+            let (shown, pages) = (forms::visible_fields(&form, &answers, &occasion()), form.pages().len());
+            let complete = (0..pages).all(|page| forms::page_complete(&form, page, &answers, &occasion()));
+            prop_assert_eq!(complete, wrong.is_empty());
+            prop_assert!(handed_over.keys().all(|id| shown.iter().any(|field| field.id == *id)));
+        }
+    }
+}
+
+/// Where the way out leads to a question that may stay empty, the hall takes silence for the way out.
+fn is_of_a_way_out(form: &Form, line: &str) -> bool {
+    let id = line.split(' ').next().unwrap_or_default();
+    let optional = |words: &Option<forms::schema::Alternative>| {
+        words.as_ref().is_some_and(|way| form.field(&way.field).is_some_and(|other| !other.is_needed()))
+    };
+    form.field(id).is_some_and(|field| optional(&field.alternative))
+}
+
+#[test]
+fn every_question_of_every_form_can_be_told_from_the_others_of_its_page() {
+    for (_, form) in filled_in() {
+        for page in 0..form.pages().len() {
+            let asked: Vec<&Words> =
+                form.fields().iter().filter(|field| field.page == page && field.is_asked()).map(|field| &field.question).collect();
+            for (at, question) in asked.iter().enumerate() {
+                assert!(!asked[..at].contains(question), "{} asks {} twice on one page", form.code, question.zh);
+            }
+        }
+    }
+}
