@@ -193,10 +193,19 @@ fn each_is_filled_in_from_the_page_alone_and_the_hall_finds_nothing_wrong() {
             let mut citizen = citizen(*index, form, chance, large);
             citizen.fill_in();
             let (_, submission) = citizen.story.stored.last().unwrap_or_else(|| panic!("{} was not handed in", form.code));
-            assert_eq!(at_the_hall(form, &submission.answers, submission.signature.clone()), Vec::<String>::new(), "{}", form.code);
+            assert_eq!(
+                at_the_hall(form, &submission.answers, submission.signature.clone()),
+                Vec::<String>::new(),
+                "{}",
+                form.code
+            );
             for (id, typed) in &citizen.typed {
                 let sent = submission.answers.get(id);
-                assert!(sent.is_none() || sent == Some(&AnswerValue::Text(typed.clone())), "{}: {id} is not what was typed", form.code);
+                assert!(
+                    sent.is_none() || sent == Some(&AnswerValue::Text(typed.clone())),
+                    "{}: {id} is not what was typed",
+                    form.code
+                );
             }
             assert!(submission.answers.len() >= 3, "{}", form.code);
         }
@@ -216,15 +225,36 @@ const CARD: CardFields<'static> = CardFields {
 /// An answer as it travels, good or bad. `AnswerValue` cannot be printed, and a failing example must be.
 fn invented() -> impl Strategy<Value = Json> {
     let good = [
-        "1", "2", "01", "03", "self", "agent", "bank", "sscard", "life", "care", "temp", "320100", "320200", "13812345678", "at_window",
-        "2026-11-20", "2026-12-01", "2026-11-23 morning", "2026-12", "6200000000000005", "11010519491231002X", "1200.5",
+        "1",
+        "2",
+        "01",
+        "03",
+        "self",
+        "agent",
+        "bank",
+        "sscard",
+        "life",
+        "care",
+        "temp",
+        "320100",
+        "320200",
+        "13812345678",
+        "at_window",
+        "2026-11-20",
+        "2026-12-01",
+        "2026-11-23 morning",
+        "2026-12",
+        "6200000000000005",
+        "11010519491231002X",
+        "1200.5",
         "32029919801003000543",
     ];
     prop_oneof![
         proptest::sample::select(good.to_vec()).prop_map(Json::from),
         "\\PC{0,12}".prop_map(Json::from),
         any::<bool>().prop_map(Json::from),
-        proptest::collection::vec(proptest::sample::select(vec!["01", "02", "05", "life", "care", "110"]), 0..3).prop_map(Json::from),
+        proptest::collection::vec(proptest::sample::select(vec!["01", "02", "05", "life", "care", "110"]), 0..3)
+            .prop_map(Json::from),
         Just(json!({"name": "示例乙", "id_number": "320299199307010085"})),
         ("[甲乙]{0,3}", "[0-9]{0,4}").prop_map(|(name, income)| json!([{"m_name": name, "m_income": income, "c_name": name}])),
     ]
@@ -287,8 +317,12 @@ fn is_of_a_way_out(form: &Form, line: &str) -> bool {
 fn every_question_of_every_form_can_be_told_from_the_others_of_its_page() {
     for (_, form) in filled_in() {
         for page in 0..form.pages().len() {
-            let asked: Vec<&Words> =
-                form.fields().iter().filter(|field| field.page == page && field.is_asked()).map(|field| &field.question).collect();
+            let asked: Vec<&Words> = form
+                .fields()
+                .iter()
+                .filter(|field| field.page == page && field.is_asked())
+                .map(|field| &field.question)
+                .collect();
             for (at, question) in asked.iter().enumerate() {
                 assert!(!asked[..at].contains(question), "{} asks {} twice on one page", form.code, question.zh);
             }

@@ -1,8 +1,8 @@
 //! Every kind of question a form may ask, on the form of the gallery.
 
+use super::Amount;
 use super::content::Sample;
 use super::scenes::{Plot, Story, card};
-use super::Amount;
 use crate::catalogue::{Content, ServiceIndex};
 use crate::forms::{Field, FieldKind, Form};
 use crate::privacy::Personal;
