@@ -100,7 +100,7 @@ pub struct CaseStep {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CaseStatus {
     pub case_number: CaseNumber,
-    /// `C-RS-05`.
+    /// The code of the bundle.
     pub service: String,
     pub state: CaseState,
     /// RFC 3339: when the hall received it.

@@ -1,4 +1,4 @@
-//! Social-insurance contributions (社保缴费), `GET /kiosk/v1/me/insurance/social`.
+//! Social-insurance contributions, `GET /kiosk/v1/me/insurance/social`.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -10,7 +10,7 @@ use zeroize::Zeroize;
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Submission {
-    /// `C-RS-05`.
+    /// The code of the bundle.
     pub service: String,
     pub form_version: u32,
     /// By field id, visible fields only.

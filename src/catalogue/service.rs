@@ -122,7 +122,7 @@ impl Depth {
 pub enum LookUp {
     /// Months of contributions (缴费明细).
     SocialInsurance,
-    /// Balance and spending of the medical account (医保账户).
+    /// Balance and spending of the medical account.
     MedicalAccount,
     /// What one is insured by, since when (参保情况).
     InsuredStatus,

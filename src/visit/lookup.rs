@@ -1,4 +1,4 @@
-//! 社保缴费: the missing month first, twelve squares, then the table.
+//! Months of contributions: the missing month first, twelve squares, then the table.
 
 use super::view::{Content, Control, Icon, LookupPage, LookupRow, MessagePage, Picture};
 use super::*;

@@ -89,7 +89,7 @@ pub fn view(visit: &Visit, waiting: &WaitingCard) -> Content {
         let what = match waiting.wish {
             Wish::Home => Phrase::key("card.wish.progress"),
             Wish::Service(index) => match visit.site.content.service(index) {
-                Some(service) => Phrase::key("card.wish.service").with("service", Phrase::Words(service.name.clone())),
+                Some(service) => Phrase::key("card.wish.service").with("service", Phrase::Words(service.short.clone())),
                 None => Phrase::none(),
             },
         };

@@ -14,7 +14,7 @@ pub const QUIET: Duration = Duration::from_millis(650);
 pub const REST_LIMIT: Duration = Duration::from_secs(30);
 pub const HELD: Duration = Duration::from_millis(60);
 
-const IDLE_TILE: &str = "查社保缴费";
+const IDLE_TILE: &str = "社保缴费";
 const HELP: &str = "叫人帮忙";
 const EXIT: &str = "退出";
 const ACKNOWLEDGE: &str = "知道了，接着办";

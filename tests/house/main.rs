@@ -4,6 +4,7 @@ mod colours;
 mod lexer;
 mod purity;
 mod release;
+mod services;
 mod sizes;
 mod sources;
 mod texts;

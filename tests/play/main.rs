@@ -101,10 +101,10 @@ impl Player {
     }
 
     fn look_up_contributions(&mut self) {
-        self.sees("查社保缴费");
+        self.sees("社保缴费");
         self.keeps("idle");
-        self.touches("查社保缴费");
-        self.sees("看您的社保缴费，要用身份证。");
+        self.touches("社保缴费");
+        self.sees("“社保缴费”要用身份证。");
         self.keeps("place-card");
         self.puts_card_on_reader();
         self.sees("先跟您说清楚");
@@ -216,7 +216,7 @@ impl Player {
         self.keeps("take-away");
         self.touches_on(Desk, TAKE_CARD);
         self.touches("都拿好了");
-        self.sees("查社保缴费");
+        self.sees("社保缴费");
         self.keeps("idle-again");
     }
 }

@@ -47,6 +47,9 @@ pub struct Machine {
     reader: Reader,
     printer_uri: String,
     voice: bool,
+    content: PathBuf,
+    /// The hall has it, too.
+    content_is_right: bool,
     port: DriverPort,
     environment: Vec<(String, String)>,
     /// Last: what runs in it has ended by then.
@@ -74,13 +77,23 @@ pub struct Plan {
     hall: bool,
     environment: Vec<(String, String)>,
     voice: bool,
+    content: PathBuf,
+    content_is_right: bool,
 }
 
 impl Plan {
     /// A card reader behind a pseudo-terminal, paper into a folder, a hall that answers.
     pub fn new() -> Self {
         let emulator = SamEmulator::start().expect("a pseudo-terminal");
-        Plan { reader: Reader::Serial(emulator), printer_uri: None, hall: true, voice: false, environment: Vec::new() }
+        Plan {
+            reader: Reader::Serial(emulator),
+            printer_uri: None,
+            hall: true,
+            voice: false,
+            environment: Vec::new(),
+            content: PathBuf::new(),
+            content_is_right: true,
+        }
     }
 
     /// A card reader on a USB bus that umockdev plays.
@@ -113,6 +126,16 @@ impl Plan {
         Plan { voice: true, ..self }
     }
 
+    /// Machine and hall have the content bundle of a folder.
+    pub fn content(self, folder: &Path) -> Self {
+        Plan { content: folder.to_path_buf(), ..self }
+    }
+
+    /// The machine's folder has something wrong; the hall goes on with the bundle of the program.
+    pub fn broken_content(self, folder: &Path) -> Self {
+        Plan { content_is_right: false, ..self.content(folder) }
+    }
+
     /// Starts everything; the idle page is up when this returns.
     pub fn start(self) -> Machine {
         let directory = tempfile::tempdir().expect("a temporary directory");
@@ -127,6 +150,8 @@ impl Plan {
             reader: self.reader,
             printer_uri,
             voice: self.voice,
+            content: self.content,
+            content_is_right: self.content_is_right,
             port: DriverPort::reserve(),
             environment: self.environment,
             directory,
@@ -174,7 +199,8 @@ impl Machine {
         let config = format!(
             "[machine]\nid = \"K01\"\n[hall]\nurl = \"{url}\"\nseal_key = \"{seal_key}\"\n\
              [reader]\ntransport = \"{transport}\"\ndevice = \"{device}\"\n[receipt_printer]\nuri = \"{printer}\"\n\
-             [storage]\ndir = \"{storage}\"\n[typing]\nrime_dir = \"{rime}\"\n[voice]\n{voice}\n",
+             [storage]\ndir = \"{storage}\"\n[typing]\nrime_dir = \"{rime}\"\n[voice]\n{voice}\n[content]\ndir = \"{content}\"\n",
+            content = self.content.display(),
             url = self.proxy.url(),
             seal_key = seal_key.trim(),
             device = self.serial_device().display(),
@@ -276,7 +302,8 @@ impl Machine {
     // --------------------------------------------------------------------------------------- the hall
 
     pub fn start_hall(&mut self) {
-        let hall = Hall::start(self.directory.path());
+        let content = if self.content_is_right { self.content.as_path() } else { Path::new("") };
+        let hall = Hall::start(self.directory.path(), content);
         self.proxy.lead_to(hall.address);
         self.hall = Some(hall);
     }
@@ -443,11 +470,13 @@ struct Hall {
 }
 
 impl Hall {
-    fn start(directory: &Path) -> Self {
+    fn start(directory: &Path, content: &Path) -> Self {
         let log = File::options().create(true).append(true).open(directory.join("hall.log")).expect("a log file");
         let mut process = Command::new(env!("CARGO_BIN_EXE_hall"))
             .args(["--listen", "127.0.0.1:0", "--data"])
             .arg(directory.join("hall"))
+            .arg("--content")
+            .arg(content)
             .stdout(Stdio::piped())
             .stderr(log)
             .spawn()

@@ -2,6 +2,7 @@
 //! test ends with what the citizen reads and with what the hall has.
 
 mod assistive;
+mod content;
 #[path = "../support/fault_proxy.rs"]
 mod fault_proxy;
 mod five_keys;

@@ -20,8 +20,8 @@ fn receipt_is_right(paper: &str, number: &str) {
 /// The own contributions first, then the form from the personal home, up to 提交.
 fn look_up_and_fill_in(machine: &Machine) {
     machine.sees(IDLE);
-    machine.choose("查社保缴费");
-    machine.sees("看您的社保缴费，要用身份证。");
+    machine.choose("社保缴费");
+    machine.sees("“社保缴费”要用身份证。");
     machine.place(&first_card());
     machine.sees(NOTICE);
     machine.choose("知道了，接着办");

@@ -19,7 +19,7 @@ fn nothing_came_of_it(machine: &Machine) {
 fn without_a_card_the_page_asks_for_one_and_nothing_is_sent() {
     let machine = Plan::new().start();
     machine.sees(IDLE);
-    machine.choose("查社保缴费");
+    machine.choose("社保缴费");
     machine.sees("请把身份证放在亮灯的地方");
     let looked = machine.emulator().finds();
     wait_until(DEADLINE, "the reader to be asked again", || machine.emulator().finds() > looked + 3);

@@ -38,7 +38,7 @@ fn canary_card() -> CardImage {
 /// Somebody looks up contributions and goes.
 fn look_up(machine: &Machine) {
     machine.sees(IDLE);
-    machine.choose("查社保缴费");
+    machine.choose("社保缴费");
     machine.place(&first_card());
     machine.sees(NOTICE);
     machine.choose("知道了，接着办");

@@ -109,7 +109,7 @@ fn to_everybody_nothing_of_the_person_is_said() {
     let machine = Plan::new().voice().start();
     machine.sees("读给我听");
     machine.choose("读给我听");
-    hears(&machine, "查社保缴费");
+    hears(&machine, "社保缴费");
     machine.place(&first_card());
     machine.sees(NOTICE);
     machine.choose("知道了，接着办");
