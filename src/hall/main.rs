@@ -36,8 +36,8 @@ struct Arguments {
     #[arg(long, required = true)]
     data: Option<PathBuf>,
     /// Folder of the centre's content bundle; the one that comes with the program where it is left out.
-    #[arg(long, default_value = "")]
-    content: PathBuf,
+    #[arg(long)]
+    content: Option<PathBuf>,
     /// Where citizens reach this hall, such as https://hall.example.cn
     #[arg(long, value_parser = public_url)]
     public_url: Option<String>,
@@ -96,7 +96,7 @@ async fn run(arguments: Arguments) -> Result<(), HallError> {
     let signals = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
     let (Ok(mut terminate), Ok(mut interrupt)) = signals else { return Err(HallError::Interrupted) };
     let (Some(listen), Some(data)) = (arguments.listen, arguments.data) else { return Err(HallError::Interrupted) };
-    let content = content::load(&arguments.content).map_err(|findings| HallError::Content(findings.len()))?;
+    let content = content::load(&arguments.content.unwrap_or_default()).map_err(|findings| HallError::Content(findings.len()))?;
     let settings = HallSettings { public_url: arguments.public_url, content, ..HallSettings::new(listen, data) };
     let hall = serve(settings).await?;
     // Nobody may be reading; that is no reason to stop.
