@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 # Debian packages, by what needs them.
-build='ca-certificates gcc libc6-dev pkg-config libfontconfig-dev libusb-1.0-0-dev librime-bin rime-data-pinyin-simp'
+build='ca-certificates gcc libc6-dev pkg-config libfontconfig-dev libusb-1.0-0-dev librime-bin rime-data-pinyin-simp rime-data-stroke'
 # The X11 libraries are loaded by name at start.
 run='librime1 libasound2 fontconfig fonts-noto-cjk libx11-6 libx11-xcb1 libxcb1 libxcursor1 libxi6 libxkbcommon0 libxkbcommon-x11-0'
 # A virtual display; reading and scanning the paper.

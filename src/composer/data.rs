@@ -4,39 +4,60 @@
 use super::DownReason;
 use sha2::{Digest, Sha256};
 use std::fs::File;
-use std::io::Read;
+use std::io::{Read, Take};
 use std::path::Path;
 
 /// The list of sums, in the format of `sha256sum`.
 const SUMS_FILE: &str = "SHA256SUMS";
 /// What a data directory must hold.
-const FILES: [&str; 4] = ["default.yaml", "kiosk_pinyin.schema.yaml", "kiosk_pinyin.prism.bin", "kiosk_pinyin.table.bin"];
-/// No file of a data directory is longer; the table has 1.5 MB.
+const FILES: [&str; 9] = [
+    "default.yaml",
+    "kiosk_pinyin.schema.yaml",
+    "kiosk_pinyin.prism.bin",
+    "kiosk_pinyin.table.bin",
+    "kiosk_nine.schema.yaml",
+    "kiosk_nine.prism.bin",
+    "kiosk_stroke.schema.yaml",
+    "kiosk_stroke.prism.bin",
+    "kiosk_stroke.table.bin",
+];
+/// No file of a data directory is longer; the longest has 7 MB.
 const FILE_BYTES_MAX: u64 = 64 * 1024 * 1024;
+/// Files are looked through in pieces of so many bytes, so that none is in memory as a whole.
+const PIECE_BYTES: usize = 64 * 1024;
 
 /// Every file is there and is what was built.
 ///
 /// # Errors
 /// [`DownReason::DataMissing`] when a file cannot be read, [`DownReason::DataDamaged`] when one is not as listed.
 pub(super) fn check(directory: &Path) -> Result<(), DownReason> {
-    let sums = read(&directory.join(SUMS_FILE))?;
-    let sums = String::from_utf8(sums).map_err(|_| DownReason::DataDamaged)?;
+    let mut sums = String::new();
+    open(&directory.join(SUMS_FILE))?.read_to_string(&mut sums).map_err(|_| DownReason::DataDamaged)?;
     for name in FILES {
-        let content = read(&directory.join(name))?;
+        let sum_now = sum(open(&directory.join(name))?)?;
         let listed = sums.lines().filter_map(|line| line.split_once("  ")).find(|(_, listed)| *listed == name);
-        let (sum, _) = listed.ok_or(DownReason::DataDamaged)?;
-        if sum != hexadecimal(&Sha256::digest(&content)) {
+        let (sum_listed, _) = listed.ok_or(DownReason::DataDamaged)?;
+        if sum_listed != sum_now {
             return Err(DownReason::DataDamaged);
         }
     }
     Ok(())
 }
 
-fn read(file: &Path) -> Result<Vec<u8>, DownReason> {
-    let mut content = Vec::new();
-    let opened = File::open(file).map_err(|_| DownReason::DataMissing)?;
-    opened.take(FILE_BYTES_MAX).read_to_end(&mut content).map_err(|_| DownReason::DataMissing)?;
-    Ok(content)
+fn open(file: &Path) -> Result<Take<File>, DownReason> {
+    Ok(File::open(file).map_err(|_| DownReason::DataMissing)?.take(FILE_BYTES_MAX))
+}
+
+fn sum(mut content: impl Read) -> Result<String, DownReason> {
+    let mut digest = Sha256::new();
+    let mut piece = vec![0; PIECE_BYTES];
+    loop {
+        let length = content.read(&mut piece).map_err(|_| DownReason::DataMissing)?;
+        if length == 0 {
+            return Ok(hexadecimal(&digest.finalize()));
+        }
+        digest.update(&piece[..length]);
+    }
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {

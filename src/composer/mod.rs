@@ -1,4 +1,4 @@
-//! Pinyin becomes Chinese text: librime on a thread of its own.
+//! Pinyin, nine keys and strokes become Chinese text: librime on a thread of its own.
 //!
 //! 1. The visit sends [`ComposeRequest`]s; every one is answered with a [`Composition`], in order.
 //! 2. Nothing is learnt and nothing is written: the schema keeps no user dictionary, the user directory is fresh,
@@ -7,12 +7,14 @@
 //!    digits still type without it. Start another one to try again, after dropping this one.
 
 mod data;
+mod letters;
 mod rime;
 mod user_directory;
 
 use crate::events::{self, LogEvent};
+use crate::privacy::Personal;
 use crate::visit::composition::{CANDIDATES_MAX, ComposeRequest, Composition, INPUT_LETTERS_MAX};
-use rime::Engine;
+use rime::{Engine, Schema};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -209,11 +211,18 @@ fn apply(engine: &mut Engine, request: ComposeRequest) -> Result<(), DownReason>
         ComposeRequest::Key(key) => {
             let input = engine.input();
             let room = input.reveal().len() < INPUT_LETTERS_MAX;
-            let separates = !input.reveal().is_empty() && !input.reveal().ends_with('\'');
-            match u8::try_from(key) {
-                Ok(letter @ b'a'..=b'z') if room => engine.press(letter),
-                Ok(b'\'') if room && separates => engine.press(b'\''),
-                _ => {}
+            let begun = !input.reveal().is_empty();
+            let separates = begun && !input.reveal().ends_with('\'');
+            match letters::of_key(key, engine.schema()) {
+                Some((schema, letter)) if room && schema == engine.schema() && (letter != b'\'' || separates) => {
+                    engine.press(letter);
+                }
+                // Another way of writing begins anew; it never goes on with what another one began.
+                Some((schema, letter)) if schema != engine.schema() && !begun => {
+                    engine.change_to(schema)?;
+                    engine.press(letter);
+                }
+                Some(_) | None => {}
             }
         }
         ComposeRequest::Backspace => engine.backspace(),
@@ -225,11 +234,10 @@ fn apply(engine: &mut Engine, request: ComposeRequest) -> Result<(), DownReason>
     Ok(())
 }
 
-/// How typing stands. librime's preedit has spaces between syllables; they are taken out, because the letters
-/// stand in the middle of a Chinese address, where a space reads as a word's end and moves with every letter.
+/// How typing stands.
 fn composition(engine: &mut Engine, revision: u64) -> Composition {
     let committed = engine.take_commit();
-    let mut preedit = engine.preedit();
-    preedit.reveal_mut().retain(|letter| letter != ' ');
+    let pinyin = if engine.schema() == Schema::NineKey { engine.pinyin_of_first() } else { Personal::default() };
+    let preedit = Personal::new(letters::shown(engine.preedit().reveal(), engine.schema(), pinyin.reveal()));
     Composition { revision, preedit, candidates: engine.candidates(CANDIDATES_MAX), committed }
 }

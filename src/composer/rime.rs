@@ -1,4 +1,4 @@
-//! librime behind a safe face: the only place of the composer with unsafe code.
+//! librime behind a safe face: whatever is unsafe about it is here.
 //!
 //! Bound is the function table of `rime_get_api()` (rime_api.h, librime 1.8.5), because the flat functions have
 //! no way to take a candidate and newer releases give them up. librime keeps its state in globals: one
@@ -106,7 +106,9 @@ struct Table {
     free_commit: Option<unsafe extern "C" fn(*mut RawCommit) -> c_int>,
     get_context: Option<unsafe extern "C" fn(Session, *mut RawContext) -> c_int>,
     free_context: Option<unsafe extern "C" fn(*mut RawContext) -> c_int>,
-    _status_to_config: [Unused; 44],
+    _status_to_schemas: [Unused; 9],
+    select_schema: Option<unsafe extern "C" fn(Session, *const c_char) -> c_int>,
+    _config: [Unused; 34],
     get_input: Option<unsafe extern "C" fn(Session) -> *const c_char>,
     _get_caret_pos: Unused,
     select_candidate: Option<unsafe extern "C" fn(Session, usize) -> c_int>,
@@ -142,6 +144,7 @@ struct Functions {
     free_commit: unsafe extern "C" fn(*mut RawCommit) -> c_int,
     get_context: unsafe extern "C" fn(Session, *mut RawContext) -> c_int,
     free_context: unsafe extern "C" fn(*mut RawContext) -> c_int,
+    select_schema: unsafe extern "C" fn(Session, *const c_char) -> c_int,
     get_input: unsafe extern "C" fn(Session) -> *const c_char,
     select_candidate: unsafe extern "C" fn(Session, usize) -> c_int,
     candidate_list_begin: unsafe extern "C" fn(Session, *mut RawCandidates) -> c_int,
@@ -178,6 +181,7 @@ impl Functions {
             free_commit: table.free_commit?,
             get_context: table.get_context?,
             free_context: table.free_context?,
+            select_schema: table.select_schema?,
             get_input: table.get_input?,
             select_candidate: table.select_candidate?,
             candidate_list_begin: table.candidate_list_begin?,
@@ -193,6 +197,25 @@ const fn data_size_of<T>() -> c_int {
     (size_of::<T>() - size_of::<c_int>()) as c_int
 }
 
+/// What letters mean: the schemas of `assets/rime`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Schema {
+    /// The one a session begins with: librime's first.
+    Pinyin,
+    NineKey,
+    Strokes,
+}
+
+impl Schema {
+    fn id(self) -> &'static CStr {
+        match self {
+            Schema::Pinyin => c"kiosk_pinyin",
+            Schema::NineKey => c"kiosk_nine",
+            Schema::Strokes => c"kiosk_stroke",
+        }
+    }
+}
+
 /// Whether an [`Engine`] lives in this process.
 static IN_USE: AtomicBool = AtomicBool::new(false);
 /// Whether librime was set up before: its log may be set up only once per process.
@@ -206,6 +229,7 @@ pub(super) struct Engine {
     keeping_open: Session,
     /// 0 when there is none.
     session: Session,
+    schema: Schema,
     _one_thread: PhantomData<*const ()>,
 }
 
@@ -242,18 +266,34 @@ impl Engine {
             }
             (functions.initialize)(&mut traits);
         }
-        let mut engine = Engine { functions, keeping_open: 0, session: 0, _one_thread: PhantomData };
+        let mut engine = Engine { functions, keeping_open: 0, session: 0, schema: Schema::Pinyin, _one_thread: PhantomData };
         engine.keeping_open = engine.create_session()?;
         engine.session = engine.create_session()?;
         Ok(engine)
     }
 
-    /// Destroys the session, with everything typed and committed in it, and begins a new one.
+    /// Destroys the session, with everything typed and committed in it, and begins a new one, of pinyin.
     pub(super) fn renew_session(&mut self) -> Result<(), DownReason> {
         self.destroy_session(self.session);
         self.session = 0;
         self.session = self.create_session()?;
+        self.schema = Schema::Pinyin;
         Ok(())
+    }
+
+    /// What letters mean from now on; forgets everything typed. A schema whose data has vanished composes nothing.
+    pub(super) fn change_to(&mut self, schema: Schema) -> Result<(), DownReason> {
+        self.renew_session()?;
+        if schema != Schema::Pinyin {
+            // SAFETY: librime looks the session up and copies the name.
+            unsafe { (self.functions.select_schema)(self.session, schema.id().as_ptr()) };
+        }
+        self.schema = schema;
+        Ok(())
+    }
+
+    pub(super) fn schema(&self) -> Schema {
+        self.schema
     }
 
     fn create_session(&self) -> Result<Session, DownReason> {
@@ -333,6 +373,18 @@ impl Engine {
 
     /// The first `at_most` candidates, best first.
     pub(super) fn candidates(&self, at_most: usize) -> Vec<Personal<String>> {
+        // SAFETY: see `listed`.
+        self.listed(at_most, |candidate| unsafe { copied(candidate.text) })
+    }
+
+    /// The pinyin of the first candidate, syllables with spaces between; empty where its schema tells none.
+    pub(super) fn pinyin_of_first(&self) -> Personal<String> {
+        // SAFETY: see `listed`.
+        self.listed(1, |candidate| unsafe { copied(candidate.comment) }).pop().unwrap_or_default()
+    }
+
+    /// Something of each of the first `at_most` candidates. Its texts are null or C strings while `of` runs.
+    fn listed(&self, at_most: usize, of: impl Fn(&RawCandidates) -> Personal<String>) -> Vec<Personal<String>> {
         let mut candidates = Vec::new();
         let mut list =
             RawCandidates { list: ptr::null_mut(), index: 0, text: ptr::null(), comment: ptr::null(), reserved: ptr::null() };
@@ -343,7 +395,7 @@ impl Engine {
                 return candidates;
             }
             while candidates.len() < at_most && (self.functions.candidate_list_next)(&mut list) != 0 {
-                candidates.push(copied(list.text));
+                candidates.push(of(&list));
             }
             (self.functions.candidate_list_end)(&mut list);
         }
@@ -405,6 +457,7 @@ mod tests {
             ("free_commit", offset_of!(Table, free_commit)),
             ("get_context", offset_of!(Table, get_context)),
             ("free_context", offset_of!(Table, free_context)),
+            ("select_schema", offset_of!(Table, select_schema)),
             ("get_input", offset_of!(Table, get_input)),
             ("select_candidate", offset_of!(Table, select_candidate)),
             ("candidate_list_begin", offset_of!(Table, candidate_list_begin)),

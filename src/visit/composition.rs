@@ -1,4 +1,4 @@
-//! Pinyin being typed: what the visit asks of the composer and what comes back.
+//! Chinese being typed: what the visit asks of the composer and what comes back.
 //!
 //! The visit's editor owns the text; the composer only turns letters into words. Every request carries the
 //! editor's revision and every answer repeats it, so that an answer to something already left is known as such.
@@ -9,13 +9,14 @@ use crate::privacy::Personal;
 /// rarest characters can be typed only when the district's dictionary gives them weight.
 pub const CANDIDATES_MAX: usize = 330;
 
-/// The longest pinyin being typed, in letters; further letters change nothing. A whole address fits.
+/// The longest pinyin being typed, in letters or strokes; further letters change nothing. A whole address fits.
 pub const INPUT_LETTERS_MAX: usize = 64;
 
 /// What the citizen did. Not `Debug`: it is what somebody types.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum ComposeRequest {
-    /// A letter `a` to `z`, or `'` between two syllables (xi'an). Anything else changes nothing.
+    /// A letter `a` to `z` of pinyin, a digit `2` to `9` of the nine keys, or `'` between two syllables (xi'an); or a stroke
+    /// ㇐㇑㇒㇔㇕. Anything else changes nothing, and so does a key of another way while something is being typed.
     Key(char),
     /// Takes the last letter back; after a choice that covered a part, first that choice.
     Backspace,
@@ -29,8 +30,8 @@ pub enum ComposeRequest {
 pub struct Composition {
     /// The revision the request carried.
     pub revision: u64,
-    /// What is chosen so far, then the letters as typed, without spaces: `无锡liangxiqu`. Empty when nothing is
-    /// being typed.
+    /// What is chosen so far, then the letters as typed, without spaces: `无锡liangxiqu`; of nine keys the letters that the
+    /// first candidate means, of strokes the strokes. Empty when nothing is being typed.
     pub preedit: Personal<String>,
     /// Best first, at most [`CANDIDATES_MAX`]. A candidate may cover only the first part of the letters; the
     /// rest then stays in the preedit.

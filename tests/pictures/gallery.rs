@@ -54,11 +54,11 @@ fn pages_are_turned_and_modes_switched_at_the_bar_and_on_the_page() {
     windows.touch(bar, "上一页", DEADLINE);
     // Before the first comes the last: the pad to write on.
     windows.wait_for("您现在住在哪里？", DEADLINE);
-    windows.touch(bar, "review", DEADLINE);
-    windows.wait_for("看一遍，没错就提交", DEADLINE);
+    windows.touch(bar, "waiting-card", DEADLINE);
+    windows.wait_for("请把身份证放在亮灯的地方", DEADLINE);
     windows.touch(bar, "字：标准", DEADLINE);
     windows.wait_for("再放大", DEADLINE);
-    assert!(windows.shows(page, "看一遍，没错就提交"));
+    assert!(windows.shows(page, "请把身份证放在亮灯的地方"));
 }
 
 fn size_of(picture: &Path) -> (u32, u32) {

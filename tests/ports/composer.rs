@@ -1,4 +1,7 @@
-//! What a citizen sees while typing pinyin, with the real librime and the dictionary this program was built with.
+//! What a citizen sees while typing pinyin, nine keys or strokes, with the real librime and the dictionary this program was built with.
+
+#[path = "composer/ways.rs"]
+mod ways;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -17,6 +20,20 @@ use yizhan::visit::composition::{CANDIDATES_MAX, ComposeRequest, Composition, IN
 
 /// The longest wait for one answer, in seconds.
 const ANSWER_SECONDS_MAX: u64 = 20;
+
+/// What a data directory is made of.
+const DATA_FILES: [&str; 10] = [
+    "default.yaml",
+    "kiosk_pinyin.schema.yaml",
+    "kiosk_pinyin.prism.bin",
+    "kiosk_pinyin.table.bin",
+    "kiosk_nine.schema.yaml",
+    "kiosk_nine.prism.bin",
+    "kiosk_stroke.schema.yaml",
+    "kiosk_stroke.prism.bin",
+    "kiosk_stroke.table.bin",
+    "SHA256SUMS",
+];
 
 /// librime allows one engine per process; `cargo test` runs these tests as threads of one.
 static TURN: Mutex<()> = Mutex::new(());
@@ -323,7 +340,7 @@ fn a_separator_that_separates_nothing_is_not_taken() {
 fn only_pinyin_keys_are_taken() {
     let mut typist = Typist::sits_down();
     typist.types("ni");
-    for key in ['1', ' ', 'A', '\n', '\0', '你', '=', '`', '/', '\u{ff08}'] {
+    for key in ['1', '5', '㇐', ' ', 'A', '\n', '\0', '你', '=', '`', '/', '\u{ff08}'] {
         let answer = typist.asks(ComposeRequest::Key(key));
         assert_eq!((answer.preedit.reveal().as_str(), answer.committed.reveal().as_str()), ("ni", ""), "{key:?}");
     }
@@ -342,6 +359,8 @@ fn whatever_is_typed_text_comes_only_by_choosing() {
     let step = prop_oneof![
         8 => proptest::char::range('a', 'z').prop_map(Step::Key),
         2 => Just(Step::Key('\'')),
+        2 => proptest::char::range('2', '9').prop_map(Step::Key),
+        2 => proptest::sample::select(vec!['㇐', '㇑', '㇒', '㇔', '㇕']).prop_map(Step::Key),
         1 => any::<char>().prop_map(Step::Key),
         2 => Just(Step::Backspace),
         2 => (0..CANDIDATES_MAX + 1).prop_map(Step::Choose),
@@ -411,7 +430,7 @@ fn absent_data_is_said() {
     let runtime = TempDir::new().unwrap();
     assert_eq!(reason_down(Path::new("/nonexistent"), runtime.path()), DownReason::DataMissing);
     assert_eq!(reason_down(runtime.path(), runtime.path()), DownReason::DataMissing);
-    for name in ["default.yaml", "kiosk_pinyin.schema.yaml", "kiosk_pinyin.prism.bin", "kiosk_pinyin.table.bin", "SHA256SUMS"] {
+    for name in DATA_FILES {
         let data = copied_data();
         fs::remove_file(data.path().join(name)).unwrap();
         assert_eq!(reason_down(data.path(), runtime.path()), DownReason::DataMissing, "{name}");
@@ -423,7 +442,7 @@ fn absent_data_is_said() {
 fn cut_or_changed_data_is_said() {
     let _turn = turn();
     let runtime = TempDir::new().unwrap();
-    for name in ["default.yaml", "kiosk_pinyin.schema.yaml", "kiosk_pinyin.prism.bin", "kiosk_pinyin.table.bin", "SHA256SUMS"] {
+    for name in DATA_FILES {
         for spoil in [cut as fn(&[u8]) -> Vec<u8>, flipped, emptied] {
             let data = copied_data();
             let file = data.path().join(name);

@@ -302,7 +302,7 @@ impl Machine {
     // --------------------------------------------------------------------------------------- the hall
 
     pub fn start_hall(&mut self) {
-        let content = if self.content_is_right { self.content.as_path() } else { Path::new("") };
+        let content = Some(self.content.as_path()).filter(|_| self.content_is_right && self.content != Path::new(""));
         let hall = Hall::start(self.directory.path(), content);
         self.proxy.lead_to(hall.address);
         self.hall = Some(hall);
@@ -470,13 +470,13 @@ struct Hall {
 }
 
 impl Hall {
-    fn start(directory: &Path, content: &Path) -> Self {
+    fn start(directory: &Path, content: Option<&Path>) -> Self {
         let log = File::options().create(true).append(true).open(directory.join("hall.log")).expect("a log file");
         let mut process = Command::new(env!("CARGO_BIN_EXE_hall"))
             .args(["--listen", "127.0.0.1:0", "--data"])
             .arg(directory.join("hall"))
-            .arg("--content")
-            .arg(content)
+            .args(content.map(|_| "--content"))
+            .args(content)
             .stdout(Stdio::piped())
             .stderr(log)
             .spawn()
