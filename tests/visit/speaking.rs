@@ -83,14 +83,14 @@ fn an_earphone_begins_it_and_keys_at_one_that_is_in_already_do() {
     assert!(!story.visit.modes().voice);
     story.five(FiveKey::Next);
     assert!(story.visit.modes().voice);
-    assert_eq!(said(&story).last().unwrap(), "缴了多少个月，有没有漏");
+    assert_eq!(said(&story).last().unwrap(), "缴了几个月，漏没漏");
 }
 
 #[test]
 fn with_keys_one_hears_the_page_and_then_where_one_is() {
     let mut story = by_earphone();
     story.five(FiveKey::Next);
-    assert_eq!(said(&story), ["社保缴费", "缴了多少个月，有没有漏"]);
+    assert_eq!(said(&story), ["社保缴费", "缴了几个月，漏没漏"]);
     story.five(FiveKey::Next);
     assert_eq!(said(&story), ["失业登记", "没工作了，先登记"]);
     story.card(&OWNER);

@@ -210,7 +210,7 @@ fn what_the_hall_cannot_take_is_kept_for_staff_and_always_refused_alike() {
     // A machine whose name is none is held, not refused for good.
     let envelope = serde_json::json!({ "device": "kiosk", "sealed": { "encapsulated": "", "ciphertext": "" } });
     hall.submit(&new_key(), envelope.to_string().as_bytes()).assert_problem(403, "device-unknown");
-    assert_eq!(hall.count("SELECT count(*) FROM outcomes"), 6);
+    assert_eq!(hall.count("SELECT count(*) FROM outcomes"), 10);
     assert_eq!(hall.count("SELECT count(*) FROM cases"), 0);
 }
 
