@@ -207,6 +207,7 @@ pub(super) fn act(visit: &mut Visit, act: Act) -> Step {
         return Step::ignored(Ignored::NotHere);
     }
     match act {
+        Act::GoOn if !visit.speaking.can_go_on() => return Step::ignored(Ignored::Disabled),
         Act::GoOn | Act::Again => {
             let Some(over::Over::More { below }) = visit.over.take_if(|over| matches!(over, over::Over::More { .. })) else {
                 return Step::ignored(Ignored::NotHere);
@@ -216,6 +217,11 @@ pub(super) fn act(visit: &mut Visit, act: Act) -> Step {
                 visit.speaking.below.clear();
             }
         }
+        // As slow, fast, soft or loud as it goes: the switch looks so, too.
+        Act::Slower if visit.modes.rate == Rate::Slow => return Step::ignored(Ignored::Disabled),
+        Act::Faster if visit.modes.rate == Rate::Fast => return Step::ignored(Ignored::Disabled),
+        Act::Softer if visit.modes.volume == Volume::Soft => return Step::ignored(Ignored::Disabled),
+        Act::Louder if visit.modes.volume == Volume::Loud => return Step::ignored(Ignored::Disabled),
         Act::Slower => visit.modes.rate = visit.modes.rate.slower(),
         Act::Faster => visit.modes.rate = visit.modes.rate.faster(),
         Act::Softer => visit.modes.volume = visit.modes.volume.softer(),

@@ -66,6 +66,7 @@ struct Watch {
 
 fn happen(story: &mut Story, watch: &mut Watch, happening: &Happening, all: &[events::Named]) {
     let mut usable = None;
+    let mut used = String::new();
     watch.acknowledged = story.visit.guest().is_some_and(|guest| guest.acknowledged);
     let before = story.visit.state_name();
     let event = match happening {
@@ -75,6 +76,7 @@ fn happen(story: &mut Story, watch: &mut Watch, happening: &Happening, all: &[ev
             let Some(control) = controls.get(number % controls.len().max(1)) else { return };
             let by = if *by_touch { By::TAP } else { By::Keys };
             usable = (!by_touch).then_some(control.enabled);
+            used = control.action.name();
             Event::Act { action: control.action.clone(), page: view.page, by }
         }
         Happening::FiveKey(key) => {
@@ -101,7 +103,12 @@ fn happen(story: &mut Story, watch: &mut Watch, happening: &Happening, all: &[ev
     let tick = matches!(event, Event::Tick);
     story.after(pause_ms, event);
     if let Some(usable) = usable {
-        assert_eq!(story.ignored.is_none(), usable, "a control at {} does not do as it looks: {happening:?}", story.place());
+        assert_eq!(
+            story.ignored.is_none(),
+            usable,
+            "{used}, used before {}, does not do as it looks: {happening:?}",
+            story.place()
+        );
     }
     if tick {
         let due_ms = story.visit.due_ms();

@@ -92,12 +92,12 @@ fn everything_offered_can_be_looked_for_without_a_card() {
     machine.choose("我要办事");
     machine.sees("也可以在下面挑：");
     machine.choose("就业社保");
-    machine.choose("失业登记");
+    machine.choose("社保缴费明细查询打印");
     machine.sees("什么人能办");
     machine.choose("带什么");
     machine.sees("要带什么");
     machine.choose("现在就办");
-    machine.sees("“失业登记”要用身份证。");
+    machine.sees("“社保缴费”要用身份证。");
 }
 
 #[test]
