@@ -18,18 +18,7 @@ const STROKE_DICTIONARY: &str = "kiosk_stroke.dict.yaml";
 const NAMES_DICTIONARY: &str = "kiosk_names.dict.yaml";
 const GENERAL_PINYIN: &str = "/usr/share/rime-data/pinyin_simp.dict.yaml";
 const GENERAL_STROKES: &str = "/usr/share/rime-data/stroke.dict.yaml";
-/// What the deployer makes and the program uses.
-const BUILT_FILES: [&str; 9] = [
-    "default.yaml",
-    "kiosk_pinyin.schema.yaml",
-    "kiosk_pinyin.prism.bin",
-    "kiosk_pinyin.table.bin",
-    "kiosk_nine.schema.yaml",
-    "kiosk_nine.prism.bin",
-    "kiosk_stroke.schema.yaml",
-    "kiosk_stroke.prism.bin",
-    "kiosk_stroke.table.bin",
-];
+include!("composer/built_files.rs");
 const PACKAGES: &str =
     "install the Debian packages librime-bin, rime-data-pinyin-simp and rime-data-stroke to build the ways of writing";
 

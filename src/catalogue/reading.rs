@@ -14,9 +14,9 @@ use std::sync::Arc;
 /// The format this program reads.
 const FORMAT: u32 = 1;
 /// Most files of a bundle.
-const FILES_MAX: usize = 10_000;
-/// Largest file.
-const FILE_BYTES_MAX: usize = 512 * 1024;
+pub const BUNDLE_FILES_MAX: usize = 10_000;
+/// Largest file of a bundle.
+pub const BUNDLE_FILE_BYTES_MAX: usize = 512 * 1024;
 /// Most services done on the machine.
 const SERVICES_MAX: usize = 4_000;
 /// Most entries that are only told about.
@@ -70,8 +70,8 @@ impl Reading<'_> {
     }
 
     fn files_themselves(&mut self) {
-        if self.files.len() > FILES_MAX {
-            self.find("", "", format!("{} files; at most {FILES_MAX} are allowed", self.files.len()));
+        if self.files.len() > BUNDLE_FILES_MAX {
+            self.find("", "", format!("{} files; at most {BUNDLE_FILES_MAX} are allowed", self.files.len()));
         }
         for (path, text) in self.files {
             let known = SINGLE_FILES.contains(&path.as_str())
@@ -79,8 +79,8 @@ impl Reading<'_> {
             if !known && path != "README.md" {
                 self.find(path, "", "a bundle has no such file");
             }
-            if text.len() > FILE_BYTES_MAX {
-                self.find(path, "", format!("{} bytes; at most {FILE_BYTES_MAX} are allowed", text.len()));
+            if text.len() > BUNDLE_FILE_BYTES_MAX {
+                self.find(path, "", format!("{} bytes; at most {BUNDLE_FILE_BYTES_MAX} are allowed", text.len()));
             }
         }
     }
@@ -89,19 +89,24 @@ impl Reading<'_> {
         let facts: Option<BundleFacts> = self.whole("bundle.toml");
         let centre: Option<Centre> = self.whole("centre.toml");
         let calendar = self.calendar();
-        let mut zones = self.table("zones.toml");
+        let mut zone_file = self.table("zones.toml");
         let (zones, facilities, hotlines) = (
-            self.each::<Zone>("zones.toml", &mut zones, "zone"),
-            self.each::<Facility>("zones.toml", &mut zones, "facility"),
-            self.each::<Hotline>("zones.toml", &mut zones, "hotline"),
+            self.each::<Zone>("zones.toml", &mut zone_file, "zone"),
+            self.each::<Facility>("zones.toml", &mut zone_file, "facility"),
+            self.each::<Hotline>("zones.toml", &mut zone_file, "hotline"),
         );
         let mut groups = self.table("categories.toml");
         let categories = self.each::<Category>("categories.toml", &mut groups, "category");
         let life_events = self.each::<LifeEvent>("categories.toml", &mut groups, "life_event");
-        let mut items = self.table("items.toml");
-        let items = self.each::<Item>("items.toml", &mut items, "item");
-        let mut notices = self.table("notices.toml");
-        let notices = self.each::<Notice>("notices.toml", &mut notices, "notice");
+        let mut item_file = self.table("items.toml");
+        let items = self.each::<Item>("items.toml", &mut item_file, "item");
+        let mut notice_file = self.table("notices.toml");
+        let notices = self.each::<Notice>("notices.toml", &mut notice_file, "notice");
+        for (file, table) in
+            [("zones.toml", &zone_file), ("categories.toml", &groups), ("items.toml", &item_file), ("notices.toml", &notice_file)]
+        {
+            self.nothing_else(file, table);
+        }
         let ratings: Option<Ratings> = self.whole("ratings.toml");
         let library = self.library();
         let forms = self.forms(&library);
@@ -160,8 +165,7 @@ impl Reading<'_> {
         self.typed(file, "", toml::Value::Table(table))
     }
 
-    /// All entries of an array of tables, each judged by itself; what else stands in the file is found when the
-    /// last of its arrays was taken out.
+    /// All entries of an array of tables, each judged by itself. What is left in `table` afterwards is not known here.
     fn each<T: DeserializeOwned>(&mut self, file: &str, table: &mut toml::Table, key: &str) -> Vec<T> {
         let entries = match table.remove(key) {
             None => Vec::new(),

@@ -58,6 +58,7 @@ fn every_mistake_is_told_at_once_with_file_and_place() {
     change(&mut files, FORM_SERVICE, "minutes = 5", "minutes = 5\ncolour = \"red\"");
     change(&mut files, "services/C-RS-02.toml", "zone = \"C\"", "zone = \"Q\"");
     change(&mut files, "zones.toml", "floor = 2", "floor = \"two\"");
+    change(&mut files, "notices.toml", "[[notice]]", "colour = \"red\"\n[[notice]]");
     change(&mut files, "centre.toml", "\"C-RS-05\"", "\"C-XX-99\"");
     files.remove("ratings.toml");
     files.insert("services/notes.txt".into(), String::new());
@@ -65,6 +66,7 @@ fn every_mistake_is_told_at_once_with_file_and_place() {
     for part in [
         "services/C-RS-05.toml: unknown field `colour`",
         "zones.toml: zone[0]: ",
+        "notices.toml: colour: is not known here",
         "ratings.toml: is missing",
         "services/notes.txt: a bundle has no such file",
     ] {

@@ -1,7 +1,7 @@
 //! Checks the compiled dictionary before librime maps it: librime trusts its files, and a cut table would end
 //! the program with a bus error instead of an answer.
 
-use super::DownReason;
+use super::{BUILT_FILES, DownReason};
 use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::{Read, Take};
@@ -9,18 +9,6 @@ use std::path::Path;
 
 /// The list of sums, in the format of `sha256sum`.
 const SUMS_FILE: &str = "SHA256SUMS";
-/// What a data directory must hold.
-const FILES: [&str; 9] = [
-    "default.yaml",
-    "kiosk_pinyin.schema.yaml",
-    "kiosk_pinyin.prism.bin",
-    "kiosk_pinyin.table.bin",
-    "kiosk_nine.schema.yaml",
-    "kiosk_nine.prism.bin",
-    "kiosk_stroke.schema.yaml",
-    "kiosk_stroke.prism.bin",
-    "kiosk_stroke.table.bin",
-];
 /// No file of a data directory is longer; the longest has 7 MB.
 const FILE_BYTES_MAX: u64 = 64 * 1024 * 1024;
 /// Files are looked through in pieces of so many bytes, so that none is in memory as a whole.
@@ -33,7 +21,7 @@ const PIECE_BYTES: usize = 64 * 1024;
 pub(super) fn check(directory: &Path) -> Result<(), DownReason> {
     let mut sums = String::new();
     open(&directory.join(SUMS_FILE))?.read_to_string(&mut sums).map_err(|_| DownReason::DataDamaged)?;
-    for name in FILES {
+    for name in BUILT_FILES {
         let sum_now = sum(open(&directory.join(name))?)?;
         let listed = sums.lines().filter_map(|line| line.split_once("  ")).find(|(_, listed)| *listed == name);
         let (sum_listed, _) = listed.ok_or(DownReason::DataDamaged)?;

@@ -22,6 +22,8 @@ use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 use user_directory::UserDirectory;
 
+include!("built_files.rs");
+
 /// Requests that may wait, in requests: more than ten fingers type while one is answered.
 pub const REQUESTS_QUEUED_MAX: usize = 64;
 

@@ -1,17 +1,13 @@
 //! The content bundle on disk: read within bounds, checked, or the one that comes with the program.
 
-use crate::catalogue::{Content, Files, Finding};
+use crate::catalogue::{BUNDLE_FILE_BYTES_MAX, BUNDLE_FILES_MAX, Content, Files, Finding};
 use crate::events::{LogEvent, record};
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
-/// Most files that are looked at; a bundle has far fewer.
-const FILES_MAX: usize = 20_000;
 /// How deep folders are gone into.
 const FOLDERS_DEPTH_MAX: usize = 3;
-/// Bytes of one file that are read; what is larger is a finding.
-const FILE_BYTES_MAX: u64 = 1024 * 1024;
 
 /// The bundle of a folder; the one that comes with the program where no folder is named.
 ///
@@ -63,7 +59,9 @@ fn read_folder(folder: &Path, inside: &str, depth: usize, files: &mut Files, fin
         match kind {
             Ok((true, _)) if depth < FOLDERS_DEPTH_MAX => folders.push((entry.path(), path)),
             Ok((true, _)) => found(&path, format!("lies deeper than {FOLDERS_DEPTH_MAX} folders")),
-            Ok((false, true)) if files.len() >= FILES_MAX => return found(&path, format!("more than {FILES_MAX} files")),
+            Ok((false, true)) if files.len() >= BUNDLE_FILES_MAX => {
+                return found(&path, format!("more than {BUNDLE_FILES_MAX} files"));
+            }
             Ok((false, true)) => match read_text(&entry.path()) {
                 Ok(text) => drop(files.insert(path, text)),
                 Err(what) => found(&path, what),
@@ -80,9 +78,10 @@ fn read_folder(folder: &Path, inside: &str, depth: usize, files: &mut Files, fin
 fn read_text(path: &Path) -> Result<String, String> {
     let file = std::fs::File::open(path).map_err(|error| error.to_string())?;
     let mut bytes = Vec::new();
-    file.take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
-    if bytes.len() as u64 > FILE_BYTES_MAX {
-        return Err(format!("is larger than {FILE_BYTES_MAX} bytes"));
+    // One byte more tells that there are more.
+    file.take(BUNDLE_FILE_BYTES_MAX as u64 + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+    if bytes.len() > BUNDLE_FILE_BYTES_MAX {
+        return Err(format!("is larger than {BUNDLE_FILE_BYTES_MAX} bytes"));
     }
     String::from_utf8(bytes).map_err(|error| format!("is not UTF-8 at byte {}", error.utf8_error().valid_up_to()))
 }
@@ -119,7 +118,7 @@ mod tests {
     fn what_is_no_text_or_too_large_or_too_deep_is_told_with_its_file() {
         let dir = folder();
         std::fs::write(dir.path().join("zones.toml"), [b'a', 0xFF]).unwrap();
-        std::fs::write(dir.path().join("items.toml"), vec![b'#'; 1024 * 1024 + 1]).unwrap();
+        std::fs::write(dir.path().join("items.toml"), vec![b'#'; BUNDLE_FILE_BYTES_MAX + 1]).unwrap();
         std::fs::create_dir_all(dir.path().join("a/b/c/d")).unwrap();
         std::os::unix::fs::symlink("/etc/passwd", dir.path().join("services/X-1.toml")).unwrap();
         let told = told(dir.path()).join("\n");

@@ -1,6 +1,6 @@
 //! `hall`: the reference hall as a program of its own.
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 use std::io::Write;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -29,12 +29,18 @@ const LOG_FILTER: &str = "yizhan=info";
 struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
+    #[command(flatten)]
+    serve: Option<Serve>,
+}
+
+#[derive(Args)]
+struct Serve {
     /// Loopback address and port to listen on, such as 127.0.0.1:8700. Port 0 takes a free one.
-    #[arg(long, required = true)]
-    listen: Option<SocketAddr>,
+    #[arg(long)]
+    listen: SocketAddr,
     /// Directory of keys and database; made if it does not exist.
-    #[arg(long, required = true)]
-    data: Option<PathBuf>,
+    #[arg(long)]
+    data: PathBuf,
     /// Folder of the centre's content bundle; the one that comes with the program where it is left out.
     #[arg(long)]
     content: Option<PathBuf>,
@@ -69,9 +75,14 @@ fn main() -> ExitCode {
             return if error.use_stderr() { ExitCode::from(EXIT_USAGE) } else { ExitCode::SUCCESS };
         }
     };
-    if let Some(Command::Content(ContentCommand::Check { dir })) = &arguments.command {
-        return check_content(dir);
-    }
+    let serve = match (arguments.command, arguments.serve) {
+        (Some(Command::Content(ContentCommand::Check { dir })), _) => return check_content(&dir),
+        (None, Some(serve)) => serve,
+        (None, None) => {
+            complain("--listen and --data are needed, or a command: hall --help");
+            return ExitCode::from(EXIT_USAGE);
+        }
+    };
     tracing_subscriber::fmt().with_writer(std::io::stderr).with_env_filter(LOG_FILTER).init();
     // A panic's own words may hold a value; the line number is enough to find it.
     std::panic::set_hook(Box::new(|panic| {
@@ -82,7 +93,7 @@ fn main() -> ExitCode {
         complain("the runtime cannot be started");
         return ExitCode::from(EXIT_UNAVAILABLE);
     };
-    match runtime.block_on(run(arguments)) {
+    match runtime.block_on(run(serve)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             complain(&error.to_string());
@@ -91,13 +102,12 @@ fn main() -> ExitCode {
     }
 }
 
-async fn run(arguments: Arguments) -> Result<(), HallError> {
+async fn run(serving: Serve) -> Result<(), HallError> {
     // Before serving, so that a signal that comes early still ends the hall in order.
     let signals = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
     let (Ok(mut terminate), Ok(mut interrupt)) = signals else { return Err(HallError::Interrupted) };
-    let (Some(listen), Some(data)) = (arguments.listen, arguments.data) else { return Err(HallError::Interrupted) };
-    let content = content::load(&arguments.content.unwrap_or_default()).map_err(|findings| HallError::Content(findings.len()))?;
-    let settings = HallSettings { public_url: arguments.public_url, content, ..HallSettings::new(listen, data) };
+    let content = content::load(&serving.content.unwrap_or_default()).map_err(|findings| HallError::Content(findings.len()))?;
+    let settings = HallSettings { public_url: serving.public_url, content, ..HallSettings::new(serving.listen, serving.data) };
     let hall = serve(settings).await?;
     // Nobody may be reading; that is no reason to stop.
     drop(writeln!(std::io::stdout(), "{}", hall.url()));

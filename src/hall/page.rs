@@ -70,7 +70,7 @@ fn tries_window_minutes() -> i64 {
 }
 
 fn case_body(hall: &Hall, case: &CaseRow) -> String {
-    let service = hall.content.name_of(&case.service).map_or(Phrase::literal(&case.service), |name| Phrase::Words(name.clone()));
+    let service = hall.content.name_of(&case.service).map_or(Phrase::literal(&case.service), Phrase::words);
     let mut body = format!("<p class=\"state\">{}</p>", say(hall, &state_sentence(case)));
     body.push_str("<dl>");
     for (term, value) in [

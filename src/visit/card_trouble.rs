@@ -84,8 +84,8 @@ pub fn view(visit: &Visit, trouble: &CardTrouble) -> Content {
         title: Phrase::key(format!("card.trouble.{key}")),
         paragraphs: vec![
             Phrase::key(format!("card.trouble.{key}-note"))
-                .with("place", Phrase::Words(centre.card_place.clone()))
-                .with("hall", Phrase::Words(centre.hall_place.clone())),
+                .with("place", Phrase::words(&centre.card_place))
+                .with("hall", Phrase::words(&centre.hall_place)),
         ],
         doors: Vec::new(),
         urgent: None,

@@ -199,7 +199,7 @@ fn of_outcome(visit: &Visit, page: PageOf, outcome: &Outcome, service: Phrase, t
             shown
         }
         Standing::Parked => {
-            let place = Phrase::Words(visit.site.content.centre.hall_place.clone());
+            let place = Phrase::words(&visit.site.content.centre.hall_place);
             let text = vec![Phrase::key("case.parked-text"), Phrase::key("case.parked-next").with("place", place)];
             let mut shown = page(Phrase::key("case.title.parked"), subtitle, Icon::Warning, text, false);
             shown.number_label = Phrase::key("done.slip-label");

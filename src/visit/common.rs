@@ -240,13 +240,7 @@ fn back(visit: &mut Visit) -> Step {
     match &mut visit.state {
         State::Idle | State::Home | State::Sending(_) | State::TakeAway(_) | State::Done(_) => Step::ignored(Ignored::Disabled),
         State::WaitingCard(_) | State::Notice(_) | State::CardTrouble(_) => end_visit(visit),
-        State::Find(find) => {
-            if find::back(find) {
-                Step::done()
-            } else {
-                leave_pages(visit)
-            }
-        }
+        State::Find(_) => find::back(visit),
         State::Guide(_) => guide::back(visit),
         State::Eligibility(_) => eligibility::back(visit),
         State::Lookup(_) | State::Case(_) => home::enter(visit),

@@ -245,7 +245,7 @@ pub fn view(visit: &Visit, done: &Done) -> Content {
             page
         }
         Reached::Parked => {
-            let place = Phrase::Words(visit.site.content.centre.hall_place.clone());
+            let place = Phrase::words(&visit.site.content.centre.hall_place);
             let text = vec![Phrase::key("case.parked-text"), Phrase::key("case.parked-next").with("place", place)];
             slip("case.title.parked", text, Icon::Warning)
         }
@@ -336,7 +336,7 @@ pub fn near_day_of(day: &str, today: jiff::civil::Date) -> Phrase {
 
 /// What the page says of the paper.
 pub fn paper_box(visit: &Visit, paper: Paper) -> Option<PaperBox> {
-    let place = Phrase::Words(visit.site.content.centre.paper_place.clone());
+    let place = Phrase::words(&visit.site.content.centre.paper_place);
     let (icon, title, text, arrow) = match paper {
         Paper::NotAsked => return None,
         Paper::Printing { .. } => (Icon::Receipt, "paper.printing", "paper.printing-text", true),

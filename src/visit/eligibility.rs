@@ -114,7 +114,7 @@ pub fn view(visit: &Visit, asked: &Eligibility) -> Content {
                 of: service.questions.len(),
                 remaining: Phrase::none(),
             },
-            title: Phrase::Words(question.text.clone()),
+            title: Phrase::words(&question.text),
             hint: Phrase::key("eligibility.hint"),
             complaint: Phrase::none(),
             answer: Answer::Choices { options: options(asked.answered()), several: false },

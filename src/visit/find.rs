@@ -5,7 +5,7 @@ use super::limits::FIND_CHARS_MAX;
 use super::view::{Content, Control, FindPage, Icon, Keyboard};
 use super::*;
 use crate::catalogue::{Content as Centre, Found, ServiceIndex};
-use crate::words::{Phrase, Words};
+use crate::words::Phrase;
 
 /// Controls of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,9 +66,10 @@ impl Find {
         }
     }
 
-    /// Ends composing; what was typed stays.
+    /// Ends composing; what was typed stays as it was written, so that the list is the same when one comes back.
     pub fn close(&mut self) -> Option<Effect> {
-        self.editor.clear_composition()
+        let wanted = self.wanted();
+        self.editor.replace(&wanted)
     }
 }
 
@@ -91,17 +92,18 @@ pub fn reopen(visit: &mut Visit, find: Box<Find>) -> Step {
     Step::done()
 }
 
-/// 返回: from a shelf to the groups, from there away. False where the page is to be left.
-pub fn back(find: &mut Find) -> bool {
-    let typed = !find.wanted().is_empty();
-    let inside = find.shelf != Shelf::Groups;
-    if typed {
-        // Typed letters go first; the shelf below them is where one came from.
-        find.editor.replace("");
-    } else {
-        find.shelf = Shelf::Groups;
+/// 返回: what was typed goes first, then one leaves the shelf, then the page.
+pub fn back(visit: &mut Visit) -> Step {
+    let State::Find(find) = &mut visit.state else { return Step::ignored(Ignored::NotHere) };
+    if !find.wanted().is_empty() {
+        let closing = find.editor.replace("");
+        return Step { effects: closing.into_iter().collect(), ignored: None };
     }
-    typed || inside
+    if find.shelf != Shelf::Groups {
+        find.shelf = Shelf::Groups;
+        return Step::done();
+    }
+    common::leave_pages(visit)
 }
 
 pub fn step(visit: &mut Visit, event: Event) -> Step {
@@ -157,8 +159,12 @@ pub fn view(visit: &Visit, find: &Find) -> Content {
         (true, _) if count == 0 => Phrase::key("find.none"),
         (true, _) => Phrase::key("find.found").with("count", count),
         (false, Shelf::Groups) => Phrase::key("find.groups"),
-        (false, Shelf::Group(group)) => content.categories.get(group).map_or_else(Phrase::none, |group| words(&group.name)),
-        (false, Shelf::Event(event)) => content.life_events.get(event).map_or_else(Phrase::none, |event| words(&event.name)),
+        (false, Shelf::Group(group)) => {
+            content.categories.get(group).map_or_else(Phrase::none, |group| Phrase::words(&group.name))
+        }
+        (false, Shelf::Event(event)) => {
+            content.life_events.get(event).map_or_else(Phrase::none, |event| Phrase::words(&event.name))
+        }
         (false, Shelf::Windows) => Phrase::key("find.windows-note"),
     };
     Content::Find(FindPage {
@@ -170,10 +176,6 @@ pub fn view(visit: &Visit, find: &Find) -> Content {
     })
 }
 
-fn words(words: &Words) -> Phrase {
-    Phrase::Words(words.clone())
-}
-
 fn control(act: Act, label: Phrase) -> Control {
     Control::new(Action::Find(act), label)
 }
@@ -181,17 +183,19 @@ fn control(act: Act, label: Phrase) -> Control {
 fn groups(visit: &Visit) -> Vec<Control> {
     let content = &*visit.site.content;
     let named = |services: &mut dyn Iterator<Item = ServiceIndex>| {
-        let names = services.filter_map(|index| content.service(index)).map(|service| words(&service.short));
+        let names = services.filter_map(|index| content.service(index)).map(|service| Phrase::words(&service.short));
         names
             .reduce(|before, name| Phrase::key("find.several").with("before", before).with("name", name))
             .unwrap_or_else(Phrase::none)
     };
     let group = |(at, category): (usize, &crate::catalogue::Category)| {
-        control(Act::Group(at), words(&category.name)).note(named(&mut in_group(content, at))).icon(services::icon_of(category))
+        control(Act::Group(at), Phrase::words(&category.name))
+            .note(named(&mut in_group(content, at)))
+            .icon(services::icon_of(category))
     };
     let event = |(at, event): (usize, &crate::catalogue::LifeEvent)| {
         let note = named(&mut event.services.iter().filter_map(|code| content.index_of(code)));
-        control(Act::Event(at), words(&event.name)).note(note).icon(Icon::Person)
+        control(Act::Event(at), Phrase::words(&event.name)).note(note).icon(Icon::Person)
     };
     let mut rows: Vec<Control> = content.categories.iter().enumerate().map(group).collect();
     rows.extend(content.life_events.iter().enumerate().map(event));
@@ -208,13 +212,13 @@ fn row(visit: &Visit, found: Found) -> Option<Control> {
         Found::Service(index) => {
             let service = content.service(index)?;
             let tile = services::tile(visit, service, Action::Find(Act::Service(index)));
-            Some(Control { label: words(&service.name), ..tile })
+            Some(Control { label: Phrase::words(&service.name), ..tile })
         }
         Found::Item(index) => {
             let item = content.items.get(index)?;
-            let zone = content.zone(&item.zone).map_or_else(Phrase::none, |zone| words(&zone.name));
+            let zone = content.zone(&item.zone).map_or_else(Phrase::none, |zone| Phrase::words(&zone.name));
             let note = Phrase::key("find.at-windows").with("zone", zone);
-            Some(control(Act::Item(index), words(&item.name)).note(note).icon(Icon::Stairs))
+            Some(control(Act::Item(index), Phrase::words(&item.name)).note(note).icon(Icon::Stairs))
         }
     }
 }

@@ -126,11 +126,11 @@ pub fn view(visit: &Visit, guide: &Guide) -> Content {
     let page = match guide.entry {
         Found::Service(index) => content.service(index).map(|service| of(visit, service, guide.section)),
         Found::Item(index) => content.items.get(index).map(|item| GuidePage {
-            title: words(&item.name),
-            edition: Phrase::key("guide.demo-entry"),
+            title: Phrase::words(&item.name),
+            edition: if content.facts.demo { Phrase::key("guide.demo-entry") } else { Phrase::none() },
             sections: Vec::new(),
             heading: Phrase::key("guide.where-heading"),
-            lines: std::iter::once(line(words(&item.guide), Phrase::none()))
+            lines: std::iter::once(line(Phrase::words(&item.guide), Phrase::none()))
                 .chain(content.zone(&item.zone).map(where_it_is))
                 .collect(),
             primary: None,
@@ -143,14 +143,18 @@ pub fn view(visit: &Visit, guide: &Guide) -> Content {
 fn of(visit: &Visit, service: &Service, section: usize) -> GuidePage {
     let facts = &visit.site.content.facts;
     let (year, month) = facts.month.split_once('-').unwrap_or_default();
-    let key = if facts.demo { "guide.edition-demo" } else { "guide.edition" };
+    let done_here = services::is_done_here(service);
+    let key = match (done_here, facts.demo) {
+        (false, _) => "guide.not-here",
+        (true, true) => "guide.edition-demo",
+        (true, false) => "guide.edition",
+    };
     let control = |act: Act, key: &'static str| Control::new(Action::Guide(act), Phrase::key(key));
     let section_tab = |(index, (label, _)): (usize, &(&'static str, &'static str))| {
         control(Act::Section(index), label).chosen(index == section)
     };
-    let done_here = services::is_done_here(service);
     GuidePage {
-        title: words(&service.name),
+        title: Phrase::words(&service.name),
         edition: Phrase::key(key).with("year", year.to_string()).with("month", month.trim_start_matches('0').to_string()),
         sections: SECTIONS.iter().enumerate().map(section_tab).collect(),
         heading: SECTIONS.get(section).map_or_else(Phrase::none, |(_, heading)| Phrase::key(*heading)),
@@ -164,19 +168,19 @@ fn lines(visit: &Visit, service: &Service, section: usize) -> Vec<GuideLine> {
     let manual = &service.manual;
     let numbered = |(index, step): (usize, &Words)| GuideLine {
         mark: Phrase::literal((index + 1).to_string()),
-        title: words(step),
+        title: Phrase::words(step),
         text: Phrase::none(),
     };
-    let plain = |text: &Words| line(words(text), Phrase::none());
+    let plain = |text: &Words| line(Phrase::words(text), Phrase::none());
     match section {
         0 => {
             let zone = visit.site.content.zone(&service.zone).map(where_it_is);
-            let limit = line(Phrase::key("guide.limit"), words(&service.limit));
+            let limit = line(Phrase::key("guide.limit"), Phrase::words(&service.limit));
             std::iter::once(plain(&manual.who)).chain([limit]).chain(zone).collect()
         }
         1 => {
             let material = |material: &crate::catalogue::Material| {
-                line(words(&material.name), material.note.as_ref().map_or_else(Phrase::none, words))
+                line(Phrase::words(&material.name), material.note.as_ref().map_or_else(Phrase::none, Phrase::words))
             };
             manual.materials.iter().map(material).collect()
         }
@@ -202,9 +206,5 @@ fn where_it_is(zone: &Zone) -> GuideLine {
         None => Phrase::key("guide.no-window"),
     };
     let floor = Phrase::key("guide.floor").with("floor", u32::from(zone.floor)).with("place", place);
-    line(words(&zone.name), floor)
-}
-
-fn words(words: &Words) -> Phrase {
-    Phrase::Words(words.clone())
+    line(Phrase::words(&zone.name), floor)
 }

@@ -211,5 +211,5 @@ fn case_row(visit: &Visit, known: &Known, index: usize) -> CaseRow {
 
 /// A service's name by its code; the code itself where the bundle does not know it.
 pub fn service_name(visit: &Visit, code: &str) -> Phrase {
-    visit.site.content.name_of(code).map_or_else(|| Phrase::literal(code), |words| Phrase::Words(words.clone()))
+    visit.site.content.name_of(code).map_or_else(|| Phrase::literal(code), Phrase::words)
 }

@@ -61,15 +61,9 @@ pub fn view(visit: &Visit) -> Content {
         facts.insert(0, (Phrase::key("idle.today").with("count", today), true));
     }
     let (title, note) = if health.reader {
-        (
-            Phrase::key("idle.place-card").with("place", Phrase::Words(centre.card_place.clone())),
-            Phrase::key("idle.place-card-note"),
-        )
+        (Phrase::key("idle.place-card").with("place", Phrase::words(&centre.card_place)), Phrase::key("idle.place-card-note"))
     } else {
-        (
-            Phrase::key("idle.no-reader"),
-            Phrase::key("idle.no-reader-note").with("place", Phrase::Words(centre.hall_place.clone())),
-        )
+        (Phrase::key("idle.no-reader"), Phrase::key("idle.no-reader-note").with("place", Phrase::words(&centre.hall_place)))
     };
     Content::Idle(IdlePage {
         reader_works: health.reader,
@@ -77,7 +71,7 @@ pub fn view(visit: &Visit) -> Content {
         note,
         doors,
         health: facts,
-        host: Phrase::key("idle.host").with("host", Phrase::Words(centre.host.clone())),
+        host: Phrase::key("idle.host").with("host", Phrase::words(&centre.host)),
         machine: Phrase::key("idle.machine").with("machine", visit.site.machine.as_str()),
         hotline: Phrase::key("idle.hotline").with("number", centre.hotline.as_str()),
     })

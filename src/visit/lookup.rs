@@ -154,7 +154,7 @@ pub fn view(visit: &Visit, lookup: &Lookup) -> Content {
 }
 
 fn at_the_window(visit: &Visit, key: &'static str) -> Phrase {
-    Phrase::key(key).with("place", Phrase::Words(visit.site.content.centre.hall_place.clone()))
+    Phrase::key(key).with("place", Phrase::words(&visit.site.content.centre.hall_place))
 }
 
 fn advice(visit: &Visit) -> Content {

@@ -58,7 +58,7 @@ pub fn view(visit: &Visit) -> Content {
         .iter()
         .map(|point| {
             let text = Phrase::key(format!("notice.{point}"))
-                .with("host", Phrase::Words(visit.site.content.centre.host.clone()))
+                .with("host", Phrase::words(&visit.site.content.centre.host))
                 .with("number", visit.site.content.centre.hotline.as_str());
             (Phrase::key(format!("notice.{point}-title")), text)
         })

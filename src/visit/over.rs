@@ -284,7 +284,7 @@ fn about_card(visit: &Visit, remarks: &[Remark]) -> Content {
             Remark::RareName => "about-card.rare-name",
         }));
     }
-    let hall = Phrase::Words(visit.site.content.centre.hall_place.clone());
+    let hall = Phrase::words(&visit.site.content.centre.hall_place);
     paragraphs.push(Phrase::key("about-card.way-on").with("hall", hall));
     let codes = remarks.iter().map(|remark| match remark {
         Remark::NumberCheck => "C11",
@@ -305,8 +305,8 @@ fn about_card(visit: &Visit, remarks: &[Remark]) -> Content {
 }
 
 fn not_open_page(visit: &Visit, service: &Words, why: NotOpen) -> Content {
-    let hall = Phrase::Words(visit.site.content.centre.hall_place.clone());
-    let service = Phrase::Words(service.clone());
+    let hall = Phrase::words(&visit.site.content.centre.hall_place);
+    let service = Phrase::words(service);
     let time = |time: jiff::civil::Time| time.strftime("%-H:%M").to_string();
     let (title, paragraphs, code) = match why {
         NotOpen::Card(kind) => {
@@ -433,7 +433,7 @@ fn help(visit: &Visit) -> Content {
     let centre = &visit.site.content.centre;
     let calendar = &visit.site.content.calendar;
     let staffed = calendar.staffed(visit.now.wall.datetime());
-    let hall = Phrase::Words(centre.hall_place.clone());
+    let hall = Phrase::words(&centre.hall_place);
     let opens = calendar.opens().map(|time| time.strftime("%-H:%M").to_string()).unwrap_or_default();
     let (intro, window) = if staffed {
         (Phrase::key("help.by-day").with("place", hall.clone()), Phrase::key("help.window-now").with("place", hall))
@@ -449,7 +449,7 @@ fn help(visit: &Visit) -> Content {
         doors: Vec::new(),
         urgent: Some((
             Phrase::key("help.urgent-title"),
-            Phrase::key("help.urgent-text").with("address", Phrase::Words(centre.address.clone())),
+            Phrase::key("help.urgent-text").with("address", Phrase::words(&centre.address)),
         )),
         primary: Some(Control::new(Action::Over(Act::Continue), Phrase::key(resume)).icon(Icon::Back)),
         secondary: None,

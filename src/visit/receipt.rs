@@ -68,7 +68,7 @@ pub fn of_handed(visit: &Visit, handed: &Handed, reached: &Reached) -> Receipt {
             );
         }
         Reached::Parked => {
-            let place = Phrase::Words(visit.site.content.centre.hall_place.clone());
+            let place = Phrase::words(&visit.site.content.centre.hall_place);
             lines.insert(1, ReceiptLine::Title(Phrase::key("receipt.title.parked")));
             lines.push(time_row(&handed.occurred_at));
             lines.push(slip(&handed.slip));
@@ -145,7 +145,7 @@ fn time_row(rfc3339: &str) -> ReceiptLine {
 fn head(visit: &Visit, service: &str) -> Vec<ReceiptLine> {
     let name = visit.guest.as_ref().map_or_else(String::new, |guest| mask_name(guest.card.name.reveal()));
     vec![
-        ReceiptLine::Heading(Phrase::Words(visit.site.content.centre.name.clone())),
+        ReceiptLine::Heading(Phrase::words(&visit.site.content.centre.name)),
         ReceiptLine::Rule,
         row("receipt.service", home::service_name(visit, service)),
         row("receipt.name", Phrase::literal(name)),

@@ -252,7 +252,7 @@ pub fn view(visit: &Visit, sending: &Sending) -> Content {
             shown
         }
         Stage::NotStored { work: _, refused } => {
-            let hall = Phrase::Words(visit.site.content.centre.hall_place.clone());
+            let hall = Phrase::words(&visit.site.content.centre.hall_place);
             let (title, text, code) = if *refused {
                 ("sending.not-stored", "sending.not-stored-text", "J1")
             } else {

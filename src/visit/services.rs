@@ -30,7 +30,7 @@ pub fn tile(visit: &Visit, service: &Service, action: Action) -> Control {
         (Depth::Apply | Depth::PreApply | Depth::Guide, Some(category)) => icon_of(category),
         (Depth::Apply | Depth::PreApply | Depth::Guide, None) => Icon::Form,
     };
-    Control::new(action, Phrase::Words(service.short.clone())).note(Phrase::Words(service.note.clone())).icon(icon)
+    Control::new(action, Phrase::words(&service.short)).note(Phrase::words(&service.note)).icon(icon)
 }
 
 pub fn icon_of(category: &Category) -> Icon {

@@ -60,7 +60,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
 }
 
 pub fn view(visit: &Visit, take_away: &TakeAway) -> Content {
-    let place = Phrase::Words(visit.site.content.centre.paper_place.clone());
+    let place = Phrase::words(&visit.site.content.centre.paper_place);
     let (title, mut paragraphs) = match (take_away.card, take_away.paper) {
         (true, true) => ("take-away.card", vec![Phrase::key("take-away.and-paper").with("place", place)]),
         (true, false) => ("take-away.card", Vec::new()),

@@ -393,8 +393,8 @@ impl Visit {
     fn header(&self) -> Header {
         let wall = &self.now.wall;
         Header {
-            centre: Phrase::Words(self.site.content.centre.name.clone()),
-            slogan: Phrase::Words(self.site.content.centre.slogan.clone()),
+            centre: Phrase::words(&self.site.content.centre.name),
+            slogan: Phrase::words(&self.site.content.centre.slogan),
             time: Phrase::literal(wall.strftime("%H:%M").to_string()),
             date: Phrase::key("date.day-and-weekday").with("day", month_day(wall.date())).with("weekday", weekday(wall.date())),
         }

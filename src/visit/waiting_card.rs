@@ -78,18 +78,18 @@ pub fn begin(visit: &mut Visit, read: CardRead, wish: Wish) -> Step {
 }
 
 pub fn view(visit: &Visit, waiting: &WaitingCard) -> Content {
-    let place = Phrase::Words(visit.site.content.centre.card_place.clone());
+    let place = Phrase::words(&visit.site.content.centre.card_place);
     let reading = waiting.reading_since_ms.is_some();
     let (picture, title, paragraphs) = if reading {
         (Picture::Wait, Phrase::key("card.reading"), vec![Phrase::key("card.reading-note")])
     } else if !visit.health.reader {
-        let hall = Phrase::Words(visit.site.content.centre.hall_place.clone());
+        let hall = Phrase::words(&visit.site.content.centre.hall_place);
         (Picture::Warning, Phrase::key("idle.no-reader"), vec![Phrase::key("idle.no-reader-note").with("place", hall)])
     } else {
         let what = match waiting.wish {
             Wish::Home => Phrase::key("card.wish.progress"),
             Wish::Service(index) => match visit.site.content.service(index) {
-                Some(service) => Phrase::key("card.wish.service").with("service", Phrase::Words(service.short.clone())),
+                Some(service) => Phrase::key("card.wish.service").with("service", Phrase::words(&service.short)),
                 None => Phrase::none(),
             },
         };

@@ -65,6 +65,11 @@ impl Phrase {
         self
     }
 
+    /// Words that came from data.
+    pub fn words(words: &Words) -> Self {
+        Phrase::Words(words.clone())
+    }
+
     pub fn literal(text: impl Into<String>) -> Self {
         Phrase::Literal(text.into())
     }

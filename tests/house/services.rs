@@ -1,16 +1,11 @@
 //! What a centre offers is data: no line of the program, comments included, knows a service by name or by code.
 
 use crate::none;
-use crate::sources::{files, relative};
+use crate::sources::{Source, below, files, relative, root};
 use yizhan::catalogue::Content;
 
 /// Names shorter than this are words of the language, not of a service.
 const NAME_CHARS_MIN: usize = 4;
-
-/// The lines before a file's tests.
-fn program(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    text.lines().enumerate().take_while(|(_, line)| line.trim() != "#[cfg(test)]" || !text.contains("mod tests {"))
-}
 
 fn known() -> Vec<String> {
     let content = Content::built_in();
@@ -23,15 +18,15 @@ fn known() -> Vec<String> {
 fn no_line_knows_a_service() {
     let known = known();
     let mut complaints = Vec::new();
-    for path in files("src", &["rs"]).into_iter().chain(files("ui", &["slint", "rs"])) {
-        let name = relative(&path);
-        if name.ends_with("tests.rs") {
-            continue;
-        }
-        let text = std::fs::read_to_string(&path).unwrap();
-        for (number, line) in program(&text) {
+    // Comments are no code: a source counts to its last line that is compiled for the program.
+    let of_program = |source: &Source| source.code.last().map(|token| (source.path.clone(), token.line));
+    let rust = below("src").into_iter().filter_map(|source| of_program(&source));
+    let pages = files("ui", &["slint", "rs"]).into_iter().map(|path| (relative(&path), usize::MAX));
+    for (path, last) in rust.chain(pages) {
+        let text = std::fs::read_to_string(root().join(&path)).unwrap();
+        for (number, line) in text.lines().enumerate().take(last) {
             for service in known.iter().filter(|service| line.contains(service.as_str())) {
-                complaints.push(format!("{name}:{} knows {service:?}: it belongs into assets/centre", number + 1));
+                complaints.push(format!("{path}:{} knows {service:?}: it belongs into assets/centre", number + 1));
             }
         }
     }

@@ -15,25 +15,18 @@ use std::time::Duration;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use tempfile::TempDir;
-use yizhan::composer::{self, BUILT_DATA_DIR, Composer, ComposerEvent, DownReason, REQUESTS_QUEUED_MAX, RequestRefused};
+use yizhan::composer::{
+    self, BUILT_DATA_DIR, BUILT_FILES, Composer, ComposerEvent, DownReason, REQUESTS_QUEUED_MAX, RequestRefused,
+};
 use yizhan::visit::composition::{CANDIDATES_MAX, ComposeRequest, Composition, INPUT_LETTERS_MAX};
 
 /// The longest wait for one answer, in seconds.
 const ANSWER_SECONDS_MAX: u64 = 20;
 
 /// What a data directory is made of.
-const DATA_FILES: [&str; 10] = [
-    "default.yaml",
-    "kiosk_pinyin.schema.yaml",
-    "kiosk_pinyin.prism.bin",
-    "kiosk_pinyin.table.bin",
-    "kiosk_nine.schema.yaml",
-    "kiosk_nine.prism.bin",
-    "kiosk_stroke.schema.yaml",
-    "kiosk_stroke.prism.bin",
-    "kiosk_stroke.table.bin",
-    "SHA256SUMS",
-];
+fn data_files() -> impl Iterator<Item = &'static str> {
+    BUILT_FILES.into_iter().chain(["SHA256SUMS"])
+}
 
 /// librime allows one engine per process; `cargo test` runs these tests as threads of one.
 static TURN: Mutex<()> = Mutex::new(());
@@ -430,7 +423,7 @@ fn absent_data_is_said() {
     let runtime = TempDir::new().unwrap();
     assert_eq!(reason_down(Path::new("/nonexistent"), runtime.path()), DownReason::DataMissing);
     assert_eq!(reason_down(runtime.path(), runtime.path()), DownReason::DataMissing);
-    for name in DATA_FILES {
+    for name in data_files() {
         let data = copied_data();
         fs::remove_file(data.path().join(name)).unwrap();
         assert_eq!(reason_down(data.path(), runtime.path()), DownReason::DataMissing, "{name}");
@@ -442,7 +435,7 @@ fn absent_data_is_said() {
 fn cut_or_changed_data_is_said() {
     let _turn = turn();
     let runtime = TempDir::new().unwrap();
-    for name in DATA_FILES {
+    for name in data_files() {
         for spoil in [cut as fn(&[u8]) -> Vec<u8>, flipped, emptied] {
             let data = copied_data();
             let file = data.path().join(name);

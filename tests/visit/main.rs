@@ -3,6 +3,7 @@
 mod cards;
 mod events;
 mod every_form;
+mod finding;
 mod five_keys;
 mod form;
 mod guard;

@@ -12,6 +12,9 @@ use std::sync::{Arc, LazyLock};
 const SERVICE: &str = include_str!("../../../assets/demo/kinds-service.toml");
 const FORM: &str = include_str!("../../../assets/demo/kinds-form.json");
 
+/// Of the gallery's own service; no centre has it.
+const CODE: &str = "X-1";
+
 /// The centre's content with the gallery's own service in it.
 struct Kinds {
     content: Arc<Content>,
@@ -21,14 +24,13 @@ struct Kinds {
 
 static KINDS: LazyLock<Kinds> = LazyLock::new(|| {
     let mut files = Content::built_in_files();
-    let names: Vec<String> = Content::built_in().services.iter().map(|service| service.code.clone()).collect();
-    files.insert("services/X-1.toml".into(), SERVICE.into());
-    files.insert("forms/X-1.json".into(), FORM.into());
+    files.insert(format!("services/{CODE}.toml"), SERVICE.into());
+    files.insert(format!("forms/{CODE}.json"), FORM.into());
     let content = Arc::new(Content::read(&files).expect("the gallery's form is checked by a test"));
-    let new = content.services.iter().position(|service| !names.contains(&service.code)).unwrap_or(0);
-    let form = content.services.get(new).and_then(|service| content.form_of(service)).cloned();
+    let service = content.index_of(CODE).expect("the gallery's service is checked by a test");
+    let form = content.service(service).and_then(|service| content.form_of(service)).cloned();
     let form = form.expect("the gallery's form is checked by a test");
-    Kinds { content, service: ServiceIndex(new), form }
+    Kinds { content, service, form }
 });
 
 /// The machine on which these scenes play.

@@ -55,10 +55,6 @@ fn keyed(key: &'static str) -> Control {
     control(key, Phrase::key(key))
 }
 
-fn words(words: &Words) -> Phrase {
-    Phrase::Words(words.clone())
-}
-
 fn next() -> Control {
     keyed("way.next").icon(Icon::Forward)
 }
@@ -100,7 +96,7 @@ fn whom(_: &Sample) -> Content {
 fn rating(chosen: Option<u8>, tags: &[Words]) -> Content {
     let levels = ["rating.level.5", "rating.level.4", "rating.level.3", "rating.level.2", "rating.level.1"];
     let level = |(key, level): (&'static str, u8)| keyed(key).chosen(chosen == Some(level));
-    let tag = |(index, tag): (usize, &Words)| control(format!("rating-tag-{index}"), words(tag)).chosen(index == 1);
+    let tag = |(index, tag): (usize, &Words)| control(format!("rating-tag-{index}"), Phrase::words(tag)).chosen(index == 1);
     let good = chosen.is_none_or(|level| level > 2);
     Content::Rating(RatingPage {
         title: Phrase::key("rating.title"),
@@ -115,7 +111,7 @@ fn rating(chosen: Option<u8>, tags: &[Words]) -> Content {
 
 fn notices(sample: &Sample) -> Content {
     let door = |(index, notice): (usize, &super::content::Notice)| {
-        control(format!("board-{index}"), words(&notice.title)).note(words(&notice.kind)).icon(Icon::Notice)
+        control(format!("board-{index}"), Phrase::words(&notice.title)).note(Phrase::words(&notice.kind)).icon(Icon::Notice)
     };
     Content::Message(MessagePage {
         picture: Picture::None,
@@ -134,7 +130,7 @@ fn notice_read(sample: &Sample) -> Content {
     let notice = sample.notices.iter().max_by_key(|notice| notice.body.len());
     let (title, paragraphs) = notice.map_or_else(
         || (Phrase::none(), Vec::new()),
-        |notice| (words(&notice.title), std::iter::once(&notice.kind).chain(&notice.body).map(words).collect()),
+        |notice| (Phrase::words(&notice.title), std::iter::once(&notice.kind).chain(&notice.body).map(Phrase::words).collect()),
     );
     Content::Message(MessagePage {
         picture: Picture::None,
@@ -157,11 +153,11 @@ fn out_of_order(sample: &Sample) -> Content {
     Content::OutOfOrder(OutOfOrderPage {
         picture: Icon::Tool,
         title: Phrase::key("out-of-order.machine-title"),
-        note: Phrase::key("out-of-order.machine-note").with("when", words(&state.when)),
+        note: Phrase::key("out-of-order.machine-note").with("when", Phrase::words(&state.when)),
         points: vec![
-            point(Icon::Place, "out-of-order.nearest", words(&state.machine), words(&state.machine_note)),
+            point(Icon::Place, "out-of-order.nearest", Phrase::words(&state.machine), Phrase::words(&state.machine_note)),
             point(Icon::Phone, "out-of-order.phone", Phrase::literal("12345"), Phrase::key("out-of-order.phone-note")),
-            point(Icon::Stairs, "out-of-order.window", words(&state.window), Phrase::none()),
+            point(Icon::Stairs, "out-of-order.window", Phrase::words(&state.window), Phrase::none()),
             point(Icon::Shield, "out-of-order.handed-over", Phrase::key("out-of-order.handed-over-text"), Phrase::none()),
         ],
         primary: None,
@@ -174,12 +170,12 @@ fn service_out_of_order(sample: &Sample) -> Content {
     let state = &sample.out_of_order;
     Content::OutOfOrder(OutOfOrderPage {
         picture: Icon::Hourglass,
-        title: Phrase::key("out-of-order.service-title").with("service", words(&state.service)),
-        note: Phrase::key("out-of-order.service-note").with("reason", words(&state.reason)),
+        title: Phrase::key("out-of-order.service-title").with("service", Phrase::words(&state.service)),
+        note: Phrase::key("out-of-order.service-note").with("reason", Phrase::words(&state.reason)),
         points: vec![
-            point(Icon::Clock, "out-of-order.again", words(&state.again), Phrase::none()),
-            point(Icon::Phone, "out-of-order.instead", words(&state.instead), Phrase::key("out-of-order.phone-note")),
-            point(Icon::Stairs, "out-of-order.window", words(&state.window), Phrase::none()),
+            point(Icon::Clock, "out-of-order.again", Phrase::words(&state.again), Phrase::none()),
+            point(Icon::Phone, "out-of-order.instead", Phrase::words(&state.instead), Phrase::key("out-of-order.phone-note")),
+            point(Icon::Stairs, "out-of-order.window", Phrase::words(&state.window), Phrase::none()),
         ],
         primary: Some(keyed("out-of-order.other-services")),
         secondary: Some(keyed("out-of-order.tell-me")),
@@ -211,17 +207,17 @@ fn maintenance(sample: &Sample) -> Content {
     ];
     let check = |(name, entry): (&'static str, &Entry)| Check {
         name: Phrase::key(name),
-        state: words(&entry.title),
-        advice: words(&entry.text),
+        state: Phrase::words(&entry.title),
+        advice: Phrase::words(&entry.text),
         good: entry.text.zh.is_empty(),
     };
     let patrol = ["maintenance.clean", "maintenance.paper-filled", "maintenance.reads", "maintenance.tidy"];
     Content::Maintenance(MaintenancePage {
         title: Phrase::key("maintenance.title"),
-        note: Phrase::key("maintenance.note").with("machine", "K01").with("when", words(&state.last)),
+        note: Phrase::key("maintenance.note").with("machine", "K01").with("when", Phrase::words(&state.last)),
         checks: names.into_iter().zip(&state.states).map(check).collect(),
         paper_title: Phrase::key("maintenance.paper-title"),
-        paper_text: Phrase::key("maintenance.paper-text").with("count", 38_i64).with("when", words(&state.until)),
+        paper_text: Phrase::key("maintenance.paper-text").with("count", 38_i64).with("when", Phrase::words(&state.until)),
         paper_left_percent: 12,
         paper_low: true,
         patrol_title: Phrase::key("maintenance.patrol-title"),
@@ -241,14 +237,14 @@ fn steps(sample: &Sample) -> Content {
     };
     Content::Steps(StepsPage {
         title: Phrase::key("steps.title"),
-        note: Phrase::key("steps.note").with("service", words(&case.service)).with("number", case.number.as_str()),
+        note: Phrase::key("steps.note").with("service", Phrase::words(&case.service)).with("number", case.number.as_str()),
         steps: vec![
-            step("steps.received", words(&case.received), Phrase::none(), StepStanding::Done),
-            step("steps.accepted", words(&case.accepted), Phrase::none(), StepStanding::Done),
+            step("steps.received", Phrase::words(&case.received), Phrase::none(), StepStanding::Done),
+            step("steps.accepted", Phrase::words(&case.accepted), Phrase::none(), StepStanding::Done),
             step(
                 "steps.review",
                 Phrase::none(),
-                Phrase::key("steps.review-text").with("day", words(&case.day)),
+                Phrase::key("steps.review-text").with("day", Phrase::words(&case.day)),
                 StepStanding::Here,
             ),
             step("steps.decided", Phrase::none(), Phrase::none(), StepStanding::ToCome),
@@ -276,7 +272,7 @@ fn chart(sample: &Sample) -> Content {
     };
     Content::Chart(ChartPage {
         title: Phrase::key("chart.title"),
-        source: Phrase::key("chart.source").with("date", words(&chart.date)),
+        source: Phrase::key("chart.source").with("date", Phrase::words(&chart.date)),
         tabs: chart.years.iter().enumerate().map(year).collect(),
         summary: Phrase::key("chart.summary").with("amount", chart.total.as_str()),
         bars: chart.bars.iter().map(bar).collect(),
@@ -289,7 +285,8 @@ fn chart(sample: &Sample) -> Content {
 fn places(sample: &Sample, all: bool) -> Content {
     let asked = &sample.places;
     let column = |level: usize, names: &[Words]| {
-        let option = |(index, name): (usize, &Words)| control(format!("places-{level}-{index}"), words(name)).chosen(index == 0);
+        let option =
+            |(index, name): (usize, &Words)| control(format!("places-{level}-{index}"), Phrase::words(name)).chosen(index == 0);
         names.iter().enumerate().map(option).collect::<Vec<_>>()
     };
     let mut columns = vec![column(0, &asked.districts), column(1, &asked.streets), column(2, &asked.communities)];
@@ -297,8 +294,8 @@ fn places(sample: &Sample, all: bool) -> Content {
         columns[1].iter_mut().for_each(|option| option.chosen = false);
         columns[2].clear();
     }
-    let answer = Answer::Places { columns, headings: asked.headings.iter().map(words).collect() };
-    Content::Question(question(words(&asked.title), words(&asked.hint), answer))
+    let answer = Answer::Places { columns, headings: asked.headings.iter().map(Phrase::words).collect() };
+    Content::Question(question(Phrase::words(&asked.title), Phrase::words(&asked.hint), answer))
 }
 
 fn typed(sample: &Sample, keyboard: Keyboard) -> Content {
@@ -316,7 +313,7 @@ fn typed(sample: &Sample, keyboard: Keyboard) -> Content {
         before: asked.before.clone(),
         preedit: state.preedit.clone(),
         after: String::new(),
-        label: words(&asked.title),
+        label: Phrase::words(&asked.title),
         unit: Phrase::none(),
         keyboard,
         candidates: state.candidates.clone(),
@@ -327,5 +324,5 @@ fn typed(sample: &Sample, keyboard: Keyboard) -> Content {
     } else {
         Answer::Typing(typing)
     };
-    Content::Question(question(words(&asked.title), words(&asked.hint), answer))
+    Content::Question(question(Phrase::words(&asked.title), Phrase::words(&asked.hint), answer))
 }

@@ -12,7 +12,7 @@ const PLACE_COLUMNS: usize = 3;
 /// `field` is what is asked: a field of the form, or a column of a table.
 pub(super) fn answer(visit: &Visit, work: &FormWork, field: &Field) -> Answer {
     if let Some(editor) = &work.editor {
-        let mut typing = editor.view(Phrase::Words(field.label.clone()));
+        let mut typing = editor.view(Phrase::words(&field.label));
         typing.unit = unit(field);
         return Answer::Typing(typing);
     }
@@ -27,10 +27,7 @@ pub(super) fn answer(visit: &Visit, work: &FormWork, field: &Field) -> Answer {
         FieldKind::IdCard => holder(visit, work, field),
         FieldKind::Agree { text } => {
             let agreed = matches!(work.answers.get(&field.id), Some(AnswerValue::Yes(true)));
-            Answer::Promise {
-                text: Phrase::Words(text.clone()),
-                agree: control(Act::Agree, Phrase::key("form.agree")).chosen(agreed),
-            }
+            Answer::Promise { text: Phrase::words(text), agree: control(Act::Agree, Phrase::key("form.agree")).chosen(agreed) }
         }
         FieldKind::Signature { .. } => sign(visit, work),
         // These are typed, or not asked at all.
@@ -48,7 +45,7 @@ pub(super) fn answer(visit: &Visit, work: &FormWork, field: &Field) -> Answer {
 /// What an amount counts.
 fn unit(field: &Field) -> Phrase {
     match &field.kind {
-        FieldKind::Number { unit, .. } => Phrase::Words(unit.clone()),
+        FieldKind::Number { unit, .. } => Phrase::words(unit),
         FieldKind::Money { .. } => Phrase::key("form.yuan"),
         _ => Phrase::none(),
     }
@@ -63,7 +60,7 @@ fn choices(work: &FormWork, field: &Field, options: &[forms::ChoiceOption]) -> A
     };
     let options = options.iter().enumerate().map(|(number, option)| {
         let note = option.note.clone().map_or_else(Phrase::none, Phrase::Words);
-        control(Act::Choose(number), Phrase::Words(option.label.clone())).note(note).chosen(chosen(&option.value))
+        control(Act::Choose(number), Phrase::words(&option.label)).note(note).chosen(chosen(&option.value))
     });
     Answer::Choices { options: options.collect(), several }
 }
@@ -105,7 +102,7 @@ fn region(visit: &Visit, work: &FormWork, field: &Field) -> Answer {
     let city = work.text();
     let provinces = field.provinces().into_iter().enumerate().map(|(number, province)| {
         let chosen = work.chosen_first.as_ref() == Some(&province.value);
-        control(Act::Province(number), Phrase::Words(province.label.clone())).chosen(chosen)
+        control(Act::Province(number), Phrase::words(&province.label)).chosen(chosen)
     });
     let Some(province) = &work.chosen_first else {
         let columns =
@@ -117,7 +114,7 @@ fn region(visit: &Visit, work: &FormWork, field: &Field) -> Answer {
         .cities(province)
         .into_iter()
         .enumerate()
-        .map(|(number, place)| control(Act::City(number), Phrase::Words(place.label.clone())).chosen(place.value == city));
+        .map(|(number, place)| control(Act::City(number), Phrase::words(&place.label)).chosen(place.value == city));
     let mut columns = vec![chosen];
     match visit.modes.large_text() {
         true => columns.push(cities.collect()),
@@ -172,7 +169,7 @@ fn rows(work: &FormWork, field: &Field) -> Answer {
         control(Act::Row(number), first).note(rest.unwrap_or_else(Phrase::none)).icon(Icon::Pencil)
     };
     let add = (written.len() < *rows_max)
-        .then(|| control(Act::Row(written.len()), Phrase::key("form.add-row").with("name", Phrase::Words(row_name.clone()))));
+        .then(|| control(Act::Row(written.len()), Phrase::key("form.add-row").with("name", Phrase::words(row_name))));
     Answer::Rows { rows: written.iter().enumerate().map(row).collect(), add }
 }
 
@@ -184,7 +181,7 @@ fn at_window(work: &FormWork, field: &Field, reason: &'static str) -> Answer {
 }
 
 fn holder(visit: &Visit, work: &FormWork, field: &Field) -> Answer {
-    let place = Phrase::Words(visit.site.content.centre.card_place.clone());
+    let place = Phrase::words(&visit.site.content.centre.card_place);
     let read = matches!(work.answers.get(&field.id), Some(AnswerValue::Holder(_)));
     let text = match (read, said_by_reader(work.card_says)) {
         (true, _) => forms::display(&work.standing(), field, &work.answers, &card_display(visit)),
@@ -206,7 +203,7 @@ fn said_by_reader(says: Option<CardSays>) -> Option<Phrase> {
 }
 
 fn sign(visit: &Visit, work: &FormWork) -> Answer {
-    let place = Phrase::Words(visit.site.content.centre.card_place.clone());
+    let place = Phrase::words(&visit.site.content.centre.card_place);
     let (strokes, by_card) = match work.answers.signature() {
         Some(Signature::Drawn { strokes }) => (strokes.clone(), false),
         Some(Signature::SecondTap { .. }) => (Vec::new(), true),

@@ -39,7 +39,7 @@ fn progress(visit: &Visit, work: &FormWork) -> Progress {
 }
 
 fn page(visit: &Visit, work: &FormWork, page: usize) -> FormPageView {
-    let title = work.form.pages().get(page).map_or_else(Phrase::none, |page| Phrase::Words(page.title.clone()));
+    let title = work.form.pages().get(page).map_or_else(Phrase::none, |page| Phrase::words(&page.title));
     let questions = work.questions_of(page);
     let started = questions.iter().any(|index| {
         let id = &work.form.fields()[*index].id;
@@ -67,7 +67,7 @@ fn page(visit: &Visit, work: &FormWork, page: usize) -> FormPageView {
         title: if visit.modes.large_text() {
             title
         } else {
-            Phrase::key("form.title").with("service", Phrase::Words(work.form.name.clone())).with("page", title)
+            Phrase::key("form.title").with("service", Phrase::words(&work.form.name)).with("page", title)
         },
         note,
         rows: rows(visit, work, Some(page), &|index| Action::Form(Act::Open(index))),
@@ -97,11 +97,11 @@ pub fn rows(visit: &Visit, work: &FormWork, page: Option<usize>, open: &dyn Fn(u
     fields
         .filter(|(_, field)| page.is_none_or(|page| field.page == page) && standing.is_shown(&field.id))
         .map(|(index, field)| FormRow {
-            label: Phrase::Words(field.label.clone()),
+            label: Phrase::words(&field.label),
             value: forms::display(&standing, field, &work.answers, &display),
             complaint: complaint(index, field).unwrap_or_else(Phrase::none),
             locked: field.is_locked(),
-            control: field.is_asked().then(|| Control::new(open(index), Phrase::Words(field.label.clone()))),
+            control: field.is_asked().then(|| Control::new(open(index), Phrase::words(&field.label))),
         })
         .collect()
 }
@@ -139,7 +139,7 @@ fn question(visit: &Visit, work: &FormWork, field: &Field, index: usize) -> Ques
     };
     QuestionPage {
         progress: progress(visit, work),
-        title: if work.again { Phrase::key("form.type-again") } else { Phrase::Words(asked.question.clone()) },
+        title: if work.again { Phrase::key("form.type-again") } else { Phrase::words(&asked.question) },
         // Once a year is chosen in large letters, its months and days need the room.
         hint: if visit.modes.large_text() && (work.day_parts.0.is_some() || work.chosen_first.is_some()) {
             Phrase::none()
@@ -159,7 +159,7 @@ fn hint(work: &FormWork, field: &Field, asked: &Field) -> Phrase {
     match (work.cell, &field.kind) {
         _ if work.again => Phrase::key("form.type-again-hint").with("first", forms::display_text(field, &work.text_of(field))),
         (Some(cell), _) if asked.hint.zh.is_empty() => Phrase::key("form.row-of").with("row", cell.row + 1),
-        _ => Phrase::Words(asked.hint.clone()),
+        _ => Phrase::words(&asked.hint),
     }
 }
 
@@ -172,10 +172,8 @@ fn shortcut(work: &FormWork, field: &Field) -> Option<Control> {
         return Some(control(Act::OtherCard, Phrase::key("form.other-card-again")));
     }
     match (&field.alternative, &field.copy) {
-        (Some(alternative), _) => Some(control(Act::WayOut, Phrase::Words(alternative.label.clone()))),
-        (None, Some(copy)) if work.answers.offered_copy(field).is_some() => {
-            Some(control(Act::Copy, Phrase::Words(copy.label.clone())))
-        }
+        (Some(alternative), _) => Some(control(Act::WayOut, Phrase::words(&alternative.label))),
+        (None, Some(copy)) if work.answers.offered_copy(field).is_some() => Some(control(Act::Copy, Phrase::words(&copy.label))),
         (None, Some(_) | None) => None,
     }
 }

@@ -1,0 +1,46 @@
+//! Finding what one came for, and the guide behind each row.
+
+use crate::story::{OWNER, Story, form_service};
+use yizhan::visit::*;
+
+/// Letters on their way to characters, with what is found by them: two services and an entry whose names begin, or hold,
+/// these sounds.
+fn searching() -> Story {
+    let mut story = Story::begin();
+    story.act(Action::Idle(idle::Act::Find)).typed("sydj").composed("sydj", &["失业登记"], "");
+    story.says("找到 3 项").says("失业登记");
+    story
+}
+
+#[test]
+fn back_forgets_what_is_being_composed_here_and_at_the_composer() {
+    let mut story = searching();
+    story.foot(Foot::Back).asks_for(&["ComposeClear"]).at("Find").says("也可以在下面挑：");
+    // What is typed next begins anew.
+    story.typed("x").composed("x", &["下"], "").foot(Foot::Back).foot(Foot::Back).at("Idle");
+}
+
+#[test]
+fn who_comes_back_from_a_guide_finds_the_list_as_it_was() {
+    let mut story = searching();
+    story.act(Action::Find(find::Act::Service(form_service()))).at("Guide").asks_for(&["ComposeClear"]);
+    story.foot(Foot::Back).at("Find").says("找到 3 项").says("失业登记");
+}
+
+#[test]
+fn a_guide_begins_its_service_with_the_card_that_is_put_down() {
+    let mut story = searching();
+    story.act(Action::Find(find::Act::Service(form_service()))).act(Action::Guide(guide::Act::Begin)).at("WaitingCard");
+    story.card(&OWNER).act(Action::Notice(notice::Act::Acknowledge)).at("Form");
+}
+
+#[test]
+fn what_is_not_done_here_says_so_and_offers_nothing() {
+    let mut story = Story::begin();
+    let content = yizhan::catalogue::Content::built_in();
+    let printed = content.index_of("C-RS-01").unwrap();
+    story.act(Action::Idle(idle::Act::Find)).act(Action::Find(find::Act::Service(printed)));
+    story.at("Guide").says("这台机器还办不了，请到窗口办");
+    let offered = story.visit.view().controls().into_iter().any(|control| control.action == Action::Guide(guide::Act::Begin));
+    assert!(!offered);
+}
