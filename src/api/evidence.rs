@@ -48,4 +48,7 @@ pub struct SessionAnswer {
     pub token: String,
     /// Seconds without a call after which the hall forgets the session.
     pub idle_limit_s: u32,
+    /// The telephone number the hall has of this person (登记的电话), masked: 138****1234. Never in full.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone_on_record: Option<String>,
 }

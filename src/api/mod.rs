@@ -14,7 +14,9 @@ pub use case::{CaseNumber, CaseNumberError, CaseQuery, CaseState, CaseStatus, Ca
 pub use contributions::{Contribution, ContributionState, Contributions};
 pub use evidence::{Evidence, SealedBox, SessionAnswer, SessionRequest};
 pub use problem::{PROBLEM_MEDIA_TYPE, Problem, ProblemCode, Reaction};
-pub use submission::{AnswerValue, Holder, Received, Row, Signature, Stroke, Submission, SubmissionEnvelope, associated_data};
+pub use submission::{
+    AnswerValue, Holder, OnRecord, Received, Row, Signature, Stroke, Submission, SubmissionEnvelope, associated_data,
+};
 
 /// Prefix of every path a machine calls.
 pub const KIOSK_PREFIX: &str = "/kiosk/v1";

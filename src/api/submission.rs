@@ -34,6 +34,14 @@ pub struct Holder {
     pub id_number: String,
 }
 
+/// An answer that only the hall knows in full (登记的电话): the machine never has more than its mask.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OnRecord {
+    /// As it was shown: 138****1234.
+    pub on_record: String,
+}
+
 /// One answer. Wiped on drop. Told apart by its shape; an empty list is no choices.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
@@ -43,6 +51,7 @@ pub enum AnswerValue {
     Choices(Vec<String>),
     Rows(Vec<Row>),
     Holder(Holder),
+    OnRecord(OnRecord),
 }
 
 impl Zeroize for AnswerValue {
@@ -59,6 +68,7 @@ impl Zeroize for AnswerValue {
                 holder.name.zeroize();
                 holder.id_number.zeroize();
             }
+            AnswerValue::OnRecord(known) => known.on_record.zeroize(),
         }
     }
 }
@@ -153,6 +163,17 @@ mod tests {
         {
             assert!(serde_json::from_str::<AnswerValue>(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn what_is_on_record_has_a_shape_of_its_own() {
+        let known = AnswerValue::OnRecord(OnRecord { on_record: "138****1234".into() });
+        assert_eq!(serde_json::to_string(&known).unwrap(), r#"{"on_record":"138****1234"}"#);
+        assert!(serde_json::from_str::<AnswerValue>(r#"{"on_record":"138****1234"}"#).unwrap() == known);
+        assert!(serde_json::from_str::<AnswerValue>(r#"{"on_record":"1","more":"2"}"#).is_err());
+        let mut wiped = known;
+        wiped.zeroize();
+        assert!(wiped == AnswerValue::OnRecord(OnRecord { on_record: String::new() }));
     }
 
     #[test]

@@ -48,6 +48,8 @@ pub enum Input {
     Session {
         visit: u64,
         session: Session,
+        /// Masked.
+        phone_on_record: Option<Personal<String>>,
     },
     /// What became of this print job.
     Paper {
@@ -159,7 +161,7 @@ impl Conductor {
             Input::Paper { visit, job, news } if visit == self.visit_number && job == self.print_job => {
                 self.step(Event::Paper(news));
             }
-            Input::Session { visit, session } => self.session_opened(visit, session),
+            Input::Session { visit, session, phone_on_record } => self.session_opened(visit, session, phone_on_record),
             Input::Hall { .. } | Input::Paper { .. } => {}
             Input::HallHealth { up, today } => {
                 if up && !self.health.hall {

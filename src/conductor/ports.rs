@@ -113,19 +113,19 @@ impl Conductor {
         };
         self.ports.runtime.spawn(async move {
             inbox.put(match hall.open_session(&request).await {
-                Ok(session) => Input::Session { visit: number, session },
+                Ok((session, phone_on_record)) => Input::Session { visit: number, session, phone_on_record },
                 Err(fault) => Input::Hall { visit: number, news: fault_news(&fault, Asked::Session) },
             });
         });
     }
 
-    pub(super) fn session_opened(&mut self, visit: u64, session: Session) {
+    pub(super) fn session_opened(&mut self, visit: u64, session: Session, phone_on_record: Option<Personal<String>>) {
         let taken = self.session.take_in(visit, self.visit_number, session);
         if let Some(session) = taken.to_close {
             self.end_session(session);
         }
         if taken.present {
-            self.step(Event::Hall(HallNews::SessionOpened));
+            self.step(Event::Hall(HallNews::SessionOpened { phone_on_record }));
         }
     }
 
@@ -168,7 +168,7 @@ impl Conductor {
                     hall.contributions(&session).await.map(|answer| HallNews::Contributions(Personal::new(answer)))
                 }
                 Asked::Cases => hall.cases(&session).await.map(|answer| HallNews::Cases(answer.cases)),
-                Asked::Session => Ok(HallNews::SessionOpened),
+                Asked::Session => return,
             };
             let news = news.unwrap_or_else(|fault| fault_news(&fault, asked));
             inbox.put(Input::Hall { visit: number, news });

@@ -85,7 +85,7 @@ impl Answers {
         let value = match &value {
             AnswerValue::Text(text) => AnswerValue::Text(tidy(field, text)),
             AnswerValue::Rows(rows) => AnswerValue::Rows(rows.iter().map(|row| tidy_row(field, row)).collect()),
-            AnswerValue::Yes(_) | AnswerValue::Choices(_) | AnswerValue::Holder(_) => value,
+            AnswerValue::Yes(_) | AnswerValue::Choices(_) | AnswerValue::Holder(_) | AnswerValue::OnRecord(_) => value,
         };
         self.none.remove(&field.id);
         if matches!(field.kind, FieldKind::BankCard { typed_twice: true }) && self.get(&field.id) != Some(&value) {
@@ -210,6 +210,7 @@ pub(super) fn is_empty(value: &AnswerValue) -> bool {
         AnswerValue::Choices(choices) => choices.is_empty(),
         AnswerValue::Rows(rows) => rows.is_empty(),
         AnswerValue::Holder(holder) => holder.name.is_empty() && holder.id_number.is_empty(),
+        AnswerValue::OnRecord(known) => known.on_record.is_empty(),
     }
 }
 

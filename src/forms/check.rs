@@ -138,6 +138,8 @@ pub(super) fn check_value(standing: &Standing<'_, '_>, field: &Field, value: &An
             AnswerValue::Holder(holder) => check_holder(holder, standing.own_id_number()),
             _ => Err(Complaint::OtherShape),
         },
+        // The hall knows it; there is nothing here to judge.
+        FieldKind::Phone { on_record: true, .. } if matches!(value, AnswerValue::OnRecord(_)) => Ok(()),
         _ => check_text_kind(field, text_of(value)?),
     }
 }
@@ -149,7 +151,7 @@ fn check_text_kind(field: &Field, text: &str) -> Result<(), Complaint> {
         FieldKind::Text { max_chars, pattern } => check_text(text, *max_chars, pattern.as_ref()),
         FieldKind::Address { max_chars } => check_text(text, *max_chars, None),
         FieldKind::IdNumber => check_id_number(text).map_err(|fault| id_number_complaint(text, fault)),
-        FieldKind::Phone { landline } => check_phone(text, *landline),
+        FieldKind::Phone { landline, on_record: _ } => check_phone(text, *landline),
         FieldKind::Number { min, max, unit: _ } => check_number(text, *min, *max),
         FieldKind::Money { min_fen, max_fen } => check_money(text, *min_fen, *max_fen),
         FieldKind::BankCard { .. } => check_bank_card(text),
@@ -172,9 +174,11 @@ fn check_text_kind(field: &Field, text: &str) -> Result<(), Complaint> {
 fn text_of(value: &AnswerValue) -> Result<&str, Complaint> {
     match value {
         AnswerValue::Text(text) => Ok(text),
-        AnswerValue::Yes(_) | AnswerValue::Choices(_) | AnswerValue::Rows(_) | AnswerValue::Holder(_) => {
-            Err(Complaint::OtherShape)
-        }
+        AnswerValue::Yes(_)
+        | AnswerValue::Choices(_)
+        | AnswerValue::Rows(_)
+        | AnswerValue::Holder(_)
+        | AnswerValue::OnRecord(_) => Err(Complaint::OtherShape),
     }
 }
 

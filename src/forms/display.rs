@@ -49,6 +49,7 @@ pub fn display(standing: &Standing<'_, '_>, field: &Field, answers: &Answers, ca
         AnswerValue::Choices(choices) => list(field.options(), choices),
         AnswerValue::Rows(rows) => rows_words(field, rows),
         AnswerValue::Holder(holder) => holder_words(holder),
+        AnswerValue::OnRecord(known) => Phrase::key("form.display.on-record").with("number", &*known.on_record),
     }
 }
 

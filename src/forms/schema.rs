@@ -144,6 +144,8 @@ pub enum FieldKind {
     /// Mobile number; with `landline` a landline too.
     Phone {
         landline: bool,
+        /// The citizen's own: the hall may have it on record (登记的电话).
+        on_record: bool,
     },
     /// `YYYY-MM-DD`; a card field holds `YYYYMMDD` as read and has no limits.
     Date {

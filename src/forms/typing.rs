@@ -14,7 +14,7 @@ pub fn check_while_typing(field: &Field, typed: &str) -> Result<(), Complaint> {
     let text = tidy(field, typed);
     match &field.kind {
         FieldKind::Text { max_chars, .. } | FieldKind::Address { max_chars } => check_length(&text, *max_chars),
-        FieldKind::Phone { landline } => check_phone_while_typing(&text, *landline),
+        FieldKind::Phone { landline, on_record: _ } => check_phone_while_typing(&text, *landline),
         FieldKind::IdNumber => {
             let count = text.chars().count();
             let only_x_at_the_end =

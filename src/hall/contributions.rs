@@ -16,10 +16,10 @@ const MONTHS_MAX: u32 = 600;
 const LAST_YEAR_MONTHS: u32 = 12;
 const MONTHS_A_YEAR: u32 = 12;
 
-/// The demo contributions cannot be used.
+/// A file of demo persons cannot be used.
 #[derive(Debug, thiserror::Error)]
-#[error("the demo contributions cannot be read: {0}")]
-pub struct ContributionsError(String);
+#[error("the demo data cannot be read: {0}")]
+pub struct DemoDataError(pub(super) String);
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -65,8 +65,8 @@ pub(super) struct DemoContributions {
 
 impl DemoContributions {
     /// The data that comes with the program.
-    pub(super) fn built_in(key: &PersonKey) -> Result<Self, ContributionsError> {
-        let file: DemoFile = serde_json::from_str(BUILT_IN).map_err(|error| ContributionsError(error.to_string()))?;
+    pub(super) fn built_in(key: &PersonKey) -> Result<Self, DemoDataError> {
+        let file: DemoFile = serde_json::from_str(BUILT_IN).map_err(|error| DemoDataError(error.to_string()))?;
         let histories = file.persons.into_iter().map(|person| {
             let history = History { employments: person.employments, not_found_in_last_year: person.not_found_in_last_year };
             (key.beneficiary(&person.id_no), history)

@@ -8,6 +8,7 @@
 //! Plain HTTP, and therefore loopback addresses only, until machines prove themselves with certificates.
 
 mod chance;
+mod contacts;
 mod contributions;
 mod idempotency;
 mod identity;
@@ -22,7 +23,7 @@ mod sessions;
 mod store;
 mod tries;
 
-pub use contributions::ContributionsError;
+pub use contributions::DemoDataError;
 pub use key_files::KeyFileError;
 pub use server::{HallError, HallSettings, RunningHall, serve};
 pub use store::{OpenError, StoreError};
@@ -41,6 +42,7 @@ struct Hall {
     store: Arc<dyn store::HallStore>,
     content: Arc<Content>,
     contributions: contributions::DemoContributions,
+    contacts: contacts::DemoContacts,
     texts: Texts,
     sessions: sessions::Sessions,
     tries: tries::TryLimit,

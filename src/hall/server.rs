@@ -2,7 +2,7 @@
 
 use super::idempotency::{IdempotencyKey, RunningKeys};
 use super::store::{OpenError, SqliteStore, StoreError};
-use super::{Clock, Hall, contributions, key_files, routes, sessions::Sessions, tries::TryLimit};
+use super::{Clock, Hall, contacts, contributions, key_files, routes, sessions::Sessions, tries::TryLimit};
 use crate::api::china_time;
 use crate::api::{CaseNumber, Submission, SubmissionEnvelope, associated_data};
 use crate::catalogue::Content;
@@ -60,7 +60,7 @@ pub enum HallError {
     #[error(transparent)]
     Store(#[from] OpenError),
     #[error(transparent)]
-    Contributions(#[from] contributions::ContributionsError),
+    DemoData(#[from] contributions::DemoDataError),
     #[error("the content bundle has {0} findings: hall content check DIR lists them")]
     Content(usize),
     #[error("starting was interrupted")]
@@ -114,12 +114,14 @@ fn open(data_dir: &std::path::Path, clock: Clock, content: Arc<Content>) -> Resu
     let directory = key_files::DataDirectory::open(data_dir)?;
     let keys = directory.keys()?;
     let contributions = contributions::DemoContributions::built_in(&keys.person)?;
+    let contacts = contacts::DemoContacts::built_in(&keys.person)?;
     let hall = Hall {
         clock,
         keys,
         store: Arc::new(SqliteStore::open(&directory.database())?),
         content,
         contributions,
+        contacts,
         texts: Texts::built_in(),
         sessions: Sessions::default(),
         tries: TryLimit::default(),

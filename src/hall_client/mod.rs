@@ -4,6 +4,7 @@ use crate::api::{
     CasesAnswer, Contributions, KIOSK_PREFIX, Problem, ProblemCode, Reaction, Received, SessionAnswer, SessionRequest,
     SubmissionEnvelope, TodayFigures,
 };
+use crate::privacy::{Personal, mask_phone};
 use serde::de::DeserializeOwned;
 use std::time::Duration;
 
@@ -15,6 +16,8 @@ const LOOKUP_LIMIT: Duration = Duration::from_secs(10);
 const SUBMIT_LIMIT: Duration = Duration::from_secs(12);
 /// The most bytes of an answer that are read. 600 months of contributions are about 80 kB.
 const ANSWER_BYTES_MAX: usize = 1024 * 1024;
+/// Digits and stars of a telephone number, its hyphen included.
+const PHONE_CHARS_MAX: usize = 20;
 /// A `Retry-After` longer than this is cut to it.
 const RETRY_AFTER_MAX: Duration = Duration::from_secs(600);
 
@@ -44,6 +47,13 @@ pub enum Submitted {
     Alarm(ProblemCode),
 }
 
+/// What may be shown of a number, whatever the hall sent.
+fn as_masked(phone: String) -> Option<Personal<String>> {
+    let phone = Personal::new(phone);
+    let chars = phone.reveal().chars().count();
+    (1..=PHONE_CHARS_MAX).contains(&chars).then(|| Personal::new(mask_phone(phone.reveal())))
+}
+
 /// One connection pool to one hall.
 #[derive(Clone)]
 pub struct HallClient {
@@ -70,10 +80,11 @@ impl HallClient {
         Ok(HallClient { http, base: format!("{base}{KIOSK_PREFIX}") })
     }
 
-    pub async fn open_session(&self, request: &SessionRequest) -> Result<Session, HallFault> {
-        let SessionAnswer { session_id, token, idle_limit_s: _ } =
+    /// The session, and the masked telephone number the hall has of this person.
+    pub async fn open_session(&self, request: &SessionRequest) -> Result<(Session, Option<Personal<String>>), HallFault> {
+        let SessionAnswer { session_id, token, idle_limit_s: _, phone_on_record } =
             self.read(self.http.post(format!("{}/sessions", self.base)).json(request)).await?;
-        Ok(Session { id: session_id, token })
+        Ok((Session { id: session_id, token }, phone_on_record.and_then(as_masked)))
     }
 
     /// Best effort: the hall forgets idle sessions by itself.

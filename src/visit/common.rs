@@ -332,8 +332,14 @@ fn hall_news(visit: &mut Visit, news: HallNews) -> Step {
         return Step::ignored(Ignored::Late);
     }
     match news {
-        HallNews::SessionOpened => {
+        HallNews::SessionOpened { phone_on_record } => {
             visit.session = Remote::Here(());
+            if let State::Form(work) = &mut visit.state {
+                work.phone_comes(phone_on_record.as_ref());
+            }
+            if let Some(guest) = &mut visit.guest {
+                guest.phone_on_record = phone_on_record;
+            }
             let mut step = Step::done();
             if matches!(visit.contributions, Remote::Waiting(_)) {
                 step = step.and(Effect::FetchContributions);

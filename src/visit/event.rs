@@ -117,7 +117,10 @@ pub struct CardRead {
 
 /// What the hall answered to a look-up.
 pub enum HallNews {
-    SessionOpened,
+    /// With the telephone number the hall has of this person, masked.
+    SessionOpened {
+        phone_on_record: Option<Personal<String>>,
+    },
     Contributions(Personal<Contributions>),
     Cases(Vec<CaseStatus>),
     /// The hall does not answer, or not usefully.

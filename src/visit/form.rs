@@ -19,6 +19,7 @@ mod answer_view;
 mod answering;
 mod form_view;
 mod moving;
+mod on_record;
 mod table;
 use answering::{act_on, drawn, keep_text, typed};
 pub use form_view::{hints, rows, view};
@@ -65,6 +66,10 @@ pub enum Act {
     WayOut,
     /// 用户籍地址.
     Copy,
+    /// 登记的电话: the number the hall has.
+    OnRecord,
+    /// 换一个电话.
+    OtherPhone,
 }
 
 /// Where in the form one is.
@@ -96,6 +101,10 @@ pub struct FormWork {
     cell: Option<Cell>,
     /// A number is being typed once more.
     again: bool,
+    /// The number the hall has, masked.
+    phone_on_record: Option<Personal<String>>,
+    /// A number is typed though the hall has one.
+    other_phone: bool,
     /// Fields that were left once: their complaints may be said.
     left: BTreeMap<usize, Complaint>,
     own_answers: bool,
@@ -153,6 +162,8 @@ impl FormWork {
             chosen_first: None,
             cell: None,
             again: false,
+            phone_on_record: guest.phone_on_record.as_ref().map(Personal::duplicate),
+            other_phone: false,
             left: BTreeMap::new(),
             own_answers: false,
             from_review: false,
@@ -169,7 +180,8 @@ impl FormWork {
         let month_turns = self.day_parts.1.is_some() && !of_month;
         let parts = if large { u64::from(self.day_parts.0.is_some()) + u64::from(month_turns) } else { 0 };
         // The cities come where the provinces were, and the second field where the first was.
-        let parts = parts + 4 * u64::from(self.chosen_first.is_some()) + 8 * u64::from(self.again);
+        let second = self.again || self.other_phone;
+        let parts = parts + 4 * u64::from(self.chosen_first.is_some()) + 8 * u64::from(second);
         let cell = self.cell.map_or(0, |cell| 1 + cell.column as u64 + 100 * cell.row as u64);
         match self.place {
             Place::Page(index) => index as u64,
@@ -305,9 +317,14 @@ impl FormWork {
     fn ask(&mut self) {
         self.card_says = None;
         self.again = false;
+        self.other_phone = false;
         let Some(field) = self.asked() else { return };
         let text = self.text();
-        self.type_into(&field, &text);
+        if self.offers_phone() && text.is_empty() {
+            self.editor = None;
+        } else {
+            self.type_into(&field, &text);
+        }
         self.day_parts = match (&field.kind, forms::parse_date(&text), Month::parse(&text)) {
             (FieldKind::Date { .. }, Some(date), _) => (Some(date.year()), Some(date.month())),
             (FieldKind::Month { .. }, _, Some(month)) => (Some(month.year), Some(month.month)),

@@ -102,6 +102,8 @@ pub struct Guest {
     pub read_at: String,
     /// The notice (告知) was acknowledged.
     pub acknowledged: bool,
+    /// The telephone number the hall has of this person (登记的电话), masked.
+    pub phone_on_record: Option<Personal<String>>,
 }
 
 /// An answer from the hall that may not be there yet.

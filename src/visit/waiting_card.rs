@@ -72,7 +72,8 @@ pub fn begin(visit: &mut Visit, read: CardRead, wish: Wish) -> Step {
         return card_trouble::enter(visit, card_trouble::Why::NotYetValid, wish);
     }
     let read_at = visit.timestamp();
-    visit.guest = Some(Guest { card, name_unshown, text, tag, sam_number, status, read_at, acknowledged: false });
+    visit.guest =
+        Some(Guest { card, name_unshown, text, tag, sam_number, status, read_at, acknowledged: false, phone_on_record: None });
     visit.state = State::Notice(wish);
     Step::asking(Effect::Log(LogNote::VisitBegan))
 }

@@ -75,7 +75,7 @@ pub fn hall_answers(house: &House, count: usize) -> Vec<Duration> {
         let request = request();
         runtime.block_on(async {
             let began = Instant::now();
-            let session = client.open_session(&request).await.expect("a session");
+            let (session, _) = client.open_session(&request).await.expect("a session");
             client.cases(&session).await.expect("cases");
             let took = began.elapsed();
             client.close_session(&session).await;

@@ -233,7 +233,7 @@ impl<'a> Visitor<'a> {
     fn answer(&mut self, answered: Answered) {
         let key = self.story.own_key();
         let event = match answered {
-            Answered::Session => Event::Hall(HallNews::SessionOpened),
+            Answered::Session => Event::Hall(HallNews::SessionOpened { phone_on_record: None }),
             Answered::Cases => Event::Hall(HallNews::Cases(Vec::new())),
             Answered::Recalled => Event::Journal(JournalNews::Recalled { outcomes: Vec::new(), draft: None }),
             Answered::Stored => Event::Journal(JournalNews::Stored { key, slip: "K01-1122-007".into() }),

@@ -47,7 +47,7 @@ fn actions() -> Vec<Action> {
         F::Year(_) => F::Year(2025), F::Month(_) => F::Month(3), F::Day(_) => F::Day(7), F::Agree => F::Agree,
         F::Province(_) => F::Province(0), F::City(_) => F::City(0), F::SlotDay(_) => F::SlotDay(0),
         F::SlotHalf(_) => F::SlotHalf(0), F::Row(_) => F::Row(0), F::RemoveRow => F::RemoveRow,
-        F::AtWindow => F::AtWindow, F::OtherCard => F::OtherCard, F::ClearSignature => F::ClearSignature, F::WayOut => F::WayOut, F::Copy => F::Copy];
+        F::AtWindow => F::AtWindow, F::OtherCard => F::OtherCard, F::ClearSignature => F::ClearSignature, F::WayOut => F::WayOut, F::Copy => F::Copy, F::OnRecord => F::OnRecord, F::OtherPhone => F::OtherPhone];
     let review = every![review::Act; review::Act::Change(_) => review::Act::Change(9), review::Act::Submit => review::Act::Submit,
         review::Act::Back => review::Act::Back];
     let sending = every![sending::Act; sending::Act::DoNotWait => sending::Act::DoNotWait,
@@ -144,7 +144,7 @@ fn card_news() -> Vec<Named> {
 fn hall_news() -> Vec<Named> {
     let asked = every![Asked; Asked::Session => Asked::Session, Asked::Contributions => Asked::Contributions, Asked::Cases => Asked::Cases];
     let mut all = vec![
-        named("hall: session", |_| Event::Hall(HallNews::SessionOpened)),
+        named("hall: session", |_| Event::Hall(HallNews::SessionOpened { phone_on_record: None })),
         named("hall: contributions", |_| Event::Hall(HallNews::Contributions(Personal::new(contributions())))),
         named("hall: cases", |_| Event::Hall(HallNews::Cases(Vec::new()))),
     ];

@@ -9,6 +9,8 @@ use yizhan::visit::*;
 const MOBILE: &str = "13812345678";
 /// The whole main job with a telephone number typed.
 const PRESSES_TYPED_MAX: usize = 130;
+/// With the number the hall has.
+const PRESSES_ON_RECORD_MAX: usize = 70;
 
 /// Somebody who hears the page and presses keys; counts them.
 struct Walker {
@@ -84,9 +86,11 @@ impl Walker {
 }
 
 /// From the card to the review, in standard letters.
-fn fill_in(walker: &mut Walker, telephone: impl Fn(&mut Walker) -> &mut Walker) {
+fn fill_in(walker: &mut Walker, on_record: Option<&str>, telephone: impl Fn(&mut Walker) -> &mut Walker) {
     walker.story.card(&OWNER).at("Notice");
-    walker.uses(Action::Notice(notice::Act::Acknowledge)).uses(Action::Home(home::Act::Service(form_service()))).next();
+    walker.uses(Action::Notice(notice::Act::Acknowledge));
+    walker.story.hall(HallNews::SessionOpened { phone_on_record: on_record.map(|phone| phone.to_string().into()) });
+    walker.uses(Action::Home(home::Act::Service(form_service()))).next();
     walker.story.says("您的手机号是多少？");
     telephone(walker);
     walker.next().form(form::Act::Copy).next().next();
@@ -117,13 +121,24 @@ fn hand_in_and_leave(walker: &mut Walker) {
 #[test]
 fn the_whole_main_job_with_a_typed_telephone_number() {
     let mut walker = Walker::begin();
-    fill_in(&mut walker, |walker| walker.types(MOBILE));
+    fill_in(&mut walker, None, |walker| walker.types(MOBILE));
     walker.story.says(MOBILE);
     hand_in_and_leave(&mut walker);
     println!("the main job by five keys, telephone number typed: {} presses", walker.presses);
     assert!(walker.presses <= PRESSES_TYPED_MAX, "{} presses", walker.presses);
     assert!(walker.story.visit.holds_nothing_personal());
     assert!(walker.at().is_none(), "the next citizen sees nothing of where one was");
+}
+
+#[test]
+fn the_whole_main_job_with_the_telephone_number_on_record() {
+    let mut walker = Walker::begin();
+    fill_in(&mut walker, Some("139****0136"), |walker| walker.form(form::Act::OnRecord));
+    walker.story.says("登记的电话 139****0136");
+    hand_in_and_leave(&mut walker);
+    println!("the main job by five keys, telephone number on record: {} presses", walker.presses);
+    assert!(walker.presses <= PRESSES_ON_RECORD_MAX, "{} presses", walker.presses);
+    assert!(walker.story.visit.holds_nothing_personal());
 }
 
 #[test]
@@ -165,7 +180,7 @@ fn news_does_not_move_one_away() {
     walker.story.card(&OWNER).act(Action::Notice(notice::Act::Acknowledge));
     let unemployment = Stop::Control(Action::Home(home::Act::Service(form_service())));
     walker.goes_to(&unemployment);
-    walker.story.event(Event::Health(Health::default())).hall(HallNews::SessionOpened);
+    walker.story.event(Event::Health(Health::default())).hall(HallNews::SessionOpened { phone_on_record: None });
     assert!(walker.at() == Some(unemployment));
 }
 

@@ -9,6 +9,7 @@ mod form;
 mod guard;
 mod main_job;
 mod matrix;
+mod phone_on_record;
 mod places;
 mod random;
 mod reading;

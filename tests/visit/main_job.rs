@@ -16,7 +16,11 @@ fn from_the_card_to_the_paper() {
     story.card(&OWNER).at("Notice").asks_for(&["LogVisitBegan"]).says("先跟您说清楚");
     story.act(Action::Notice(notice::Act::Acknowledge)).at("Home").asks_for(&["OpenSession", "Recall"]);
     story.says("示女士，您好").says("尾号 0085，身份证可以收好了");
-    story.hall(HallNews::SessionOpened).asks_for(&["FetchCases"]).hall(HallNews::Cases(Vec::new())).says("还没有办过的。");
+    story
+        .hall(HallNews::SessionOpened { phone_on_record: None })
+        .asks_for(&["FetchCases"])
+        .hall(HallNews::Cases(Vec::new()))
+        .says("还没有办过的。");
     story.act(Action::Home(home::Act::Service(form_service()))).says("示例戊").says("身份证上有的，已替您填好。");
     let mut story = Story::begin();
     story.at_review().says("看一遍，没错就提交").says("再放了一次身份证，当作签名");
@@ -193,10 +197,10 @@ fn news_for_a_former_citizen_comes_to_nothing() {
         story.journal(news).at("Idle");
         assert_eq!(story.ignored, Some(Ignored::Late));
     }
-    story.event(Event::Paper(PaperNews::Printed)).hall(HallNews::SessionOpened).at("Idle");
+    story.event(Event::Paper(PaperNews::Printed)).hall(HallNews::SessionOpened { phone_on_record: None }).at("Idle");
     assert!(story.visit.holds_nothing_personal());
     // And to nothing before the next one has acknowledged the notice.
-    story.card(&OWNER).hall(HallNews::SessionOpened);
+    story.card(&OWNER).hall(HallNews::SessionOpened { phone_on_record: None });
     assert_eq!(story.ignored, Some(Ignored::Late));
     story.journal(JournalNews::Recalled { outcomes: vec![outcome(1, Standing::Waiting)], draft: None });
     assert_eq!(story.ignored, Some(Ignored::Late));

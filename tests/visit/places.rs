@@ -92,6 +92,11 @@ pub const PAGES: &[Place] = &[
     place("home", CALM.0, CALM.1, |story| {
         story.home_with_news();
     }),
+    place("telephone, which the hall knows", CALM.0, CALM.1, |story| {
+        let phone_on_record = Some("139****0136".to_string().into());
+        story.home().hall(HallNews::SessionOpened { phone_on_record });
+        story.act(Action::Home(home::Act::Service(form_service()))).next().form(form::Act::OnRecord);
+    }),
     place("home before the hall answers", CALM.0, CALM.1, |story| {
         story.card(&OWNER).act(Action::Notice(notice::Act::Acknowledge));
     }),

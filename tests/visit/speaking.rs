@@ -188,14 +188,14 @@ fn limits_wait_for_the_end_of_what_is_said_and_not_for_ever() {
 #[test]
 fn what_the_world_brings_is_said_after_what_is_being_said() {
     let mut story = listening();
-    story.card(&OWNER).act(Action::Notice(notice::Act::Acknowledge)).hall(HallNews::SessionOpened);
+    story.card(&OWNER).act(Action::Notice(notice::Act::Acknowledge)).hall(HallNews::SessionOpened { phone_on_record: None });
     let speeches = story.speeches.len();
     story.hall(HallNews::Unreachable(Asked::Cases));
     assert_eq!(story.speeches.len(), speeches, "the page is being read");
     ended(&mut story);
     assert_eq!(said(&story), ["您办过的", "现在连不上大厅，这里只有这台机器知道的。"]);
     ended(&mut story);
-    story.hall(HallNews::SessionOpened);
+    story.hall(HallNews::SessionOpened { phone_on_record: None });
     assert_eq!(story.speeches.len(), speeches + 1);
 }
 

@@ -369,7 +369,7 @@ impl Story {
 impl Story {
     /// The personal home with one waiting outcome, one case of the hall's and an unfinished form.
     pub fn home(&mut self) -> &mut Self {
-        self.card(&OWNER).act(Action::Notice(notice::Act::Acknowledge)).hall(HallNews::SessionOpened);
+        self.card(&OWNER).act(Action::Notice(notice::Act::Acknowledge)).hall(HallNews::SessionOpened { phone_on_record: None });
         self.hall(HallNews::Cases(vec![case_status()]))
     }
 

@@ -149,7 +149,7 @@ fn a_session_that_ended_at_the_hall_is_opened_again() {
     story.home().act(Action::Home(home::Act::Service(look_up_service()))).asks_for(&["FetchContributions"]);
     story.hall(HallNews::Refused(Asked::Contributions)).says("这次没查成");
     story.act(Action::Lookup(lookup::Act::TryAgain)).asks_for(&["OpenSession"]);
-    story.hall(HallNews::SessionOpened);
+    story.hall(HallNews::SessionOpened { phone_on_record: None });
     assert!(story.effects.contains(&"FetchContributions".to_string()), "{:?}", story.effects);
 }
 
@@ -162,5 +162,5 @@ fn each_return_home_asks_anew() {
     story.card(&OWNER).act(Action::Notice(notice::Act::Acknowledge)).hall(HallNews::Unreachable(Asked::Session));
     story.says("现在连不上大厅，这里只有这台机器知道的。");
     story.act(Action::Home(home::Act::Service(form_service()))).foot(Foot::Back).asks_for(&["OpenSession", "Recall"]);
-    story.hall(HallNews::SessionOpened).asks_for(&["FetchCases"]);
+    story.hall(HallNews::SessionOpened { phone_on_record: None }).asks_for(&["FetchCases"]);
 }

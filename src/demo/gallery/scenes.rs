@@ -129,7 +129,9 @@ impl Story {
     }
 
     pub(super) fn at_home(&mut self) -> &mut Self {
-        self.with_card().act(Action::Notice(notice::Act::Acknowledge)).event(Event::Hall(HallNews::SessionOpened));
+        self.with_card()
+            .act(Action::Notice(notice::Act::Acknowledge))
+            .event(Event::Hall(HallNews::SessionOpened { phone_on_record: None }));
         self.event(Event::Hall(HallNews::Cases(Vec::new())))
     }
 
@@ -337,6 +339,11 @@ const PLOTS: &[(&str, Plot)] = &[
     }),
     ("question-phone", |story| {
         story.in_form().next().typed("138123");
+    }),
+    ("question-phone-known", |story| {
+        let phone_on_record = Some("138****1234".to_string().into());
+        story.in_form().event(Event::Hall(HallNews::SessionOpened { phone_on_record })).next();
+        story.act(Action::Form(form::Act::OnRecord));
     }),
     ("question-phone-wrong", |story| {
         story.in_form().next().typed("138123").next();

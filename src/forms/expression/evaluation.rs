@@ -37,7 +37,7 @@ impl<'a> Value<'a> {
             Some(AnswerValue::Choices(choices)) => Value::Several(choices),
             Some(AnswerValue::Rows(rows)) if rows.is_empty() => Value::Nothing,
             Some(AnswerValue::Rows(rows)) => Value::Rows(rows),
-            Some(AnswerValue::Yes(true) | AnswerValue::Holder(_)) => Value::Other,
+            Some(AnswerValue::Yes(true) | AnswerValue::Holder(_) | AnswerValue::OnRecord(_)) => Value::Other,
         }
     }
 

@@ -78,7 +78,7 @@ impl Kind {
         match self {
             Kind::Text => &["max_chars", "pattern", "pattern_hint", "masked"],
             Kind::IdNumber => &["masked"],
-            Kind::Phone => &["landline"],
+            Kind::Phone => &["landline", "on_record"],
             Kind::Date | Kind::Month | Kind::Money => &["min", "max"],
             Kind::Number => &["min", "max", "unit"],
             Kind::BankCard => &["typed_twice", "masked"],
@@ -261,7 +261,7 @@ impl FieldFile<'_> {
             Kind::Text => FieldKind::Text { max_chars: self.max_chars(), pattern: self.pattern() },
             Kind::Address => FieldKind::Address { max_chars: self.max_chars() },
             Kind::IdNumber => FieldKind::IdNumber,
-            Kind::Phone => FieldKind::Phone { landline: self.flag("landline") },
+            Kind::Phone => FieldKind::Phone { landline: self.flag("landline"), on_record: self.flag("on_record") },
             Kind::Date if self.locked => FieldKind::Date { limits: None },
             Kind::Date => {
                 let limits = self.limits(|text| Bound::parse(text).map_err(|fault| fault.to_string()), "today");

@@ -41,7 +41,12 @@ pub(super) async fn open_session(State(hall): State<SharedHall>, body: Body) -> 
         NoSession::Full => ProblemCode::Overloaded,
         NoSession::NoRandomness => ProblemCode::Unavailable,
     })?;
-    let answer = SessionAnswer { session_id: opened.id, token: opened.token, idle_limit_s: SESSION_IDLE_MAX_S };
+    let answer = SessionAnswer {
+        session_id: opened.id,
+        token: opened.token,
+        idle_limit_s: SESSION_IDLE_MAX_S,
+        phone_on_record: hall.contacts.masked_phone(person),
+    };
     Ok((StatusCode::CREATED, Json(answer)).into_response())
 }
 

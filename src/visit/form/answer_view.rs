@@ -2,6 +2,7 @@
 
 use super::answering::{months, slot_days, slot_halves, years};
 use super::form_view::{card_display, control};
+use super::on_record::phones;
 use super::*;
 use crate::visit::view::{Answer, Control, Icon, Signing, weekday_and_day};
 use crate::words::Phrase;
@@ -30,10 +31,10 @@ pub(super) fn answer(visit: &Visit, work: &FormWork, field: &Field) -> Answer {
             Answer::Promise { text: Phrase::words(text), agree: control(Act::Agree, Phrase::key("form.agree")).chosen(agreed) }
         }
         FieldKind::Signature { .. } => sign(visit, work),
+        FieldKind::Phone { .. } => phones(work, field),
         // These are typed, or not asked at all.
         FieldKind::Text { .. }
         | FieldKind::IdNumber
-        | FieldKind::Phone { .. }
         | FieldKind::Number { .. }
         | FieldKind::Money { .. }
         | FieldKind::BankCard { .. }

@@ -118,6 +118,8 @@ fn answer(work: &mut FormWork, field: &Field, act: Act) -> Step {
             Step::done()
         }
         Act::Copy => copy(work, field),
+        Act::OnRecord => work.take_phone_on_record(),
+        Act::OtherPhone => work.type_other_phone(),
         Act::OtherCard if work.asks_other_card() => Step::ignored(Ignored::Disabled),
         Act::Next
         | Act::Previous

@@ -127,6 +127,9 @@ pub fn back(visit: &mut Visit) -> Step {
         work.ask();
         return step;
     }
+    if work.leave_other_phone() {
+        return step;
+    }
     if work.from_review {
         return review::enter(visit, step);
     }

@@ -321,6 +321,15 @@ fn wrong_query_codes_are_limited_on_every_way_in() {
 }
 
 #[test]
+fn a_session_tells_the_telephone_number_on_record_and_never_in_full() {
+    let hall = Program::start();
+    let told = |person: &str| hall.open_session("K01", &evidence(person, "K01", &now())).json();
+    // Numbers of assets/demo/contacts.json.
+    assert_eq!(told(WITH_PHONE)["phone_on_record"], "139****0136");
+    assert!(told(PERSON).get("phone_on_record").is_none());
+}
+
+#[test]
 fn look_ups_need_the_session_of_a_card_just_read() {
     let hall = Program::start();
     let own_cases = |token: &str| hall.request("GET", "/kiosk/v1/me/cases", &[("Authorization", token)], b"");

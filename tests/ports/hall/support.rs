@@ -14,6 +14,8 @@ pub const DEADLINE: Duration = Duration::from_secs(20);
 /// 示例丁, of an area that does not exist.
 pub const PERSON: &str = "320299198004250079";
 pub const OTHER_PERSON: &str = "320299199307010085";
+/// 示例乙, whose telephone number is on record.
+pub const WITH_PHONE: &str = "320299195206150136";
 
 /// A running `hall`; killed when dropped.
 pub struct Program {
