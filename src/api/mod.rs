@@ -8,12 +8,14 @@ pub mod china_time;
 mod contributions;
 mod evidence;
 mod problem;
+mod publication;
 mod submission;
 
 pub use case::{CaseNumber, CaseNumberError, CaseQuery, CaseState, CaseStatus, CaseStep, CasesAnswer, NextSteps, TodayFigures};
 pub use contributions::{Contribution, ContributionState, Contributions};
 pub use evidence::{Evidence, SealedBox, SessionAnswer, SessionRequest};
 pub use problem::{PROBLEM_MEDIA_TYPE, Problem, ProblemCode, Reaction};
+pub use publication::{Manifest, PublishedFile, SignedManifest};
 pub use submission::{
     AnswerValue, Holder, OnRecord, Received, Row, Signature, Stroke, Submission, SubmissionEnvelope, associated_data,
 };

@@ -2,6 +2,7 @@
 
 use crate::composer::{self, DownReason};
 use crate::config::Config;
+use crate::content::Kept;
 use crate::hall_client::HallClient;
 use crate::printing::{PaperFonts, Printer, PrinterSettings, PrinterState};
 use crate::reader::{ReaderError, ReaderSettings, status_once};
@@ -110,7 +111,12 @@ fn voice(config: &Config) -> Finding {
 
 fn content(config: &Config) -> Finding {
     match crate::content::load(&config.content.dir) {
-        Ok(content) => Finding::fine("content", format!("version {}, {}", content.facts.version, content.facts.month)),
+        Ok(content) => {
+            let kept = config.content.key.key().and_then(|key| Kept::below(&config.storage.dir).newest(key));
+            let newest = kept.map(|publication| publication.content).filter(|kept| kept.facts.version > content.facts.version);
+            let (content, from) = newest.map_or((content, ""), |kept| (kept, ", from the hall"));
+            Finding::fine("content", format!("version {}, {}{from}", content.facts.version, content.facts.month))
+        }
         Err(findings) => {
             let first = findings.first().map(ToString::to_string).unwrap_or_default();
             let found = format!("{} findings, the first: {first}", findings.len());

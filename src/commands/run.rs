@@ -3,6 +3,7 @@
 use crate::composer::{self, ComposerEvent};
 use crate::conductor::{Conductor, Inbox, Input, Ports, Start, inbox};
 use crate::config::Config;
+use crate::content::{Kept, Shown, Sync};
 use crate::events::{LogEvent, record};
 use crate::hall_client::HallClient;
 use crate::journal::{self, Journal, JournalError, JournalSettings, SenderSettings};
@@ -76,10 +77,11 @@ pub fn run<T>(config: &Config, runtime: &tokio::runtime::Runtime, beside: impl F
         inbox: inbox.clone(),
         seal_key,
     };
-    runtime.spawn(watch_hall(hall, inbox.clone()));
+    runtime.spawn(watch_hall(hall.clone(), inbox.clone()));
     runtime.spawn(watch_printer(ports.printer.clone(), inbox.clone()));
     runtime.spawn(quit_on_signal());
-    let conductor = Conductor::new(Start { site: site(config, content::load_or_built_in(&config.content.dir)), ports, salt });
+    let content = follow_content(config, &hall, runtime, &inbox);
+    let conductor = Conductor::new(Start { site: site(config, content), ports, salt });
     let thread =
         std::thread::Builder::new().name("conductor".into()).spawn(move || conductor.run(&inputs)).map_err(RunError::Thread)?;
     let to_inbox = inbox.clone();
@@ -162,6 +164,26 @@ fn start_voice(config: &Config, texts: &Arc<Texts>, inbox: &Inbox) -> Voice {
     let to_inbox = inbox.clone();
     voice::watch_earphone(&config.voice.earphone, move |plugged| to_inbox.put(Input::Earphone(plugged)));
     voice
+}
+
+/// What is shown first; from then on what the hall publishes is followed.
+fn follow_content(
+    config: &Config,
+    hall: &HallClient,
+    runtime: &tokio::runtime::Runtime,
+    inbox: &Inbox,
+) -> Arc<catalogue::Content> {
+    let kept = Kept::below(&config.storage.dir);
+    let key = config.content.key.key();
+    let Shown { content, manifest } = content::shown_first(&config.content.dir, &kept, key);
+    if let Some(key) = key.cloned() {
+        let interval = Duration::from_secs(u64::from(config.content.check_every_s));
+        let version = content.facts.version;
+        let sync = Sync { hall: hall.clone(), key, kept, interval, version, manifest };
+        let inbox = inbox.clone();
+        runtime.spawn(sync.run(move |content| inbox.put(Input::Content(content))));
+    }
+    content
 }
 
 async fn watch_hall(hall: HallClient, inbox: Inbox) {

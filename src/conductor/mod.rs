@@ -10,6 +10,7 @@ mod session;
 pub use ports::{Ports, Start};
 
 use crate::api::china_time;
+use crate::catalogue::Content;
 use crate::events::{LogEvent, record};
 use crate::hall_client::Session;
 use crate::idcard::CardTrouble;
@@ -21,6 +22,7 @@ use crate::sealing::{CardKeys, card_keys};
 use crate::visit::{CardNews, CardRead, Event, HallNews, Health, JournalNews, LogNote, Moment, PaperNews, Step, Visit};
 use crate::voice::VoiceEvent;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::time::{Duration, Instant};
 
@@ -51,6 +53,8 @@ pub enum Input {
         /// Masked.
         phone_on_record: Option<Personal<String>>,
     },
+    /// What the centre offers has changed.
+    Content(Arc<Content>),
     /// What became of this print job.
     Paper {
         visit: u64,
@@ -107,6 +111,8 @@ pub struct Conductor {
     print_job: u64,
     session: session::VisitSession<Session>,
     health: Health,
+    /// Shown once nobody is there.
+    content_to_come: Option<Arc<Content>>,
     began: Instant,
 }
 
@@ -123,6 +129,7 @@ impl Conductor {
             print_job: 0,
             session: session::VisitSession::default(),
             health: Health::default(),
+            content_to_come: None,
             began,
         }
     }
@@ -144,7 +151,18 @@ impl Conductor {
                     last = Last::Tick;
                 }
             }
+            self.change_content();
             self.show();
+        }
+    }
+
+    /// Between two visits, never under somebody's hands.
+    fn change_content(&mut self) {
+        let Some(content) = self.content_to_come.take() else { return };
+        let version = i64::try_from(content.facts.version).unwrap_or(i64::MAX);
+        match self.visit.change_content(content) {
+            Ok(()) => record(LogEvent::ContentUsed, &[("version", version.into())]),
+            Err(content) => self.content_to_come = Some(content),
         }
     }
 
@@ -163,6 +181,7 @@ impl Conductor {
             }
             Input::Session { visit, session, phone_on_record } => self.session_opened(visit, session, phone_on_record),
             Input::Hall { .. } | Input::Paper { .. } => {}
+            Input::Content(content) => self.content_to_come = Some(content),
             Input::HallHealth { up, today } => {
                 if up && !self.health.hall {
                     self.ports.journal.hall_is_back();

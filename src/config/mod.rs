@@ -3,7 +3,7 @@
 
 mod values;
 
-pub use values::{FunctionKey, HallUrl, MachineId, PrinterUri, SealKey, VoiceOutput};
+pub use values::{ContentKey, FunctionKey, HallUrl, MachineId, PrinterUri, SealKey, VoiceOutput};
 
 use crate::reader::{ReaderSettings, UsbId, UsbReaders, UsbWay};
 use crate::voice::VoiceSettings;
@@ -136,11 +136,22 @@ pub struct Voice {
 }
 
 /// What the centre offers.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Content {
     /// Folder of a content bundle; the one that comes with the program where empty.
     pub dir: PathBuf,
+    /// Whose signature counts on what the hall publishes; none where empty, and nothing is taken over.
+    pub key: ContentKey,
+    /// Seconds between two questions to the hall.
+    #[serde(deserialize_with = "values::check_every_s")]
+    pub check_every_s: u32,
+}
+
+impl Default for Content {
+    fn default() -> Self {
+        Content { dir: PathBuf::new(), key: ContentKey::default(), check_every_s: 60 }
+    }
 }
 
 impl Default for Voice {

@@ -1,7 +1,7 @@
 //! Values that are checked while they are read, so that the error names their line.
 
 use crate::printing::PrinterSettings;
-use crate::sealing::PublicKey;
+use crate::sealing::{PublicKey, VerifyingKey};
 use crate::voice::Output;
 use serde::{Deserialize, Deserializer, de::Error};
 use std::net::IpAddr;
@@ -142,6 +142,36 @@ impl TryFrom<String> for SealKey {
     }
 }
 
+/// Whose signature counts on published content.
+#[derive(Clone, Default, Deserialize)]
+#[serde(try_from = "String")]
+pub struct ContentKey(Option<VerifyingKey>);
+
+impl ContentKey {
+    pub fn key(&self) -> Option<&VerifyingKey> {
+        self.0.as_ref()
+    }
+}
+
+impl std::fmt::Debug for ContentKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0.as_ref().map_or_else(|| "none".to_string(), VerifyingKey::to_base64))
+    }
+}
+
+impl TryFrom<String> for ContentKey {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        if text.trim().is_empty() {
+            return Ok(ContentKey(None));
+        }
+        let key = VerifyingKey::from_base64(&text)
+            .map_err(|_| "a base64 Ed25519 public key of 32 bytes is needed; hall content key prints it".to_string())?;
+        Ok(ContentKey(Some(key)))
+    }
+}
+
 /// `ipp://…`, `folder:PATH` or `none`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(try_from = "String")]
@@ -215,6 +245,20 @@ pub fn side_px<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Err
     let allowed = || D::Error::custom(format!("a whole number of pixels, {} to {}, is needed", SIDE_PX.start(), SIDE_PX.end()));
     match toml::Value::deserialize(deserializer)? {
         toml::Value::Integer(side) if SIDE_PX.contains(&side) => u32::try_from(side).map_err(|_| allowed()),
+        _ => Err(allowed()),
+    }
+}
+
+/// How often the hall is asked for new content, at most once a second and at least once a day.
+const CHECK_EVERY_S: std::ops::RangeInclusive<i64> = 1..=86_400;
+
+/// Seconds between two questions.
+pub fn check_every_s<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    let allowed = || {
+        D::Error::custom(format!("a whole number of seconds, {} to {}, is needed", CHECK_EVERY_S.start(), CHECK_EVERY_S.end()))
+    };
+    match toml::Value::deserialize(deserializer)? {
+        toml::Value::Integer(seconds) if CHECK_EVERY_S.contains(&seconds) => u32::try_from(seconds).map_err(|_| allowed()),
         _ => Err(allowed()),
     }
 }

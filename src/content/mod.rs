@@ -1,13 +1,27 @@
-//! The content bundle on disk: read within bounds, checked, or the one that comes with the program.
+//! The content bundle on disk: read within bounds, checked, or the one that comes with the program; signed for
+//! publication, and taken over from the hall.
 
+mod kept;
+pub mod publication;
+mod sync;
+
+pub use kept::{Kept, Publication};
+pub use sync::Sync;
+
+use crate::api::SignedManifest;
 use crate::catalogue::{BUNDLE_FILE_BYTES_MAX, BUNDLE_FILES_MAX, Content, Files, Finding};
 use crate::events::{LogEvent, record};
+use crate::sealing::{SigningKey, VerifyingKey};
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
 /// How deep folders are gone into.
 const FOLDERS_DEPTH_MAX: usize = 3;
+/// Beside the bundle's files: what they are, signed.
+pub const MANIFEST_FILE: &str = "manifest.json";
+/// Longest manifest: 10,000 files at some 160 bytes, written twice escaped.
+pub const MANIFEST_BYTES_MAX: usize = 4 * 1024 * 1024;
 
 /// The bundle of a folder; the one that comes with the program where no folder is named.
 ///
@@ -21,15 +35,94 @@ pub fn load(dir: &Path) -> Result<Arc<Content>, Vec<Finding>> {
     Content::read(&read_files(dir)?).map(Arc::new)
 }
 
-/// The bundle to be shown: a folder with findings is not, whatever it is; the log says so, and staff are told by
-/// `kiosk check`.
-pub fn load_or_built_in(dir: &Path) -> Arc<Content> {
-    let content = load(dir).unwrap_or_else(|findings| {
-        record(LogEvent::ContentRefused, &[("findings", findings.len().into())]);
+/// As [`load`], with the manifest of a folder that is signed.
+///
+/// # Errors
+/// Everything that is wrong with either.
+pub fn check(dir: &Path) -> Result<Arc<Content>, Vec<Finding>> {
+    let content = load(dir)?;
+    published(dir).map(|_| content)
+}
+
+/// What a machine shows when it starts.
+pub struct Shown {
+    pub content: Arc<Content>,
+    /// Where it came from the hall.
+    pub manifest: Option<crate::api::Manifest>,
+}
+
+/// The newest of what came from the hall and what the folder or the program brings. A folder with findings is not shown,
+/// whatever it is; the log says so, and staff are told by `kiosk check`.
+pub fn shown_first(dir: &Path, kept: &Kept, key: Option<&VerifyingKey>) -> Shown {
+    let own = load(dir).unwrap_or_else(|findings| {
+        record(LogEvent::ContentRefused, &[("reason", "findings".into()), ("findings", findings.len().into())]);
         Content::built_in()
     });
-    record(LogEvent::ContentUsed, &[("version", i64::try_from(content.facts.version).unwrap_or(i64::MAX).into())]);
-    content
+    let newest = key.and_then(|key| kept.newest(key));
+    let shown = match newest.filter(|publication| publication.manifest.version > own.facts.version) {
+        Some(Publication { manifest, content }) => Shown { content, manifest: Some(manifest) },
+        None => Shown { content: own, manifest: None },
+    };
+    record(LogEvent::ContentUsed, &[("version", kept::logged(shown.content.facts.version))]);
+    shown
+}
+
+/// Signs the bundle of a folder: writes its `manifest.json`.
+///
+/// # Errors
+/// Everything that is wrong with the bundle, and a version that was signed before with other files.
+pub fn sign_folder(dir: &Path, key: &SigningKey, good_for_days: u16) -> Result<Arc<Content>, Vec<Finding>> {
+    let files = read_files(dir)?;
+    let content = Content::read(&files)?;
+    if let Some(clash) =
+        read_manifest(dir).ok().flatten().and_then(|before| publication::clash(content.facts.version, &files, &before))
+    {
+        return Err(vec![clash]);
+    }
+    let signed = publication::sign(&files, content.facts.version, key, jiff::Timestamp::now(), good_for_days);
+    let written = std::fs::write(dir.join(MANIFEST_FILE), publication::to_text(&signed));
+    written.map_err(|error| vec![Finding::new(MANIFEST_FILE, "", error.to_string())])?;
+    Ok(Arc::new(content))
+}
+
+/// A folder as the hall publishes it; none where it is not signed.
+pub struct Published {
+    /// `manifest.json` as it goes out.
+    pub text: String,
+    /// By SHA-256.
+    pub files: std::collections::BTreeMap<String, String>,
+}
+
+/// Reads a signed folder.
+///
+/// # Errors
+/// The files are not those that were signed.
+pub fn published(dir: &Path) -> Result<Option<Published>, Vec<Finding>> {
+    if dir.as_os_str().is_empty() {
+        return Ok(None);
+    }
+    let Some(signed) = read_manifest(dir).map_err(|finding| vec![finding])? else { return Ok(None) };
+    let files = read_files(dir)?;
+    // Machines check whose signature it is; the hall only gives out what belongs together.
+    let manifest = serde_json::from_str(&signed.manifest)
+        .map_err(|error| vec![Finding::new(MANIFEST_FILE, "manifest", error.to_string())])?;
+    if !publication::fits(&manifest, &files) {
+        let what = "other files were signed: hall content sign DIR";
+        return Err(vec![Finding::new(MANIFEST_FILE, "", what)]);
+    }
+    let by_sum = files.into_values().map(|text| (publication::sha256(text.as_bytes()), text));
+    let text = serde_json::to_string(&signed).map_err(|error| vec![Finding::new(MANIFEST_FILE, "", error.to_string())])?;
+    Ok(Some(Published { text, files: by_sum.collect() }))
+}
+
+/// The manifest beside the files; none where there is none.
+fn read_manifest(dir: &Path) -> Result<Option<SignedManifest>, Finding> {
+    let path = dir.join(MANIFEST_FILE);
+    if !path.exists() {
+        return Ok(None);
+    }
+    let text = read_text(&path, MANIFEST_BYTES_MAX).map_err(|what| Finding::new(MANIFEST_FILE, "", what))?;
+    publication::from_text(&text).map(Some)
 }
 
 /// The text of every file below `dir`, by its path in it.
@@ -55,6 +148,9 @@ fn read_folder(folder: &Path, inside: &str, depth: usize, files: &mut Files, fin
             continue;
         }
         let path = if inside.is_empty() { name } else { format!("{inside}/{name}") };
+        if path == MANIFEST_FILE {
+            continue;
+        }
         let kind = entry.file_type().map(|kind| (kind.is_dir(), kind.is_file()));
         match kind {
             Ok((true, _)) if depth < FOLDERS_DEPTH_MAX => folders.push((entry.path(), path)),
@@ -62,7 +158,7 @@ fn read_folder(folder: &Path, inside: &str, depth: usize, files: &mut Files, fin
             Ok((false, true)) if files.len() >= BUNDLE_FILES_MAX => {
                 return found(&path, format!("more than {BUNDLE_FILES_MAX} files"));
             }
-            Ok((false, true)) => match read_text(&entry.path()) {
+            Ok((false, true)) => match read_text(&entry.path(), BUNDLE_FILE_BYTES_MAX) {
                 Ok(text) => drop(files.insert(path, text)),
                 Err(what) => found(&path, what),
             },
@@ -75,13 +171,13 @@ fn read_folder(folder: &Path, inside: &str, depth: usize, files: &mut Files, fin
     }
 }
 
-fn read_text(path: &Path) -> Result<String, String> {
+fn read_text(path: &Path, bytes_max: usize) -> Result<String, String> {
     let file = std::fs::File::open(path).map_err(|error| error.to_string())?;
     let mut bytes = Vec::new();
     // One byte more tells that there are more.
-    file.take(BUNDLE_FILE_BYTES_MAX as u64 + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
-    if bytes.len() > BUNDLE_FILE_BYTES_MAX {
-        return Err(format!("is larger than {BUNDLE_FILE_BYTES_MAX} bytes"));
+    file.take(bytes_max as u64 + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+    if bytes.len() > bytes_max {
+        return Err(format!("is larger than {bytes_max} bytes"));
     }
     String::from_utf8(bytes).map_err(|error| format!("is not UTF-8 at byte {}", error.utf8_error().valid_up_to()))
 }

@@ -15,7 +15,7 @@ use crate::api::KIOSK_PREFIX;
 use crate::commands::run::{self, RunError};
 use crate::composer;
 use crate::config::{Config, HallUrl, PrinterUri, Transport};
-use crate::content;
+use crate::content::{self, Kept};
 use crate::hall::{HallSettings, RunningHall, serve};
 use crate::printing::PrinterSettings;
 use crate::voice;
@@ -86,7 +86,7 @@ pub fn run(mut config: Config, with_desk: bool, runtime: &tokio::runtime::Runtim
 fn start_hall(config: &mut Config, directory: &Path, runtime: &tokio::runtime::Runtime) -> Result<RunningHall, RunError> {
     let listen = std::net::SocketAddr::from(([127, 0, 0, 1], 0));
     // The same bundle as the machine's: what it offers is taken here.
-    let content = content::load_or_built_in(&config.content.dir);
+    let content = content::shown_first(&config.content.dir, &Kept::below(&config.storage.dir), config.content.key.key()).content;
     let hall = runtime
         .block_on(serve(HallSettings { content, ..HallSettings::new(listen, directory.join("hall")) }))
         .map_err(|error| RunError::Thread(std::io::Error::other(error)))?;

@@ -119,7 +119,8 @@ catalogue! {
     VoiceDown = "voice.down", Info, "There is no sound device, or there are no clips: nothing is read aloud";
     VoiceClip = "voice.clip", Warn, "Clips cannot be read; what they say is only shown";
     ContentUsed = "content.used", Info, "This version of the content bundle is shown";
-    ContentRefused = "content.refused", Warn, "The content bundle has so many findings; the one that comes with the program is shown";
+    ContentRefused = "content.refused", Warn, "A content bundle is not shown, for this reason; the last good one is";
+    ContentTaken = "content.taken", Info, "This version of the content bundle came from the hall; it is shown after the visit";
     HallStarted = "hall.started", Info, "The hall serves";
     HallRequest = "hall.request", Info, "The hall answered a request";
     HallStoreFailed = "hall.store-failed", Warn, "The hall could not write";

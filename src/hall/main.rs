@@ -3,17 +3,25 @@
 use clap::{Args, Parser, Subcommand};
 use std::io::Write;
 use std::net::SocketAddr;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 use tokio::signal::unix::{SignalKind, signal};
+use yizhan::catalogue::{Content, Finding};
 use yizhan::content;
 use yizhan::events::{self, LogEvent};
 use yizhan::hall::{HallError, HallSettings, serve};
 use yizhan::privacy::WipingAllocator;
+use yizhan::sealing::SigningKey;
 
 #[global_allocator]
 static ALLOCATOR: WipingAllocator = WipingAllocator;
 
+/// Days in which machines take a signed bundle over, unless said otherwise.
+const GOOD_FOR_DAYS: u16 = 400;
+/// A key file is its owner's alone.
+const SECRET_MODE: u32 = 0o600;
 /// There are findings.
 const EXIT_FINDINGS: u8 = 1;
 /// The command line cannot be used (EX_USAGE of sysexits.h).
@@ -60,6 +68,19 @@ enum Command {
 enum ContentCommand {
     /// Reads a content bundle and lists everything that is wrong with it: exit 0 nothing, 1 something.
     Check { dir: PathBuf },
+    /// Makes a key to sign with: the secret goes into FILE, which must not exist; the public key, for [content] key of the
+    /// machines, is printed.
+    Key { file: PathBuf },
+    /// Signs a content bundle: writes DIR/manifest.json, with which the hall publishes it.
+    Sign {
+        dir: PathBuf,
+        /// The file that `hall content key` made.
+        #[arg(long)]
+        key: PathBuf,
+        /// Days in which machines take it over.
+        #[arg(long, default_value_t = GOOD_FOR_DAYS, value_parser = clap::value_parser!(u16).range(1..=3660))]
+        days: u16,
+    },
 }
 
 fn public_url(text: &str) -> Result<String, String> {
@@ -76,7 +97,9 @@ fn main() -> ExitCode {
         }
     };
     let serve = match (arguments.command, arguments.serve) {
-        (Some(Command::Content(ContentCommand::Check { dir })), _) => return check_content(&dir),
+        (Some(Command::Content(ContentCommand::Check { dir })), _) => return tell(content::check(&dir)),
+        (Some(Command::Content(ContentCommand::Key { file })), _) => return make_key(&file),
+        (Some(Command::Content(ContentCommand::Sign { dir, key, days })), _) => return sign_content(&dir, &key, days),
         (None, Some(serve)) => serve,
         (None, None) => {
             complain("--listen and --data are needed, or a command: hall --help");
@@ -106,8 +129,12 @@ async fn run(serving: Serve) -> Result<(), HallError> {
     // Before serving, so that a signal that comes early still ends the hall in order.
     let signals = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
     let (Ok(mut terminate), Ok(mut interrupt)) = signals else { return Err(HallError::Interrupted) };
-    let content = content::load(&serving.content.unwrap_or_default()).map_err(|findings| HallError::Content(findings.len()))?;
-    let settings = HallSettings { public_url: serving.public_url, content, ..HallSettings::new(serving.listen, serving.data) };
+    let dir = serving.content.unwrap_or_default();
+    let too_many = |findings: Vec<Finding>| HallError::Content(findings.len());
+    let content = content::load(&dir).map_err(too_many)?;
+    let published = content::published(&dir).map_err(too_many)?;
+    let own = HallSettings::new(serving.listen, serving.data);
+    let settings = HallSettings { public_url: serving.public_url, content, published, ..own };
     let hall = serve(settings).await?;
     // Nobody may be reading; that is no reason to stop.
     drop(writeln!(std::io::stdout(), "{}", hall.url()));
@@ -119,10 +146,40 @@ async fn run(serving: Serve) -> Result<(), HallError> {
     Ok(())
 }
 
+fn make_key(file: &Path) -> ExitCode {
+    let made = SigningKey::generate().map_err(|error| error.to_string()).and_then(|key| {
+        let mut options = std::fs::OpenOptions::new();
+        let opened = options.write(true).create_new(true).mode(SECRET_MODE).open(file);
+        let written = opened.and_then(|mut file| writeln!(file, "{}", key.to_base64().as_str()).and_then(|()| file.sync_all()));
+        written.map(|()| key).map_err(|error| format!("{}: {error}", file.display()))
+    });
+    match made {
+        Ok(key) => {
+            drop(writeln!(std::io::stdout(), "{}", key.verifying_key().to_base64()));
+            ExitCode::SUCCESS
+        }
+        Err(what) => {
+            complain(&what);
+            ExitCode::from(EXIT_UNAVAILABLE)
+        }
+    }
+}
+
+fn sign_content(dir: &Path, key: &Path, days: u16) -> ExitCode {
+    let text = std::fs::read_to_string(key).map(zeroize::Zeroizing::new).map_err(|error| error.to_string());
+    match text.and_then(|text| SigningKey::from_base64(&text).map_err(|error| error.to_string())) {
+        Ok(signing) => tell(content::sign_folder(dir, &signing, days)),
+        Err(what) => {
+            complain(&format!("{}: {what}", key.display()));
+            ExitCode::from(EXIT_UNAVAILABLE)
+        }
+    }
+}
+
 /// Every finding on a line of its own.
-fn check_content(dir: &Path) -> ExitCode {
+fn tell(read: Result<Arc<Content>, Vec<Finding>>) -> ExitCode {
     let mut out = std::io::stdout().lock();
-    match content::load(dir) {
+    match read {
         Ok(content) => {
             let counts = (content.services.len(), content.items.len(), content.forms().count());
             let version = content.facts.version;

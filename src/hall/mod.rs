@@ -29,6 +29,7 @@ pub use server::{HallError, HallSettings, RunningHall, serve};
 pub use store::{OpenError, StoreError};
 
 use crate::catalogue::Content;
+use crate::content::Published;
 use crate::words::Texts;
 use std::sync::Arc;
 
@@ -41,6 +42,7 @@ struct Hall {
     keys: key_files::Keys,
     store: Arc<dyn store::HallStore>,
     content: Arc<Content>,
+    published: Option<Published>,
     contributions: contributions::DemoContributions,
     contacts: contacts::DemoContacts,
     texts: Texts,

@@ -6,6 +6,7 @@ use super::{Clock, Hall, contacts, contributions, key_files, routes, sessions::S
 use crate::api::china_time;
 use crate::api::{CaseNumber, Submission, SubmissionEnvelope, associated_data};
 use crate::catalogue::Content;
+use crate::content::Published;
 use crate::events::{self, LogEvent};
 use crate::sealing::PublicKey;
 use crate::words::Texts;
@@ -33,6 +34,8 @@ pub struct HallSettings {
     pub clock: Clock,
     /// What the centre offers.
     pub content: Arc<Content>,
+    /// The same, signed for machines.
+    pub published: Option<Published>,
 }
 
 impl HallSettings {
@@ -44,6 +47,7 @@ impl HallSettings {
             public_url: None,
             clock: Arc::new(jiff::ZonedDateTime::now),
             content: Content::built_in(),
+            published: None,
         }
     }
 }
@@ -85,9 +89,10 @@ pub async fn serve(settings: HallSettings) -> Result<RunningHall, HallError> {
     if !settings.listen.ip().is_loopback() {
         return Err(HallError::NotLoopback(settings.listen));
     }
-    let HallSettings { listen, data_dir, public_url, clock, content } = settings;
-    let opened =
-        tokio::task::spawn_blocking(move || open(&data_dir, clock, content)).await.map_err(|_| HallError::Interrupted)?;
+    let HallSettings { listen, data_dir, public_url, clock, content, published } = settings;
+    let opened = tokio::task::spawn_blocking(move || open(&data_dir, clock, content, published))
+        .await
+        .map_err(|_| HallError::Interrupted)?;
     let (hall, directory) = opened?;
     let (hall, directory) = (Arc::new(hall), Arc::new(directory));
     let listen_error = |error| HallError::Listen(listen, error);
@@ -110,7 +115,12 @@ pub async fn serve(settings: HallSettings) -> Result<RunningHall, HallError> {
 }
 
 /// Everything that blocks.
-fn open(data_dir: &std::path::Path, clock: Clock, content: Arc<Content>) -> Result<(Hall, key_files::DataDirectory), HallError> {
+fn open(
+    data_dir: &std::path::Path,
+    clock: Clock,
+    content: Arc<Content>,
+    published: Option<Published>,
+) -> Result<(Hall, key_files::DataDirectory), HallError> {
     let directory = key_files::DataDirectory::open(data_dir)?;
     let keys = directory.keys()?;
     let contributions = contributions::DemoContributions::built_in(&keys.person)?;
@@ -120,6 +130,7 @@ fn open(data_dir: &std::path::Path, clock: Clock, content: Arc<Content>) -> Resu
         keys,
         store: Arc::new(SqliteStore::open(&directory.database())?),
         content,
+        published,
         contributions,
         contacts,
         texts: Texts::built_in(),

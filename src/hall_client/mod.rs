@@ -2,9 +2,12 @@
 
 use crate::api::{
     CasesAnswer, Contributions, KIOSK_PREFIX, Problem, ProblemCode, Reaction, Received, SessionAnswer, SessionRequest,
-    SubmissionEnvelope, TodayFigures,
+    SignedManifest, SubmissionEnvelope, TodayFigures,
 };
+use crate::content::MANIFEST_BYTES_MAX;
 use crate::privacy::{Personal, mask_phone};
+use reqwest::StatusCode;
+use reqwest::header::{ETAG, IF_NONE_MATCH};
 use serde::de::DeserializeOwned;
 use std::time::Duration;
 
@@ -52,6 +55,19 @@ fn as_masked(phone: String) -> Option<Personal<String>> {
     let phone = Personal::new(phone);
     let chars = phone.reveal().chars().count();
     (1..=PHONE_CHARS_MAX).contains(&chars).then(|| Personal::new(mask_phone(phone.reveal())))
+}
+
+/// What the hall publishes.
+pub enum PublishedManifest {
+    /// As it was.
+    Unchanged,
+    /// Nothing.
+    None,
+    New {
+        signed: SignedManifest,
+        /// To ask with the next time.
+        etag: Option<String>,
+    },
 }
 
 /// One connection pool to one hall.
@@ -122,25 +138,55 @@ impl HallClient {
         }
     }
 
+    /// What the hall publishes, where that is another than `etag` names.
+    pub async fn content_manifest(&self, etag: Option<&str>) -> Result<PublishedManifest, HallFault> {
+        let mut request = self.http.get(format!("{}/content/manifest", self.base));
+        if let Some(etag) = etag {
+            request = request.header(IF_NONE_MATCH, etag);
+        }
+        let response = request.send().await.map_err(HallFault::Unreachable)?;
+        match response.status() {
+            StatusCode::NOT_MODIFIED => return Ok(PublishedManifest::Unchanged),
+            StatusCode::NOT_FOUND => return Ok(PublishedManifest::None),
+            _ => {}
+        }
+        let etag = response.headers().get(ETAG).and_then(|etag| etag.to_str().ok()).map(str::to_string);
+        let body = good_body(response, MANIFEST_BYTES_MAX).await?;
+        let signed = serde_json::from_slice(&body).map_err(|_| HallFault::Unreadable)?;
+        Ok(PublishedManifest::New { signed, etag })
+    }
+
+    /// A file of published content, by its SHA-256.
+    pub async fn content_file(&self, sha256: &str, bytes_max: usize) -> Result<Vec<u8>, HallFault> {
+        let request = self.http.get(format!("{}/content/blobs/{sha256}", self.base));
+        good_body(request.send().await.map_err(HallFault::Unreachable)?, bytes_max).await
+    }
+
     async fn read<T: DeserializeOwned>(&self, request: reqwest::RequestBuilder) -> Result<T, HallFault> {
-        let mut response = request.send().await.map_err(HallFault::Unreachable)?;
-        let status = response.status();
-        let after = retry_after(response.headers());
-        let mut body: Vec<u8> = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(HallFault::Unreachable)? {
-            if body.len() + chunk.len() > ANSWER_BYTES_MAX {
-                return Err(HallFault::Unreadable);
-            }
-            body.extend_from_slice(&chunk);
+        let response = request.send().await.map_err(HallFault::Unreachable)?;
+        let body = good_body(response, ANSWER_BYTES_MAX).await?;
+        serde_json::from_slice(&body).map_err(|_| HallFault::Unreadable)
+    }
+}
+
+/// The body of a good answer; otherwise the problem.
+async fn good_body(mut response: reqwest::Response, bytes_max: usize) -> Result<Vec<u8>, HallFault> {
+    let status = response.status();
+    let after = retry_after(response.headers());
+    let mut body: Vec<u8> = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(HallFault::Unreachable)? {
+        if body.len() + chunk.len() > bytes_max {
+            return Err(HallFault::Unreadable);
         }
-        if status.is_success() {
-            return serde_json::from_slice(&body).map_err(|_| HallFault::Unreadable);
-        }
-        match serde_json::from_slice::<Problem>(&body) {
-            Ok(problem) => Err(HallFault::Refused(problem, after)),
-            // Something between us and the hall answered in its place.
-            Err(_) => Err(HallFault::Refused(foreign_problem(status.as_u16()), after)),
-        }
+        body.extend_from_slice(&chunk);
+    }
+    if status.is_success() {
+        return Ok(body);
+    }
+    match serde_json::from_slice::<Problem>(&body) {
+        Ok(problem) => Err(HallFault::Refused(problem, after)),
+        // Something between us and the hall answered in its place.
+        Err(_) => Err(HallFault::Refused(foreign_problem(status.as_u16()), after)),
     }
 }
 

@@ -3,6 +3,10 @@
 //! The machine holds public keys only. A card's secret key is derived from what the card holds each time it is
 //! read and forgotten with the visit, so whoever takes the disk opens nothing.
 
+mod signing;
+
+pub use signing::{SigningKey, VerifyingKey};
+
 use crate::api::SealedBox;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use hkdf::Hkdf;

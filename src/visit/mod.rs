@@ -43,8 +43,10 @@ pub use keys_on_screen::{key_name, switch_key};
 pub use modes::{Contrast, Modes, Rate, TextSize, Volume};
 
 use crate::api::{CaseStatus, Contributions};
+use crate::catalogue::Content;
 use crate::idcard::Card;
 use crate::privacy::Personal;
+use std::sync::Arc;
 
 /// Where a visit is. One file a state.
 pub enum State {
@@ -233,6 +235,21 @@ impl Visit {
         }
         speaking::after(self, heard, kind, voice.filter(|_| step.ignored.is_none()), &mut step);
         step
+    }
+
+    /// What the centre offers has changed.
+    ///
+    /// # Errors
+    /// Somebody is there, or may still be: not now.
+    pub fn change_content(&mut self, content: Arc<Content>) -> Result<(), Arc<Content>> {
+        if !self.holds_nothing_personal() {
+            return Err(content);
+        }
+        self.site.content = content;
+        // A touch meant for the former tiles does nothing.
+        self.page += 1;
+        self.page_since_ms = self.now.mono_ms;
+        Ok(())
     }
 
     pub fn state_name(&self) -> StateName {

@@ -47,9 +47,7 @@ pub struct Machine {
     reader: Reader,
     printer_uri: String,
     voice: bool,
-    content: PathBuf,
-    /// The hall has it, too.
-    content_is_right: bool,
+    content: Content,
     port: DriverPort,
     environment: Vec<(String, String)>,
     /// Last: what runs in it has ended by then.
@@ -77,8 +75,16 @@ pub struct Plan {
     hall: bool,
     environment: Vec<(String, String)>,
     voice: bool,
-    content: PathBuf,
-    content_is_right: bool,
+    content: Content,
+}
+
+/// Which content bundle lies where; an empty path is the one of the program.
+#[derive(Default)]
+struct Content {
+    machine: PathBuf,
+    hall: PathBuf,
+    /// Whose signature the machine trusts.
+    key: String,
 }
 
 impl Plan {
@@ -91,8 +97,7 @@ impl Plan {
             hall: true,
             voice: false,
             environment: Vec::new(),
-            content: PathBuf::new(),
-            content_is_right: true,
+            content: Content::default(),
         }
     }
 
@@ -128,12 +133,17 @@ impl Plan {
 
     /// Machine and hall have the content bundle of a folder.
     pub fn content(self, folder: &Path) -> Self {
-        Plan { content: folder.to_path_buf(), ..self }
+        Plan { content: Content { machine: folder.into(), hall: folder.into(), key: String::new() }, ..self }
     }
 
     /// The machine's folder has something wrong; the hall goes on with the bundle of the program.
     pub fn broken_content(self, folder: &Path) -> Self {
-        Plan { content_is_right: false, ..self.content(folder) }
+        Plan { content: Content { machine: folder.into(), ..Content::default() }, ..self }
+    }
+
+    /// The hall publishes a folder; the machine has what comes with the program and trusts this key.
+    pub fn publishing(self, folder: &Path, key: &str) -> Self {
+        Plan { content: Content { hall: folder.into(), key: key.into(), ..Content::default() }, ..self }
     }
 
     /// Starts everything; the idle page is up when this returns.
@@ -151,7 +161,6 @@ impl Plan {
             printer_uri,
             voice: self.voice,
             content: self.content,
-            content_is_right: self.content_is_right,
             port: DriverPort::reserve(),
             environment: self.environment,
             directory,
@@ -199,8 +208,10 @@ impl Machine {
         let config = format!(
             "[machine]\nid = \"K01\"\n[hall]\nurl = \"{url}\"\nseal_key = \"{seal_key}\"\n\
              [reader]\ntransport = \"{transport}\"\ndevice = \"{device}\"\n[receipt_printer]\nuri = \"{printer}\"\n\
-             [storage]\ndir = \"{storage}\"\n[typing]\nrime_dir = \"{rime}\"\n[voice]\n{voice}\n[content]\ndir = \"{content}\"\n",
-            content = self.content.display(),
+             [storage]\ndir = \"{storage}\"\n[typing]\nrime_dir = \"{rime}\"\n[voice]\n{voice}\n[content]\ndir = \"{content}\"\n\
+             key = \"{key}\"\ncheck_every_s = 1\n",
+            content = self.content.machine.display(),
+            key = self.content.key,
             url = self.proxy.url(),
             seal_key = seal_key.trim(),
             device = self.serial_device().display(),
@@ -302,7 +313,7 @@ impl Machine {
     // --------------------------------------------------------------------------------------- the hall
 
     pub fn start_hall(&mut self) {
-        let content = Some(self.content.as_path()).filter(|_| self.content_is_right && self.content != Path::new(""));
+        let content = Some(self.content.hall.as_path()).filter(|folder| !folder.as_os_str().is_empty());
         let hall = Hall::start(self.directory.path(), content);
         self.proxy.lead_to(hall.address);
         self.hall = Some(hall);

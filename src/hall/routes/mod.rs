@@ -1,5 +1,6 @@
 //! The hall's addresses. Their description (`/openapi.json`) is generated from the handlers.
 
+mod content;
 mod look_ups;
 mod operations;
 mod sessions;
@@ -48,6 +49,7 @@ const SESSION_SCHEME: &str = "session";
         (name = "sessions", description = "A card that was just read may look things up"),
         (name = "look-ups", description = "What the hall knows of a citizen or a case"),
         (name = "submissions", description = "Handing in"),
+        (name = "content", description = "What machines show, signed"),
         (name = "public", description = "For citizens' own telephones"),
         (name = "operations", description = "For who runs the hall")
     )
@@ -65,6 +67,8 @@ const ADDRESSES: &[&str] = &[
     "/kiosk/v1/submissions",
     "/kiosk/v1/submissions/by-key/{key}",
     "/kiosk/v1/stats/today",
+    "/kiosk/v1/content/manifest",
+    "/kiosk/v1/content/blobs/{sha256}",
     "/c/{number}",
     "/livez",
     "/readyz",
@@ -95,6 +99,8 @@ fn described_routes() -> OpenApiRouter<SharedHall> {
         .routes(routes!(look_ups::own_case))
         .routes(routes!(look_ups::query_case))
         .routes(routes!(look_ups::today))
+        .routes(routes!(content::manifest))
+        .routes(routes!(content::blob))
         .routes(routes!(submissions::submit))
         .routes(routes!(submissions::by_key));
     let mut description = Description::openapi();

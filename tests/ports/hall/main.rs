@@ -9,8 +9,11 @@ use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt;
 use std::sync::Arc;
 use support::*;
-use yizhan::api::{AnswerValue, CaseNumber};
+use yizhan::api::{AnswerValue, CaseNumber, SignedManifest};
+use yizhan::catalogue::Content;
+use yizhan::content;
 use yizhan::hall::{HallSettings, serve};
+use yizhan::sealing::SigningKey;
 
 const JSON: &str = "application/json";
 const SERVICE: &str = "C-RS-05";
@@ -321,6 +324,37 @@ fn wrong_query_codes_are_limited_on_every_way_in() {
 }
 
 #[test]
+fn content_is_published_where_it_is_signed() {
+    let (folder, data) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    for (path, text) in Content::built_in_files() {
+        let file = folder.path().join(path);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, text).unwrap();
+    }
+    let unsigned = Program::start();
+    unsigned.get("/kiosk/v1/content/manifest").assert_problem(404, "not-found");
+
+    let key = SigningKey::generate().unwrap();
+    assert!(content::sign_folder(folder.path(), &key, 30).is_ok());
+    let hall = Program::start_with(&data.path().join("data"), &["--content", &folder.path().display().to_string()]);
+    let manifest = hall.get("/kiosk/v1/content/manifest");
+    let etag = manifest.header("etag").to_string();
+    let again = hall.request("GET", "/kiosk/v1/content/manifest", &[("If-None-Match", &etag)], b"");
+    assert_eq!((again.status, again.body.len(), again.header("etag")), (304, 0, etag.as_str()));
+    let other = hall.request("GET", "/kiosk/v1/content/manifest", &[("If-None-Match", "\"other\"")], b"");
+    assert_eq!((other.status, &other.body), (200, &manifest.body));
+
+    let signed: SignedManifest = serde_json::from_slice(&manifest.body).unwrap();
+    let manifest = content::publication::open(&signed, &key.verifying_key()).unwrap();
+    let zones = manifest.files.iter().find(|file| file.path == "zones.toml").unwrap();
+    let blob = hall.get(&format!("/kiosk/v1/content/blobs/{}", zones.sha256));
+    assert_eq!((blob.status, blob.body.len() as u64), (200, zones.bytes));
+    assert_eq!(blob.text(), Content::built_in_files()["zones.toml"]);
+    assert!(blob.header("cache-control").contains("immutable"));
+    hall.get(&format!("/kiosk/v1/content/blobs/{}", "0".repeat(64))).assert_problem(404, "not-found");
+}
+
+#[test]
 fn a_session_tells_the_telephone_number_on_record_and_never_in_full() {
     let hall = Program::start();
     let told = |person: &str| hall.open_session("K01", &evidence(person, "K01", &now())).json();
@@ -460,6 +494,8 @@ fn the_description_is_the_golden_one_and_names_every_address() {
         "/c/{number}",
         "/kiosk/v1/cases/{number}",
         "/kiosk/v1/cases:query",
+        "/kiosk/v1/content/blobs/{sha256}",
+        "/kiosk/v1/content/manifest",
         "/kiosk/v1/me/cases",
         "/kiosk/v1/me/insurance/social",
         "/kiosk/v1/sessions",

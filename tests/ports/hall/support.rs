@@ -39,11 +39,17 @@ impl Program {
 
     /// In a directory that may hold data already.
     pub fn start_in(data: &Path) -> Program {
+        Program::start_with(data, &[])
+    }
+
+    /// With more arguments.
+    pub fn start_with(data: &Path, more: &[&str]) -> Program {
         let log = data.with_extension("log");
         let stderr = std::fs::OpenOptions::new().create(true).append(true).open(&log).unwrap();
         let mut child = Command::new(env!("CARGO_BIN_EXE_hall"))
             .args(["--listen", "127.0.0.1:0", "--data"])
             .arg(data)
+            .args(more)
             .stdout(Stdio::piped())
             .stderr(stderr)
             .spawn()
