@@ -11,10 +11,12 @@ pub mod config;
 pub mod content;
 #[cfg(feature = "demo")]
 pub mod demo;
+pub mod devices;
 pub mod events;
 pub mod forms;
 pub mod hall;
 pub mod hall_client;
+pub mod health;
 pub mod idcard;
 pub mod journal;
 pub mod printing;

@@ -84,9 +84,10 @@ pub fn record(settings: &ReaderSettings, file: &Path) -> u8 {
     let recording = Arc::new(Recording::new(out));
     let noted = Arc::clone(&recording);
     let handle = start_recorded(settings.clone(), Arc::clone(&recording), move |event| {
-        let words = event_in_words(&event);
-        noted.note(words);
-        say!("{words}");
+        if let Some(words) = event_in_words(&event) {
+            noted.note(words);
+            say!("{words}");
+        }
     });
     say!("recording into {}; press Enter to end", file.display());
     // Whether a line came or the end, it is over.
@@ -101,9 +102,9 @@ pub fn record(settings: &ReaderSettings, file: &Path) -> u8 {
     }
 }
 
-/// An event without anything of a card.
-fn event_in_words(event: &ReaderEvent) -> &'static str {
-    match event {
+/// An event without anything of a card. What was done to mend the reader shows in the bytes.
+fn event_in_words(event: &ReaderEvent) -> Option<&'static str> {
+    Some(match event {
         ReaderEvent::Up { .. } => "up",
         ReaderEvent::Down { reason } => reason.as_str(),
         ReaderEvent::Reading => "reading",
@@ -111,7 +112,8 @@ fn event_in_words(event: &ReaderEvent) -> &'static str {
         ReaderEvent::Trouble(CardTrouble::LiftAndPlace) => "lift and place",
         ReaderEvent::Trouble(CardTrouble::CannotRead) => "cannot read",
         ReaderEvent::Trouble(CardTrouble::NotAnIdCard) => "not an ID card",
-    }
+        ReaderEvent::Remedy(_) => return None,
+    })
 }
 
 fn in_words(reason: DownReason) -> &'static str {

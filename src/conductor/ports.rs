@@ -3,6 +3,7 @@
 use super::{Conductor, Inbox, Input, receipts};
 use crate::api::{Evidence, SessionRequest};
 use crate::composer::Composer;
+use crate::devices::{CUT_FEED_MM, Device};
 use crate::events::{LogEvent, record};
 use crate::hall_client::{HallClient, HallFault, Session};
 use crate::journal::{CardReference, Journal};
@@ -42,6 +43,8 @@ pub struct Start {
     pub site: Site,
     pub ports: Ports,
     pub salt: Vec<u8>,
+    /// Of a full roll of receipt paper; 0 where it is not known.
+    pub roll_length_mm: u32,
 }
 
 /// Binds a session's evidence to its use and machine.
@@ -192,15 +195,23 @@ impl Conductor {
             let composed = tokio::task::spawn_blocking(move || compose_timed(&document, fonts)).await;
             let printed = match composed {
                 // The printer logs what became of it.
-                Ok(Ok(composed)) => printer.print(composed.pdf, "receipt").await,
+                Ok(Ok(composed)) => {
+                    let length_mm = composed.height_mm.ceil() as u32 + CUT_FEED_MM;
+                    let printed = printer.print(composed.pdf, "receipt").await;
+                    if printed.is_ok() {
+                        inbox.put(Input::ReceiptPrinted { length_mm });
+                    }
+                    printed
+                }
                 Ok(Err(_)) | Err(_) => {
                     record(LogEvent::PaperTrouble, &[("trouble", PaperTrouble::Refused.code().into())]);
                     Err(PaperTrouble::Refused)
                 }
             };
             let news = printed.map_or_else(|trouble| PaperNews::Failed(fault_of(trouble)), |()| PaperNews::Printed);
-            inbox.put(Input::PrinterHealth { works: news == PaperNews::Printed });
             inbox.put(Input::Paper { visit: number, job, news });
+            // Whoever comes next is to know before the next look is due.
+            inbox.put(Input::Device { device: Device::ReceiptPrinter, status: printer.status().await });
         });
     }
 

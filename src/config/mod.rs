@@ -18,7 +18,7 @@ pub struct Config {
     pub machine: Machine,
     pub hall: Hall,
     pub reader: Reader,
-    pub receipt_printer: Printer,
+    pub receipt_printer: ReceiptPrinter,
     pub document_printer: Printer,
     pub storage: Storage,
     pub screen: Screen,
@@ -70,6 +70,14 @@ pub enum Transport {
     Usb,
     Serial,
     None,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ReceiptPrinter {
+    pub uri: PrinterUri,
+    /// Of a full roll; 0 where it is not known.
+    pub roll_length_mm: u32,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -239,6 +247,7 @@ mod tests {
             "transport",
             "device",
             "uri",
+            "roll_length_mm",
             "dir",
             "width_px",
             "height_px",

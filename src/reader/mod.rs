@@ -26,7 +26,7 @@ pub use transport::{SamTransport, TransportError};
 pub use usb_mode::{UsbId, UsbReaders, UsbWay};
 
 use crate::events::{LogEvent, record};
-use crate::idcard::{Card, CardText};
+use crate::idcard::{Card, CardText, Remedy};
 use recording::Tap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -63,6 +63,8 @@ pub enum ReaderEvent {
     Reading,
     Read(Box<CardRead>),
     Trouble(CardTrouble),
+    /// Something was done to mend the reader.
+    Remedy(Remedy),
 }
 
 /// A card as it was read, with the evidence of its reading. Wiped on drop.

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::api::{AnswerValue, CaseStatus, Contributions, Received, Stroke, Submission};
 use crate::catalogue::{Content, ServiceIndex};
+use crate::devices::MachineStatus;
 use crate::idcard::Card;
 use crate::privacy::Personal;
 use std::collections::BTreeMap;
@@ -214,6 +215,8 @@ pub struct Health {
     pub sound: bool,
     /// An earphone is plugged in.
     pub earphone: bool,
+    /// Every device, for staff.
+    pub machine: MachineStatus,
 }
 
 /// What the visit asks the ports to do.

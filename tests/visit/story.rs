@@ -7,6 +7,7 @@ use yizhan::api::{
     CaseNumber, CaseState, CaseStatus, Contribution, ContributionState, Contributions, NextSteps, Received, Submission,
 };
 use yizhan::catalogue::{Content, ServiceIndex};
+use yizhan::devices::MachineStatus;
 use yizhan::idcard::Card;
 use yizhan::privacy::Personal;
 use yizhan::visit::composition::{ComposeRequest, Composition};
@@ -195,7 +196,15 @@ pub struct Story {
 }
 
 /// Everything works; nothing is read aloud.
-pub const HEALTHY: Health = Health { reader: true, printer: true, hall: true, today: Some(128), sound: false, earphone: false };
+pub const HEALTHY: Health = Health {
+    reader: true,
+    printer: true,
+    hall: true,
+    today: Some(128),
+    sound: false,
+    earphone: false,
+    machine: MachineStatus::STARTING,
+};
 
 impl Story {
     /// A machine in order, idle, with nobody there.
