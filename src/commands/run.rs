@@ -6,6 +6,7 @@ use crate::config::Config;
 use crate::devices::{Device, DeviceStatus};
 use crate::events::{LogEvent, record};
 use crate::hall_client::HallClient;
+use crate::health::heartbeat::{self, Identity};
 use crate::health::{self, Watched};
 use crate::journal::{self, Journal, JournalError, JournalSettings, SenderSettings};
 use crate::printing::{FALLBACK_FONTS, Printer, PrinterSettings};
@@ -61,7 +62,10 @@ pub fn run<T>(config: &Config, runtime: &tokio::runtime::Runtime, beside: impl F
     let screen = screen?;
     let Stored { hall, journal, salt } = stored?;
     screen.place_on_panel(&config.screen);
+    let content = content::load_or_built_in(&config.content.dir);
+    let identity = Identity { machine: config.machine.id.as_str().to_string(), content_version: content.facts.version };
     let ports = Ports {
+        teller: heartbeat::start(runtime.handle(), hall.clone(), identity),
         screen: ScreenLink::to(screen.clone()),
         journal,
         hall: hall.clone(),
@@ -82,7 +86,7 @@ pub fn run<T>(config: &Config, runtime: &tokio::runtime::Runtime, beside: impl F
     };
     health::watch(runtime.handle(), watched, &inbox);
     runtime.spawn(quit_on_signal());
-    let site = site(config, content::load_or_built_in(&config.content.dir));
+    let site = site(config, content);
     let conductor = Conductor::new(Start { site, ports, salt, roll_length_mm: config.receipt_printer.roll_length_mm });
     let thread =
         std::thread::Builder::new().name("conductor".into()).spawn(move || conductor.run(&inputs)).map_err(RunError::Thread)?;

@@ -13,13 +13,16 @@ use crate::api::china_time;
 use crate::devices::{Device, DeviceStatus, Forecast, Media};
 use crate::events::{LogEvent, record};
 use crate::hall_client::Session;
+use crate::health::heartbeat::Report;
 use crate::idcard::CardTrouble;
 use crate::journal::JournalEvent;
 use crate::printing::lack_some_of;
 use crate::privacy::Personal;
 use crate::reader::ReaderEvent;
 use crate::sealing::{CardKeys, card_keys};
-use crate::visit::{CardNews, CardRead, Event, HallNews, Health, JournalNews, LogNote, Moment, PaperNews, Step, Visit};
+use crate::visit::{
+    CardNews, CardRead, Event, HallNews, Health, JournalNews, LogNote, Moment, PaperNews, StateName, Step, Visit,
+};
 use crate::voice::VoiceEvent;
 use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
@@ -160,6 +163,8 @@ impl Conductor {
     }
 
     fn show(&self) {
+        let session_active = self.visit.state_name() != StateName::Idle;
+        self.ports.teller.report(Report { machine: self.health.machine, session_active });
         self.ports.screen.show(self.visit.view());
     }
 

@@ -1,11 +1,12 @@
 //! Wishes of the visit, carried out by the ports.
 
 use super::{Conductor, Inbox, Input, receipts};
-use crate::api::{Evidence, SessionRequest};
+use crate::api::{Evidence, SessionRequest, UnconfirmedCard, unconfirmed_card_data};
 use crate::composer::Composer;
 use crate::devices::{CUT_FEED_MM, Device};
 use crate::events::{LogEvent, record};
 use crate::hall_client::{HallClient, HallFault, Session};
+use crate::health::heartbeat::Teller;
 use crate::journal::{CardReference, Journal};
 use crate::printing::{ComposeError, Composed, Document, PaperFonts, PaperTrouble, Printer, compose};
 use crate::privacy::Personal;
@@ -30,6 +31,7 @@ pub struct Ports {
     pub composer: Composer,
     pub printer: Arc<Printer>,
     pub voice: Voice,
+    pub teller: Teller,
     /// Files asked for characters that the paper's own fonts lack.
     pub fallback_fonts: Vec<PathBuf>,
     pub texts: Arc<Texts>,
@@ -98,7 +100,15 @@ impl Conductor {
             Effect::Hush => self.ports.voice.hush(),
             Effect::Forget => self.forget(),
             Effect::Log(note) => Conductor::log(note),
+            Effect::TellDesk { noticed_at, last_four } => self.tell_desk(noticed_at, last_four),
         }
+    }
+
+    fn tell_desk(&self, noticed_at: String, last_four: Option<Personal<String>>) {
+        let data = unconfirmed_card_data(self.visit.machine());
+        // What cannot be sealed is not told: when and where are told all the same.
+        let card = last_four.and_then(|last_four| self.ports.seal_key.seal(last_four.reveal().as_bytes(), &data).ok());
+        self.ports.teller.card(UnconfirmedCard { id: uuid::Uuid::new_v4().to_string(), noticed_at, card });
     }
 
     /// Keys are kept until the visit is forgotten, so an ending visit still finds its card.

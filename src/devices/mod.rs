@@ -3,6 +3,7 @@
 //! A threshold comes before the fault: paper, toner, disk and journal are *low* before they are out.
 
 mod paper;
+pub mod words;
 
 pub use paper::{CUT_FEED_MM, Forecast, PAPER_WINDOW_DAYS, PaperDay, PaperUse};
 

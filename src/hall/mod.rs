@@ -9,10 +9,12 @@
 
 mod chance;
 mod contributions;
+mod desk_page;
 mod idempotency;
 mod identity;
 mod intake;
 mod key_files;
+mod machines;
 mod page;
 mod refusal;
 mod request_body;
@@ -43,6 +45,7 @@ struct Hall {
     contributions: contributions::DemoContributions,
     texts: Texts,
     sessions: sessions::Sessions,
+    machines: machines::Machines,
     tries: tries::TryLimit,
     running: idempotency::RunningKeys,
     /// Requests being worked on.

@@ -1,8 +1,8 @@
 //! Calls to the central hall, each bounded in time and size.
 
 use crate::api::{
-    CasesAnswer, Contributions, KIOSK_PREFIX, Problem, ProblemCode, Reaction, Received, SessionAnswer, SessionRequest,
-    SubmissionEnvelope, TodayFigures,
+    CasesAnswer, Contributions, Heartbeat, HeartbeatAnswer, KIOSK_PREFIX, Problem, ProblemCode, Reaction, Received,
+    SessionAnswer, SessionRequest, SubmissionEnvelope, TodayFigures, UnconfirmedCard,
 };
 use serde::de::DeserializeOwned;
 use std::time::Duration;
@@ -95,6 +95,17 @@ impl HallClient {
         self.read(self.http.get(format!("{}/stats/today", self.base))).await
     }
 
+    /// How this machine is.
+    pub async fn heartbeat(&self, machine: &str, heartbeat: &Heartbeat) -> Result<HeartbeatAnswer, HallFault> {
+        self.read(self.http.post(format!("{}/devices/{machine}/heartbeat", self.base)).json(heartbeat)).await
+    }
+
+    /// A card may still lie on this machine.
+    pub async fn unconfirmed_card(&self, machine: &str, card: &UnconfirmedCard) -> Result<(), HallFault> {
+        let request = self.http.post(format!("{}/devices/{machine}/unconfirmed-cards", self.base)).json(card);
+        self.answer(request).await.map(|_| ())
+    }
+
     /// `key` is the idempotency key; the same one is used however often this is sent.
     pub async fn submit(&self, key: &str, envelope: &SubmissionEnvelope) -> Submitted {
         let request = self
@@ -112,6 +123,11 @@ impl HallClient {
     }
 
     async fn read<T: DeserializeOwned>(&self, request: reqwest::RequestBuilder) -> Result<T, HallFault> {
+        serde_json::from_slice(&self.answer(request).await?).map_err(|_| HallFault::Unreadable)
+    }
+
+    /// The body of a success.
+    async fn answer(&self, request: reqwest::RequestBuilder) -> Result<Vec<u8>, HallFault> {
         let mut response = request.send().await.map_err(HallFault::Unreachable)?;
         let status = response.status();
         let after = retry_after(response.headers());
@@ -123,7 +139,7 @@ impl HallClient {
             body.extend_from_slice(&chunk);
         }
         if status.is_success() {
-            return serde_json::from_slice(&body).map_err(|_| HallFault::Unreadable);
+            return Ok(body);
         }
         match serde_json::from_slice::<Problem>(&body) {
             Ok(problem) => Err(HallFault::Refused(problem, after)),

@@ -1,5 +1,7 @@
 //! How hall, printers and disk are, looked at again and again, and told to the conductor.
 
+pub mod heartbeat;
+
 use crate::conductor::{Inbox, Input};
 use crate::devices::{Device, DeviceState, DeviceStatus, Fault};
 use crate::hall_client::HallClient;

@@ -4,6 +4,7 @@
 use super::limits::*;
 use super::over::{Over, OverName};
 use super::*;
+use crate::privacy::tail;
 
 /// Whether the common part has dealt with an event.
 enum Handled {
@@ -268,9 +269,10 @@ pub(super) fn end_visit(visit: &mut Visit) -> Step {
     if !had_card && !paper {
         return to_idle(visit);
     }
+    let last_four = visit.guest.as_ref().map(|guest| Personal::new(tail(guest.card.id_number.reveal())));
     let forgotten = forget(visit);
     // The modes go on until the page is left: somebody who needs large letters needs them here too.
-    visit.state = State::TakeAway(take_away::TakeAway::new(had_card, paper, visit.now.mono_ms));
+    visit.state = State::TakeAway(take_away::TakeAway::new(had_card, last_four, paper, visit.now.mono_ms));
     forgotten
 }
 
@@ -526,7 +528,10 @@ fn limit_passed(visit: &mut Visit) -> Step {
     }
     match &visit.state {
         State::Idle => to_idle(visit),
-        State::TakeAway(take_away) if take_away.has_card() => to_idle(visit).and(Effect::Log(LogNote::CardUnconfirmed)),
+        State::TakeAway(take_away) if take_away.has_card() => {
+            let (noticed_at, last_four) = (visit.timestamp(), take_away.last_four());
+            to_idle(visit).and(Effect::Log(LogNote::CardUnconfirmed)).and(Effect::TellDesk { noticed_at, last_four })
+        }
         State::TakeAway(_) => to_idle(visit),
         State::WaitingCard(_) | State::CardTrouble(_) => end_visit(visit),
         State::Sending(_)

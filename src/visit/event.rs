@@ -256,6 +256,13 @@ pub enum Effect {
     /// The visit is over: forget keys, sessions and composition.
     Forget,
     Log(LogNote),
+    /// Nobody said that the card was taken: staff are told when, and which by its last four characters (尾号).
+    TellDesk {
+        /// RFC 3339.
+        noticed_at: String,
+        /// None where the card led to no visit.
+        last_four: Option<Personal<String>>,
+    },
 }
 
 /// Events of the catalogue that the visit itself knows of.

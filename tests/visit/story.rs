@@ -257,7 +257,8 @@ impl Story {
             | Effect::DropDraft { .. }
             | Effect::Print(_)
             | Effect::Forget
-            | Effect::Log(_) => {}
+            | Effect::Log(_)
+            | Effect::TellDesk { .. } => {}
         }
     }
 
@@ -484,6 +485,9 @@ pub fn effect_name(effect: &Effect) -> String {
         Effect::Log(LogNote::VisitBegan) => "LogVisitBegan",
         Effect::Log(LogNote::VisitEnded) => "LogVisitEnded",
         Effect::Log(LogNote::CardUnconfirmed) => "LogCardUnconfirmed",
+        Effect::TellDesk { last_four, .. } => {
+            return last_four.as_ref().map_or("TellDesk".to_string(), |last_four| format!("TellDesk {}", last_four.reveal()));
+        }
     }
     .to_string()
 }

@@ -1,5 +1,6 @@
 //! The hall's addresses. Their description (`/openapi.json`) is generated from the handlers.
 
+mod devices;
 mod look_ups;
 mod operations;
 mod sessions;
@@ -34,6 +35,7 @@ type SharedHall = Arc<Hall>;
 
 /// Name of the security scheme in the description.
 const SESSION_SCHEME: &str = "session";
+const DESK_SCHEME: &str = "desk";
 
 #[derive(OpenApi)]
 #[openapi(
@@ -49,6 +51,8 @@ const SESSION_SCHEME: &str = "session";
         (name = "look-ups", description = "What the hall knows of a citizen or a case"),
         (name = "submissions", description = "Handing in"),
         (name = "public", description = "For citizens' own telephones"),
+        (name = "machines", description = "Machines tell how they are"),
+        (name = "desk", description = "For the duty desk"),
         (name = "operations", description = "For who runs the hall")
     )
 )]
@@ -65,6 +69,10 @@ const ADDRESSES: &[&str] = &[
     "/kiosk/v1/submissions",
     "/kiosk/v1/submissions/by-key/{key}",
     "/kiosk/v1/stats/today",
+    "/kiosk/v1/devices/{id}/heartbeat",
+    "/kiosk/v1/devices/{id}/unconfirmed-cards",
+    "/desk",
+    "/desk/v1/machines",
     "/c/{number}",
     "/livez",
     "/readyz",
@@ -96,13 +104,19 @@ fn described_routes() -> OpenApiRouter<SharedHall> {
         .routes(routes!(look_ups::query_case))
         .routes(routes!(look_ups::today))
         .routes(routes!(submissions::submit))
-        .routes(routes!(submissions::by_key));
+        .routes(routes!(submissions::by_key))
+        .routes(routes!(devices::heartbeat))
+        .routes(routes!(devices::unconfirmed_card));
     let mut description = Description::openapi();
     let scheme = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
-    description.components.get_or_insert_default().security_schemes.insert(SESSION_SCHEME.to_string(), scheme.into());
+    let schemes = &mut description.components.get_or_insert_default().security_schemes;
+    schemes.insert(SESSION_SCHEME.to_string(), scheme.into());
+    schemes.insert(DESK_SCHEME.to_string(), SecurityScheme::Http(Http::new(HttpAuthScheme::Basic)).into());
     OpenApiRouter::with_openapi(description)
         .nest(KIOSK_PREFIX, kiosk)
         .routes(routes!(page::case_page))
+        .routes(routes!(devices::desk))
+        .routes(routes!(devices::machines))
         .routes(routes!(operations::live))
         .routes(routes!(operations::ready))
         .routes(routes!(operations::problem))
