@@ -81,6 +81,8 @@ enum ReaderQuestion {
         #[arg(long)]
         reveal: bool,
     },
+    /// Tell the tag that the card on the reader has at this machine: for [maintenance] staff_cards.
+    Tag,
     /// Write what goes over the reader's line into a new file, personal data replaced, until Enter is pressed.
     Record { file: PathBuf },
 }
@@ -110,6 +112,7 @@ fn main() -> ExitCode {
         return ExitCode::from(match question {
             ReaderQuestion::Status => reader::status(&settings),
             ReaderQuestion::Read { json, reveal } => reader::read(&settings, *json, *reveal),
+            ReaderQuestion::Tag => reader::tag(&settings, &config.storage.dir),
             ReaderQuestion::Record { file } => reader::record(&settings, file),
         });
     }

@@ -2,11 +2,13 @@
 //! as one line and last; the log goes to standard error.
 
 use crate::idcard::{Card, Warning};
+use crate::journal::machine_salt;
 use crate::privacy::{mask_id_number, mask_name};
 use crate::reader::{
     CardRead, CardTrouble, DownReason, ReadOnce, ReaderError, ReaderEvent, ReaderSettings, Recording, read_once, start_recorded,
     status_once,
 };
+use crate::sealing::card_keys;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 use std::io::Write;
@@ -67,6 +69,29 @@ pub fn read(settings: &ReaderSettings, json: bool, reveal: bool) -> u8 {
         ReadOnce::Read(_) => EXIT_DONE,
         ReadOnce::Status { status, .. } if status.sw3 == NO_CARD => EXIT_NO_CARD,
         ReadOnce::Status { .. } | ReadOnce::Protocol(_) | ReadOnce::Down(_) => EXIT_TROUBLE,
+    }
+}
+
+/// Prints the tag of the card on the reader at the machine that stores in `storage`. Gives the exit code.
+pub fn tag(settings: &ReaderSettings, storage: &Path) -> u8 {
+    let outcome = read_once(settings);
+    let ReadOnce::Read(read) = &outcome else {
+        print_words(&outcome, false);
+        return if matches!(outcome, ReadOnce::Status { status, .. } if status.sw3 == NO_CARD) {
+            EXIT_NO_CARD
+        } else {
+            EXIT_TROUBLE
+        };
+    };
+    match machine_salt(storage) {
+        Ok(salt) => {
+            say!("{:032x}", u128::from_be_bytes(card_keys(&read.whole(), &salt).tag));
+            EXIT_DONE
+        }
+        Err(error) => {
+            say!("{}: {error}", storage.display());
+            EXIT_TROUBLE
+        }
     }
 }
 

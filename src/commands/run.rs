@@ -113,6 +113,7 @@ fn site(config: &Config, content: Arc<catalogue::Content>) -> Site {
         machine: config.machine.id.as_str().to_string(),
         content,
         public_url: public_url.to_string(),
+        staff_cards: config.maintenance.staff_cards.iter().map(|card| card.tag()).collect(),
         has_printer: *config.receipt_printer.uri.settings() != PrinterSettings::None,
     }
 }

@@ -273,11 +273,8 @@ impl Conductor {
 
     /// Derives the card's keys from text and photo; the photo goes no further.
     fn card(&mut self, read: crate::reader::CardRead) -> CardRead {
-        let crate::reader::CardRead { card, text, photo, sam_number, status } = read;
-        let mut whole = zeroize::Zeroizing::new(Vec::with_capacity(text.len() + photo.len()));
-        whole.extend_from_slice(text.as_slice());
-        whole.extend_from_slice(&photo);
-        let keys = card_keys(&whole, &self.salt);
+        let keys = card_keys(&read.whole(), &self.salt);
+        let crate::reader::CardRead { card, text, photo: _, sam_number, status } = read;
         let tag = keys.tag;
         if self.cards.len() >= CARDS_KEPT_MAX {
             let visiting = self.visit.guest().map(|guest| guest.tag);
@@ -320,6 +317,7 @@ impl Conductor {
             match note {
                 LogNote::VisitBegan => LogEvent::VisitBegan,
                 LogNote::VisitEnded => LogEvent::VisitEnded,
+                LogNote::MaintenanceBegan => LogEvent::MaintenanceBegan,
                 LogNote::CardUnconfirmed => LogEvent::CardUnconfirmed,
             },
             &[],

@@ -90,6 +90,9 @@ impl Conductor {
                 }
             }
             Effect::Print(receipt) => self.print(*receipt),
+            Effect::BeginRoll => {
+                self.ports.journal.begin_roll();
+            }
             Effect::Say(speech) => {
                 let number = speech.number;
                 // What cannot be said is over at once.

@@ -3,7 +3,7 @@
 
 mod values;
 
-pub use values::{FunctionKey, HallUrl, MachineId, PrinterUri, SealKey, VoiceOutput};
+pub use values::{CardTag, FunctionKey, HallUrl, MachineId, PrinterUri, SealKey, VoiceOutput};
 
 use crate::reader::{ReaderSettings, UsbId, UsbReaders, UsbWay};
 use crate::voice::VoiceSettings;
@@ -26,6 +26,7 @@ pub struct Config {
     pub paper: Paper,
     pub voice: Voice,
     pub content: Content,
+    pub maintenance: Maintenance,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -151,6 +152,14 @@ pub struct Content {
     pub dir: PathBuf,
 }
 
+/// Who may look how the machine is.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Maintenance {
+    /// Cards of staff at this machine; nobody where empty.
+    pub staff_cards: Vec<CardTag>,
+}
+
 impl Default for Voice {
     fn default() -> Self {
         Voice { output: VoiceOutput::default(), dir: PathBuf::from("/usr/share/yizhan/voice"), earphone: PathBuf::new() }
@@ -262,6 +271,7 @@ mod tests {
             "fonts",
             "output",
             "earphone",
+            "staff_cards",
         ] {
             let named = EXAMPLE.lines().any(|line| line.split('=').next().is_some_and(|name| name.trim() == key));
             assert!(named, "{key} is not in the example");
@@ -299,6 +309,7 @@ mod tests {
             ("[screen.five_keys]\nhelp = \"Tab\"", &["line 2", "F2 to F24"]),
             ("[screen]\npixels_per_mm = 0.1", &["line 2", "1.5 to 20"]),
             ("[voice]\noutput = \"\"", &["line 2", "none", "default"]),
+            ("[maintenance]\nstaff_cards = [\"320299\"]", &["line 2", "kiosk reader tag"]),
             ("[machine\n", &["line 1"]),
         ] {
             let error = Config::parse(text).unwrap_err();

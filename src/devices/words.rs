@@ -32,6 +32,8 @@ pub fn state(device: Device, status: DeviceStatus) -> Phrase {
 /// What to do about it. Only where something is to be done.
 pub fn advice(device: Device, status: DeviceStatus) -> Phrase {
     match status.fault {
+        Some(_) if device == Device::Hall => Phrase::key("device.advice.hall"),
+        Some(_) if device == Device::Composer => Phrase::key("device.advice.composer"),
         Some(fault) => Phrase::key(format!("device.advice.{}", fault.as_str())),
         None if device == Device::Disk => Phrase::key("device.advice.disk"),
         None if matches!(status.media, Media::Low | Media::Out) => Phrase::key("device.advice.paper"),

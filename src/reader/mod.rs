@@ -79,6 +79,16 @@ pub struct CardRead {
     pub status: u8,
 }
 
+impl CardRead {
+    /// Text and photo as one: what a card's keys are derived from.
+    pub fn whole(&self) -> Zeroizing<Vec<u8>> {
+        let mut whole = Zeroizing::new(Vec::with_capacity(self.text.len() + self.photo.len()));
+        whole.extend_from_slice(self.text.as_slice());
+        whole.extend_from_slice(&self.photo);
+        whole
+    }
+}
+
 /// Keeps the reader's thread running. Dropping it stops the thread and waits for it: at most one slice of a
 /// transfer (half a second) unless the operating system itself holds a reset longer.
 pub struct ReaderHandle {

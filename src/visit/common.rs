@@ -34,6 +34,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         State::Case(_) => case::step(visit, event),
         State::CardTrouble(_) => card_trouble::step(visit, event),
         State::TakeAway(_) => take_away::step(visit, event),
+        State::Maintenance(_) => maintenance::step(visit, event),
     }
 }
 
@@ -211,7 +212,8 @@ pub(super) fn leave(visit: &mut Visit) -> Step {
         | State::Review(_)
         | State::Done(_)
         | State::Case(_)
-        | State::CardTrouble(_) => end_visit(visit),
+        | State::CardTrouble(_)
+        | State::Maintenance(_) => end_visit(visit),
     }
 }
 
@@ -223,7 +225,7 @@ fn go_home(visit: &mut Visit) -> Step {
             visit.over = Some(Over::LeaveQuestion { then: over::Then::Home });
             Step::done()
         }
-        State::WaitingCard(_) | State::Notice(_) | State::CardTrouble(_) => end_visit(visit),
+        State::WaitingCard(_) | State::Notice(_) | State::CardTrouble(_) | State::Maintenance(_) => end_visit(visit),
         State::Find(_) | State::Guide(_) | State::Eligibility(_) => leave_pages(visit),
         State::Lookup(_) | State::Form(_) | State::Review(_) | State::Done(_) | State::Case(_) => home::enter(visit),
     }
@@ -240,7 +242,7 @@ pub(super) fn leave_pages(visit: &mut Visit) -> Step {
 fn back(visit: &mut Visit) -> Step {
     match &mut visit.state {
         State::Idle | State::Home | State::Sending(_) | State::TakeAway(_) | State::Done(_) => Step::ignored(Ignored::Disabled),
-        State::WaitingCard(_) | State::Notice(_) | State::CardTrouble(_) => end_visit(visit),
+        State::WaitingCard(_) | State::Notice(_) | State::CardTrouble(_) | State::Maintenance(_) => end_visit(visit),
         State::Find(_) => find::back(visit),
         State::Guide(_) => guide::back(visit),
         State::Eligibility(_) => eligibility::back(visit),
@@ -405,7 +407,8 @@ fn recalled(visit: &mut Visit, outcomes: Vec<Outcome>, draft: Option<Box<Draft>>
         | State::Done(_)
         | State::Case(_)
         | State::CardTrouble(_)
-        | State::TakeAway(_) => Step::done(),
+        | State::TakeAway(_)
+        | State::Maintenance(_) => Step::done(),
     }
 }
 
@@ -441,6 +444,7 @@ fn limit(visit: &Visit) -> Option<(u64, u64)> {
         State::Done(done) if done.paper_is_moving() => None,
         State::Sending(_) | State::Done(_) | State::Case(_) => since_active(READING_LIMIT_MS),
         State::CardTrouble(_) => since_active(CARD_TROUBLE_LIMIT_MS),
+        State::Maintenance(_) => since_active(MAINTENANCE_LIMIT_MS),
         State::TakeAway(take_away) => Some((take_away.since_ms(), TAKE_AWAY_LIMIT_MS)),
     }
 }
@@ -466,7 +470,8 @@ pub(super) fn due_ms(visit: &Visit) -> Option<u64> {
         | State::Guide(_)
         | State::Eligibility(_)
         | State::CardTrouble(_)
-        | State::TakeAway(_) => None,
+        | State::TakeAway(_)
+        | State::Maintenance(_) => None,
     };
     // The number on the countdown page changes each second.
     let second_due = matches!(visit.over, Some(Over::Countdown { .. })).then_some(visit.now.mono_ms + 1_000);
@@ -516,7 +521,8 @@ fn page_time(visit: &mut Visit) -> Option<Step> {
         | State::Review(_)
         | State::Sending(_)
         | State::CardTrouble(_)
-        | State::TakeAway(_) => false,
+        | State::TakeAway(_)
+        | State::Maintenance(_) => false,
     };
     visit.paper.moving &= !given_up;
     (given_up || expired.contains(&true)).then(Step::done)
@@ -544,7 +550,8 @@ fn limit_passed(visit: &mut Visit) -> Step {
         | State::Form(_)
         | State::Review(_)
         | State::Done(_)
-        | State::Case(_) => {
+        | State::Case(_)
+        | State::Maintenance(_) => {
             visit.over = Some(Over::Countdown { since_ms: visit.now.mono_ms });
             Step::done()
         }

@@ -2,8 +2,8 @@
 
 use super::composition::{ComposeRequest, Composition};
 use super::{
-    card_trouble, case, done, eligibility, find, form, guide, home, idle, lookup, notice, over, review, sending, speaking,
-    take_away,
+    card_trouble, case, done, eligibility, find, form, guide, home, idle, lookup, maintenance, notice, over, review, sending,
+    speaking, take_away,
 };
 use crate::api::{AnswerValue, CaseStatus, Contributions, Received, Stroke, Submission};
 use crate::catalogue::{Content, ServiceIndex};
@@ -249,6 +249,8 @@ pub enum Effect {
         request: ComposeRequest,
     },
     Print(Box<super::receipt::Receipt>),
+    /// A full roll of receipt paper was put in.
+    BeginRoll,
     /// Say this, and nothing else any more.
     Say(Box<speaking::Speech>),
     /// Be silent.
@@ -270,6 +272,8 @@ pub enum Effect {
 pub enum LogNote {
     VisitBegan,
     VisitEnded,
+    /// A card of staff opened the check of the machine.
+    MaintenanceBegan,
     /// Nobody said that the card was taken, and no other came: it may still lie there.
     CardUnconfirmed,
 }
@@ -322,6 +326,7 @@ pub enum Action {
     Case(case::Act),
     CardTrouble(card_trouble::Act),
     TakeAway(take_away::Act),
+    Maintenance(maintenance::Act),
     Over(over::Act),
     Voice(speaking::Act),
     /// A control of a page that no state shows yet; nothing comes of it.
@@ -383,6 +388,7 @@ impl Action {
             Action::Case(act) => of(act, "case"),
             Action::CardTrouble(act) => of(act, "card-trouble"),
             Action::TakeAway(act) => of(act, "take-away"),
+            Action::Maintenance(act) => of(act, "maintenance"),
             Action::Over(act) => of(act, "over"),
             Action::Voice(act) => of(act, "voice"),
             Action::Later(name) => name.clone(),
@@ -407,4 +413,6 @@ pub struct Site {
     /// Base of the follow-up address in QR codes.
     pub public_url: String,
     pub has_printer: bool,
+    /// Cards of staff that open the check of the machine; none by default.
+    pub staff_cards: Vec<Tag>,
 }

@@ -23,6 +23,7 @@ pub mod idle;
 mod keys_on_screen;
 pub mod limits;
 pub mod lookup;
+pub mod maintenance;
 mod modes;
 pub mod notice;
 pub mod over;
@@ -67,6 +68,8 @@ pub enum State {
     Case(case::Case),
     CardTrouble(card_trouble::CardTrouble),
     TakeAway(take_away::TakeAway),
+    /// 机器检查, for staff.
+    Maintenance(maintenance::Maintenance),
 }
 
 /// Which state, without its content.
@@ -87,6 +90,7 @@ pub enum StateName {
     Case,
     CardTrouble,
     TakeAway,
+    Maintenance,
 }
 
 /// The person of this visit, from the card.
@@ -250,6 +254,7 @@ impl Visit {
             State::Case(_) => StateName::Case,
             State::CardTrouble(_) => StateName::CardTrouble,
             State::TakeAway(_) => StateName::TakeAway,
+            State::Maintenance(_) => StateName::Maintenance,
         }
     }
 
@@ -316,7 +321,12 @@ impl Visit {
             State::Done(done) => done.page_key(),
             State::CardTrouble(trouble) => trouble.page_key(),
             State::TakeAway(take_away) => take_away.page_key(),
-            State::Idle | State::WaitingCard(_) | State::Notice(_) | State::Review(_) | State::Case(_) => 0,
+            State::Idle
+            | State::WaitingCard(_)
+            | State::Notice(_)
+            | State::Review(_)
+            | State::Case(_)
+            | State::Maintenance(_) => 0,
         };
         (self.state_name(), inner, self.over.as_ref().map(over::Over::name))
     }

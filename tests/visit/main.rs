@@ -8,6 +8,7 @@ mod five_keys;
 mod form;
 mod guard;
 mod main_job;
+mod maintenance;
 mod matrix;
 mod places;
 mod random;
