@@ -24,6 +24,8 @@ pub mod privacy;
 pub mod reader;
 pub mod screen;
 pub mod sealing;
+#[cfg(feature = "social-card")]
+pub mod social_card;
 pub mod speech;
 pub mod visit;
 pub mod voice;

@@ -51,6 +51,13 @@ enum Command {
         #[command(subcommand)]
         question: ReaderQuestion,
     },
+    /// Read the number of the social-security card in the contact reader once.
+    #[cfg(feature = "social-card")]
+    SocialCard {
+        /// Show it in full.
+        #[arg(long)]
+        reveal: bool,
+    },
     /// Check configuration, fonts, reader, printers, hall and disk.
     Check,
     /// Look at every page in every mode, with invented content.
@@ -115,6 +122,10 @@ fn main() -> ExitCode {
             ReaderQuestion::Tag => reader::tag(&settings, &config.storage.dir),
             ReaderQuestion::Record { file } => reader::record(&settings, file),
         });
+    }
+    #[cfg(feature = "social-card")]
+    if let Some(Command::SocialCard { reveal }) = &arguments.command {
+        return ExitCode::from(yizhan::commands::social_card::read(*reveal));
     }
     #[cfg(feature = "demo")]
     if let Some(Command::Gallery { pictures, longest, page }) = &arguments.command {
