@@ -19,6 +19,7 @@ pub mod hall_client;
 pub mod health;
 pub mod idcard;
 pub mod journal;
+pub mod lights;
 pub mod printing;
 pub mod privacy;
 pub mod reader;

@@ -4,10 +4,11 @@ use crate::composer::{self, DownReason};
 use crate::config::Config;
 use crate::devices::{DeviceStatus, Supply, Urgency};
 use crate::hall_client::HallClient;
+use crate::lights;
 use crate::printing::{PaperFonts, Printer, PrinterSettings};
 use crate::reader::{ReaderError, ReaderSettings, status_once};
 use crate::voice::Output;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Everything works.
 pub const EXIT_FINE: u8 = 0;
@@ -45,6 +46,7 @@ pub fn check(config: &Config, runtime: &tokio::runtime::Runtime) -> u8 {
     for (what, uri) in [("receipt printer", &config.receipt_printer.uri), ("document printer", &config.document_printer.uri)] {
         findings.push(runtime.block_on(printer_state(what, uri.settings())));
     }
+    findings.extend([("card light", &config.lights.card), ("paper light", &config.lights.paper)].map(light));
     findings.push(runtime.block_on(hall(config)));
     findings.push(disk(&config.storage.dir));
     let width = findings.iter().map(|finding| finding.what.len()).max().unwrap_or(0);
@@ -145,6 +147,18 @@ async fn printer_state(what: &'static str, settings: &PrinterSettings) -> Findin
         (None, Urgency::None, _) => Finding::fine(what, "ready"),
         (None, _, Supply::Low | Supply::Out) => Finding::to_do(what, "toner or ink is low", "bring some soon"),
         (None, _, Supply::Unknown | Supply::Full) => Finding::to_do(what, "paper is low", "put in paper soon"),
+    }
+}
+
+fn light((what, dir): (&'static str, &PathBuf)) -> Finding {
+    if dir.as_os_str().is_empty() {
+        return Finding::fine(what, "none configured");
+    }
+    let found = dir.display().to_string();
+    if lights::check(dir) {
+        Finding::fine(what, found)
+    } else {
+        Finding::to_do(what, format!("{found} cannot be switched"), "correct [lights], or let this program write its brightness")
     }
 }
 

@@ -9,6 +9,7 @@ use crate::hall_client::HallClient;
 use crate::health::heartbeat::{self, Identity};
 use crate::health::{self, Watched};
 use crate::journal::{self, Journal, JournalError, JournalSettings, SenderSettings};
+use crate::lights;
 use crate::printing::{FALLBACK_FONTS, Printer, PrinterSettings};
 use crate::screen::{Screen, ScreenLink};
 use crate::visit::{Event, Site};
@@ -65,6 +66,7 @@ pub fn run<T>(config: &Config, runtime: &tokio::runtime::Runtime, beside: impl F
     let content = content::load_or_built_in(&config.content.dir);
     let identity = Identity { machine: config.machine.id.as_str().to_string(), content_version: content.facts.version };
     let ports = Ports {
+        lights: lights::start(runtime.handle(), config.lights.settings()),
         teller: heartbeat::start(runtime.handle(), hall.clone(), identity),
         screen: ScreenLink::to(screen.clone()),
         journal,

@@ -165,6 +165,7 @@ impl Conductor {
     fn show(&self) {
         let session_active = self.visit.state_name() != StateName::Idle;
         self.ports.teller.report(Report { machine: self.health.machine, session_active });
+        self.ports.lights.show(self.visit.lit());
         self.ports.screen.show(self.visit.view());
     }
 

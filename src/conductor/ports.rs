@@ -8,6 +8,7 @@ use crate::events::{LogEvent, record};
 use crate::hall_client::{HallClient, HallFault, Session};
 use crate::health::heartbeat::Teller;
 use crate::journal::{CardReference, Journal};
+use crate::lights::Lights;
 use crate::printing::{ComposeError, Composed, Document, PaperFonts, PaperTrouble, Printer, compose};
 use crate::privacy::Personal;
 use crate::screen::ScreenLink;
@@ -32,6 +33,7 @@ pub struct Ports {
     pub printer: Arc<Printer>,
     pub voice: Voice,
     pub teller: Teller,
+    pub lights: Lights,
     /// Files asked for characters that the paper's own fonts lack.
     pub fallback_fonts: Vec<PathBuf>,
     pub texts: Arc<Texts>,

@@ -5,6 +5,7 @@ mod values;
 
 pub use values::{CardTag, FunctionKey, HallUrl, MachineId, PrinterUri, SealKey, VoiceOutput};
 
+use crate::lights::LightSettings;
 use crate::reader::{ReaderSettings, UsbId, UsbReaders, UsbWay};
 use crate::voice::VoiceSettings;
 use serde::Deserialize;
@@ -27,6 +28,7 @@ pub struct Config {
     pub voice: Voice,
     pub content: Content,
     pub maintenance: Maintenance,
+    pub lights: Lights,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -152,6 +154,20 @@ pub struct Content {
     pub dir: PathBuf,
 }
 
+/// LEDs by their directories; empty where there is none.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Lights {
+    pub card: PathBuf,
+    pub paper: PathBuf,
+}
+
+impl Lights {
+    pub fn settings(&self) -> LightSettings {
+        LightSettings { card: self.card.clone(), paper: self.paper.clone() }
+    }
+}
+
 /// Who may look how the machine is.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -272,6 +288,8 @@ mod tests {
             "output",
             "earphone",
             "staff_cards",
+            "card",
+            "paper",
         ] {
             let named = EXAMPLE.lines().any(|line| line.split('=').next().is_some_and(|name| name.trim() == key));
             assert!(named, "{key} is not in the example");

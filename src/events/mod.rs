@@ -116,6 +116,7 @@ catalogue! {
     PaperHalf = "paper.half", Warn, "A document was begun on paper and not finished; what was left of it was taken back";
     GlyphReplaced = "paper.glyph-fallback", Info, "A character came from a fallback font";
     GlyphMissing = "paper.glyph-missing", Warn, "No font has a character; staff are named on the paper instead";
+    LightDown = "light.down", Warn, "The light at reader or paper slot cannot be switched";
     ComposerDown = "composer.down", Warn, "Pinyin cannot be composed; Latin and digits still type";
     VoiceUp = "voice.up", Info, "What is on the screen can be read aloud";
     VoiceDown = "voice.down", Info, "There is no sound device, or there are no clips: nothing is read aloud";

@@ -21,6 +21,7 @@ pub mod guide;
 pub mod home;
 pub mod idle;
 mod keys_on_screen;
+pub mod lights;
 pub mod limits;
 pub mod lookup;
 pub mod maintenance;

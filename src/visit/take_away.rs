@@ -38,6 +38,10 @@ impl TakeAway {
         self.card
     }
 
+    pub fn has_paper(&self) -> bool {
+        self.paper
+    }
+
     pub fn page_key(&self) -> u64 {
         u64::from(self.card) + 2 * u64::from(self.paper)
     }

@@ -7,6 +7,7 @@ mod finding;
 mod five_keys;
 mod form;
 mod guard;
+mod lights;
 mod main_job;
 mod maintenance;
 mod matrix;

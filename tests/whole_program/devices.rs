@@ -24,7 +24,7 @@ fn desk(machine: &Machine) -> String {
 }
 
 #[test]
-fn a_card_of_staff_opens_the_check_and_the_desk_sees_the_machine() {
+fn a_card_of_staff_opens_the_check_the_desk_sees_the_machine_and_the_light_shows_where() {
     let mut machine = Plan::new().start();
     wait_until_or(DEADLINE, || desk(&machine).contains("K01"), || format!("the desk sees {}", desk(&machine)));
     machine.kill_kiosk();
@@ -32,11 +32,23 @@ fn a_card_of_staff_opens_the_check_and_the_desk_sees_the_machine() {
     let staff = tag(&machine);
     machine.emulator().lift();
     let config = fs::read_to_string(machine.path("kiosk.toml")).expect("a configuration");
-    let config = format!("{config}[maintenance]\nstaff_cards = [\"{staff}\"]\n");
+    let light = machine.path("light");
+    fs::create_dir(&light).expect("a folder");
+    for (file, text) in [("max_brightness", "255\n"), ("brightness", "0\n")] {
+        fs::write(light.join(file), text).expect("a file");
+    }
+    let lights = format!("[lights]\ncard = \"{}\"\npaper = \"/sys/class/leds/none\"\n", light.display());
+    let config = format!("{config}[maintenance]\nstaff_cards = [\"{staff}\"]\n{lights}");
     fs::write(machine.path("kiosk.toml"), config).expect("a configuration");
     machine.start_kiosk();
+    let lit = |brightness: &str| {
+        let shown = || fs::read_to_string(light.join("brightness")).unwrap_or_default();
+        wait_until_or(DEADLINE, || shown() == brightness, || format!("the light has {:?}", shown()));
+    };
+    lit("255");
     machine.place(&other_card());
     machine.sees(NOTICE);
+    lit("0");
     machine.choose("不办了");
     machine.choose("都拿好了");
     machine.sees(IDLE);
