@@ -45,6 +45,7 @@ gallery: build
 test: lint
 	@tests/setup.sh run demo test
 	cargo nextest run $(FLAGS)
+	cargo nextest run $(FLAGS),social-card -E 'binary(social_card)'
 	@$(MAKE) --no-print-directory demo
 
 lint:

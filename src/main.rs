@@ -51,6 +51,13 @@ enum Command {
         #[command(subcommand)]
         question: ReaderQuestion,
     },
+    /// Read the number of the social-security card in the contact reader once.
+    #[cfg(feature = "social-card")]
+    SocialCard {
+        /// Show it in full.
+        #[arg(long)]
+        reveal: bool,
+    },
     /// Check configuration, fonts, reader, printers, hall and disk.
     Check,
     /// Look at every page in every mode, with invented content.
@@ -81,6 +88,8 @@ enum ReaderQuestion {
         #[arg(long)]
         reveal: bool,
     },
+    /// Tell the tag that the card on the reader has at this machine: for [maintenance] staff_cards.
+    Tag,
     /// Write what goes over the reader's line into a new file, personal data replaced, until Enter is pressed.
     Record { file: PathBuf },
 }
@@ -110,8 +119,13 @@ fn main() -> ExitCode {
         return ExitCode::from(match question {
             ReaderQuestion::Status => reader::status(&settings),
             ReaderQuestion::Read { json, reveal } => reader::read(&settings, *json, *reveal),
+            ReaderQuestion::Tag => reader::tag(&settings, &config.storage.dir),
             ReaderQuestion::Record { file } => reader::record(&settings, file),
         });
+    }
+    #[cfg(feature = "social-card")]
+    if let Some(Command::SocialCard { reveal }) = &arguments.command {
+        return ExitCode::from(yizhan::commands::social_card::read(*reveal));
     }
     #[cfg(feature = "demo")]
     if let Some(Command::Gallery { pictures, longest, page }) = &arguments.command {

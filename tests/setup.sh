@@ -11,8 +11,9 @@ run='librime1 libasound2 fontconfig fonts-noto-cjk libx11-6 libx11-xcb1 libxcb1 
 # A virtual display; reading and scanning the paper.
 demo='xvfb xauth poppler-utils zbar-tools'
 # A reader on USB that is none (umockdev), a printer on the network (ippeveprinter with its Avahi and bus).
+# A smart card service with a virtual reader (pcscd, vpcd).
 # The header says whether our binding of librime's table is right.
-test='librime-dev umockdev gir1.2-umockdev-1.0 python3-gi cups-ipp-utils avahi-daemon dbus dbus-daemon at-spi2-core util-linux procps'
+test='librime-dev umockdev gir1.2-umockdev-1.0 python3-gi cups-ipp-utils avahi-daemon dbus dbus-daemon at-spi2-core util-linux procps libpcsclite-dev pcscd vsmartcard-vpcd'
 fresh='mmdebstrap'
 # The same pages as a web page, to compare with.
 bench='chromium'

@@ -7,6 +7,7 @@ mod case;
 pub mod china_time;
 mod contributions;
 mod evidence;
+mod machine;
 mod problem;
 mod publication;
 mod submission;
@@ -14,6 +15,10 @@ mod submission;
 pub use case::{CaseNumber, CaseNumberError, CaseQuery, CaseState, CaseStatus, CaseStep, CasesAnswer, NextSteps, TodayFigures};
 pub use contributions::{Contribution, ContributionState, Contributions};
 pub use evidence::{Evidence, SealedBox, SessionAnswer, SessionRequest};
+pub use machine::{
+    DeviceReport, HEARTBEAT_S, Heartbeat, HeartbeatAnswer, MachineSeen, MachinesAnswer, Outbox, PaperReport, UnconfirmedCard,
+    UnconfirmedCardSeen, unconfirmed_card_data,
+};
 pub use problem::{PROBLEM_MEDIA_TYPE, Problem, ProblemCode, Reaction};
 pub use publication::{Manifest, PublishedFile, SignedManifest};
 pub use submission::{

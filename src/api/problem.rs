@@ -94,6 +94,7 @@ problem_codes! {
     SessionUnknown = "session-unknown", 401, Hold, "There is no such session, or it has ended";
     CardRefused = "card-refused", 401, Hold, "This card cannot open a session";
     DeviceUnknown = "device-unknown", 403, Hold, "This machine is not known here";
+    StaffOnly = "staff-only", 401, Hold, "This is for staff, with the desk's password";
     NotFound = "not-found", 404, Alarm, "There is no such thing, or not for this caller";
     MethodNotAllowed = "method-not-allowed", 405, Alarm, "This address takes other methods";
     TooManyTries = "too-many-tries", 429, SendAgain, "Too many wrong query codes";

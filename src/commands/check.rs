@@ -3,19 +3,18 @@
 use crate::composer::{self, DownReason};
 use crate::config::Config;
 use crate::content::Kept;
+use crate::devices::{DeviceStatus, Supply, Urgency};
 use crate::hall_client::HallClient;
-use crate::printing::{PaperFonts, Printer, PrinterSettings, PrinterState};
+use crate::lights;
+use crate::printing::{PaperFonts, Printer, PrinterSettings};
 use crate::reader::{ReaderError, ReaderSettings, status_once};
 use crate::voice::Output;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Everything works.
 pub const EXIT_FINE: u8 = 0;
 /// There is something to do.
 pub const EXIT_SOMETHING_TO_DO: u8 = 1;
-
-/// Free space the journal needs, in bytes: 500 submissions of 64 kB, three times over.
-const DISK_FREE_BYTES_MIN: u64 = 100 * 1024 * 1024;
 
 /// One line of the table.
 struct Finding {
@@ -45,9 +44,10 @@ pub fn check(config: &Config, runtime: &tokio::runtime::Runtime) -> u8 {
     findings.push(voice(config));
     findings.push(content(config));
     findings.push(reader(&config.reader.settings()));
-    for (what, printer) in [("receipt printer", &config.receipt_printer), ("document printer", &config.document_printer)] {
-        findings.push(runtime.block_on(printer_state(what, printer.uri.settings())));
+    for (what, uri) in [("receipt printer", &config.receipt_printer.uri), ("document printer", &config.document_printer.uri)] {
+        findings.push(runtime.block_on(printer_state(what, uri.settings())));
     }
+    findings.extend([("card light", &config.lights.card), ("paper light", &config.lights.paper)].map(light));
     findings.push(runtime.block_on(hall(config)));
     findings.push(disk(&config.storage.dir));
     let width = findings.iter().map(|finding| finding.what.len()).max().unwrap_or(0);
@@ -147,12 +147,24 @@ async fn printer_state(what: &'static str, settings: &PrinterSettings) -> Findin
     if *settings == PrinterSettings::None {
         return Finding::fine(what, "none configured");
     }
-    match Printer::new(settings.clone()).state().await {
-        PrinterState::Ready => Finding::fine(what, "ready"),
-        PrinterState::PaperLow => Finding::to_do(what, "paper is low", "put in paper soon"),
-        PrinterState::Trouble(trouble) => {
-            Finding::to_do(what, trouble.code(), "look at the printer: paper, cover, power, address")
-        }
+    let status = Printer::new(settings.clone()).status().await;
+    match (status.fault, status.urgency(), status.supply) {
+        (Some(fault), _, _) => Finding::to_do(what, fault.as_str(), "look at the printer: paper, cover, power, address"),
+        (None, Urgency::None, _) => Finding::fine(what, "ready"),
+        (None, _, Supply::Low | Supply::Out) => Finding::to_do(what, "toner or ink is low", "bring some soon"),
+        (None, _, Supply::Unknown | Supply::Full) => Finding::to_do(what, "paper is low", "put in paper soon"),
+    }
+}
+
+fn light((what, dir): (&'static str, &PathBuf)) -> Finding {
+    if dir.as_os_str().is_empty() {
+        return Finding::fine(what, "none configured");
+    }
+    let found = dir.display().to_string();
+    if lights::check(dir) {
+        Finding::fine(what, found)
+    } else {
+        Finding::to_do(what, format!("{found} cannot be switched"), "correct [lights], or let this program write its brightness")
     }
 }
 
@@ -184,7 +196,7 @@ fn disk(dir: &Path) -> Finding {
         Ok(space) => {
             let free = space.f_bavail * space.f_frsize;
             let found = format!("{} MB free for {}", free / 1_000_000, dir.display());
-            if free >= DISK_FREE_BYTES_MIN {
+            if DeviceStatus::disk(free).urgency() == Urgency::None {
                 Finding::fine("disk", found)
             } else {
                 Finding::to_do("disk", found, "free some space: the journal must never be full")

@@ -4,3 +4,5 @@ pub mod check;
 pub mod harden;
 pub mod reader;
 pub mod run;
+#[cfg(feature = "social-card")]
+pub mod social_card;

@@ -2,11 +2,13 @@
 //! as one line and last; the log goes to standard error.
 
 use crate::idcard::{Card, Warning};
+use crate::journal::machine_salt;
 use crate::privacy::{mask_id_number, mask_name};
 use crate::reader::{
     CardRead, CardTrouble, DownReason, ReadOnce, ReaderError, ReaderEvent, ReaderSettings, Recording, read_once, start_recorded,
     status_once,
 };
+use crate::sealing::card_keys;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 use std::io::Write;
@@ -70,6 +72,29 @@ pub fn read(settings: &ReaderSettings, json: bool, reveal: bool) -> u8 {
     }
 }
 
+/// Prints the tag of the card on the reader at the machine that stores in `storage`. Gives the exit code.
+pub fn tag(settings: &ReaderSettings, storage: &Path) -> u8 {
+    let outcome = read_once(settings);
+    let ReadOnce::Read(read) = &outcome else {
+        print_words(&outcome, false);
+        return if matches!(outcome, ReadOnce::Status { status, .. } if status.sw3 == NO_CARD) {
+            EXIT_NO_CARD
+        } else {
+            EXIT_TROUBLE
+        };
+    };
+    match machine_salt(storage) {
+        Ok(salt) => {
+            say!("{:032x}", u128::from_be_bytes(card_keys(&read.whole(), &salt).tag));
+            EXIT_DONE
+        }
+        Err(error) => {
+            say!("{}: {error}", storage.display());
+            EXIT_TROUBLE
+        }
+    }
+}
+
 /// Records what goes over the reader's line into `file`, personal data replaced, until a line comes on standard input
 /// or its end. Gives the exit code.
 pub fn record(settings: &ReaderSettings, file: &Path) -> u8 {
@@ -84,9 +109,10 @@ pub fn record(settings: &ReaderSettings, file: &Path) -> u8 {
     let recording = Arc::new(Recording::new(out));
     let noted = Arc::clone(&recording);
     let handle = start_recorded(settings.clone(), Arc::clone(&recording), move |event| {
-        let words = event_in_words(&event);
-        noted.note(words);
-        say!("{words}");
+        if let Some(words) = event_in_words(&event) {
+            noted.note(words);
+            say!("{words}");
+        }
     });
     say!("recording into {}; press Enter to end", file.display());
     // Whether a line came or the end, it is over.
@@ -101,9 +127,9 @@ pub fn record(settings: &ReaderSettings, file: &Path) -> u8 {
     }
 }
 
-/// An event without anything of a card.
-fn event_in_words(event: &ReaderEvent) -> &'static str {
-    match event {
+/// An event without anything of a card. What was done to mend the reader shows in the bytes.
+fn event_in_words(event: &ReaderEvent) -> Option<&'static str> {
+    Some(match event {
         ReaderEvent::Up { .. } => "up",
         ReaderEvent::Down { reason } => reason.as_str(),
         ReaderEvent::Reading => "reading",
@@ -111,7 +137,8 @@ fn event_in_words(event: &ReaderEvent) -> &'static str {
         ReaderEvent::Trouble(CardTrouble::LiftAndPlace) => "lift and place",
         ReaderEvent::Trouble(CardTrouble::CannotRead) => "cannot read",
         ReaderEvent::Trouble(CardTrouble::NotAnIdCard) => "not an ID card",
-    }
+        ReaderEvent::Remedy(_) => return None,
+    })
 }
 
 fn in_words(reason: DownReason) -> &'static str {

@@ -4,10 +4,14 @@ use crate::composer::{self, ComposerEvent};
 use crate::conductor::{Conductor, Inbox, Input, Ports, Start, inbox};
 use crate::config::Config;
 use crate::content::{Kept, Shown, Sync};
+use crate::devices::{Device, DeviceStatus};
 use crate::events::{LogEvent, record};
 use crate::hall_client::HallClient;
+use crate::health::heartbeat;
+use crate::health::{self, Watched};
 use crate::journal::{self, Journal, JournalError, JournalSettings, SenderSettings};
-use crate::printing::{FALLBACK_FONTS, Printer, PrinterSettings, PrinterState};
+use crate::lights;
+use crate::printing::{FALLBACK_FONTS, Printer, PrinterSettings};
 use crate::screen::{Screen, ScreenLink};
 use crate::visit::{Event, Site};
 use crate::voice::{self, Voice};
@@ -18,9 +22,6 @@ use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
-
-/// Between two looks at hall and printer.
-const HEALTH_INTERVAL: Duration = Duration::from_secs(15);
 
 /// Why the kiosk does not run.
 #[derive(Debug, thiserror::Error)]
@@ -64,7 +65,10 @@ pub fn run<T>(config: &Config, runtime: &tokio::runtime::Runtime, beside: impl F
     let screen = screen?;
     let Stored { hall, journal, salt } = stored?;
     screen.place_on_panel(&config.screen);
+    let content = follow_content(config, &hall, runtime, &inbox);
     let ports = Ports {
+        lights: lights::start(runtime.handle(), config.lights.settings()),
+        teller: heartbeat::start(runtime.handle(), hall.clone(), config.machine.id.as_str().to_string()),
         screen: ScreenLink::to(screen.clone()),
         journal,
         hall: hall.clone(),
@@ -77,11 +81,16 @@ pub fn run<T>(config: &Config, runtime: &tokio::runtime::Runtime, beside: impl F
         inbox: inbox.clone(),
         seal_key,
     };
-    runtime.spawn(watch_hall(hall.clone(), inbox.clone()));
-    runtime.spawn(watch_printer(ports.printer.clone(), inbox.clone()));
+    let watched = Watched {
+        hall: hall.clone(),
+        receipt_printer: ports.printer.clone(),
+        document_printer: Arc::new(Printer::new(config.document_printer.uri.settings().clone())),
+        storage: config.storage.dir.clone(),
+    };
+    health::watch(runtime.handle(), watched, &inbox);
     runtime.spawn(quit_on_signal());
-    let content = follow_content(config, &hall, runtime, &inbox);
-    let conductor = Conductor::new(Start { site: site(config, content), ports, salt });
+    let site = site(config, content);
+    let conductor = Conductor::new(Start { site, ports, salt, roll_length_mm: config.receipt_printer.roll_length_mm });
     let thread =
         std::thread::Builder::new().name("conductor".into()).spawn(move || conductor.run(&inputs)).map_err(RunError::Thread)?;
     let to_inbox = inbox.clone();
@@ -107,6 +116,7 @@ fn site(config: &Config, content: Arc<catalogue::Content>) -> Site {
         machine: config.machine.id.as_str().to_string(),
         content,
         public_url: public_url.to_string(),
+        staff_cards: config.maintenance.staff_cards.iter().map(|card| card.tag()).collect(),
         has_printer: *config.receipt_printer.uri.settings() != PrinterSettings::None,
     }
 }
@@ -161,6 +171,9 @@ fn start_composer(data_dir: &std::path::Path, inbox: Inbox) -> composer::Compose
 fn start_voice(config: &Config, texts: &Arc<Texts>, inbox: &Inbox) -> Voice {
     let to_inbox = inbox.clone();
     let voice = voice::start(config.voice.settings(), texts.clone(), move |event| to_inbox.put(Input::Voice(event)));
+    if config.voice.settings().output == voice::Output::None {
+        inbox.put(Input::Device { device: Device::Sound, status: DeviceStatus::none() });
+    }
     let to_inbox = inbox.clone();
     voice::watch_earphone(&config.voice.earphone, move |plugged| to_inbox.put(Input::Earphone(plugged)));
     voice
@@ -184,26 +197,6 @@ fn follow_content(
         runtime.spawn(sync.run(move |content| inbox.put(Input::Content(content))));
     }
     content
-}
-
-async fn watch_hall(hall: HallClient, inbox: Inbox) {
-    let mut interval = tokio::time::interval(HEALTH_INTERVAL);
-    interval.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    loop {
-        interval.tick().await;
-        let today = hall.today().await;
-        inbox.put(Input::HallHealth { up: today.is_ok(), today: today.ok().map(|figures| figures.received) });
-    }
-}
-
-async fn watch_printer(printer: Arc<Printer>, inbox: Inbox) {
-    let mut interval = tokio::time::interval(HEALTH_INTERVAL);
-    interval.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    loop {
-        interval.tick().await;
-        let works = matches!(printer.state().await, PrinterState::Ready | PrinterState::PaperLow);
-        inbox.put(Input::PrinterHealth { works });
-    }
 }
 
 async fn quit_on_signal() {

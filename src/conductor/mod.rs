@@ -11,15 +11,19 @@ pub use ports::{Ports, Start};
 
 use crate::api::china_time;
 use crate::catalogue::Content;
+use crate::devices::{Device, DeviceStatus, Forecast, Media};
 use crate::events::{LogEvent, record};
 use crate::hall_client::Session;
+use crate::health::heartbeat::Report;
 use crate::idcard::CardTrouble;
 use crate::journal::JournalEvent;
 use crate::printing::lack_some_of;
 use crate::privacy::Personal;
 use crate::reader::ReaderEvent;
 use crate::sealing::{CardKeys, card_keys};
-use crate::visit::{CardNews, CardRead, Event, HallNews, Health, JournalNews, LogNote, Moment, PaperNews, Step, Visit};
+use crate::visit::{
+    CardNews, CardRead, Event, HallNews, Health, JournalNews, LogNote, Moment, PaperNews, StateName, Step, Visit,
+};
 use crate::voice::VoiceEvent;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -65,8 +69,14 @@ pub enum Input {
         up: bool,
         today: Option<u32>,
     },
-    PrinterHealth {
-        works: bool,
+    /// How a device is that does not tell in words of its own.
+    Device {
+        device: Device,
+        status: DeviceStatus,
+    },
+    /// A receipt of so many millimetres came out.
+    ReceiptPrinted {
+        length_mm: u32,
     },
     Voice(VoiceEvent),
     /// An earphone was plugged in, or pulled out.
@@ -113,13 +123,17 @@ pub struct Conductor {
     health: Health,
     /// Shown once nobody is there.
     content_to_come: Option<Arc<Content>>,
+    /// Of a full roll; 0 where it is not known.
+    roll_length_mm: u32,
+    /// What the receipt printer last told of its paper; an open cover tells nothing of it.
+    paper_told: Media,
     began: Instant,
 }
 
 impl Conductor {
     pub fn new(start: Start) -> Self {
         let began = Instant::now();
-        let Start { site, ports, salt } = start;
+        let Start { site, ports, salt, roll_length_mm } = start;
         Conductor {
             visit: Visit::new(site, moment(began)),
             ports,
@@ -130,6 +144,8 @@ impl Conductor {
             session: session::VisitSession::default(),
             health: Health::default(),
             content_to_come: None,
+            roll_length_mm,
+            paper_told: Media::Unknown,
             began,
         }
     }
@@ -167,12 +183,22 @@ impl Conductor {
     }
 
     fn show(&self) {
+        let session_active = self.visit.state_name() != StateName::Idle;
+        self.ports.teller.report(Report {
+            machine: self.health.machine,
+            session_active,
+            content_version: self.visit.content_version(),
+        });
+        self.ports.lights.show(self.visit.lit());
         self.ports.screen.show(self.visit.view());
     }
 
     fn take(&mut self, input: Input) {
         match input {
-            Input::Event(event) => self.step(event),
+            Input::Event(event) => {
+                self.composer(&event);
+                self.step(event);
+            }
             Input::Reader(event) => self.reader(event),
             Input::Journal(event) => self.journal(event),
             Input::Hall { visit, news } if visit == self.visit_number => self.step(Event::Hall(news)),
@@ -189,20 +215,16 @@ impl Conductor {
                 } else if !up && self.health.hall {
                     record(LogEvent::HallDown, &[]);
                 }
-                self.health.hall = up;
                 // Yesterday's figure is not today's: unknown is shown as nothing.
                 self.health.today = today;
-                self.step(Event::Health(self.health));
+                self.device(Device::Hall, DeviceStatus::answering(up));
             }
-            Input::PrinterHealth { works } => {
-                self.health.printer = works;
-                self.step(Event::Health(self.health));
+            Input::Device { device, status } => self.device(device, status),
+            Input::ReceiptPrinted { length_mm } => {
+                self.ports.journal.count_receipt(length_mm);
             }
             Input::Voice(VoiceEvent::News(news)) => self.step(Event::Voice(news)),
-            Input::Voice(VoiceEvent::Works(works)) => {
-                self.health.sound = works;
-                self.step(Event::Health(self.health));
-            }
+            Input::Voice(VoiceEvent::Works(works)) => self.device(Device::Sound, DeviceStatus::answering(works)),
             Input::Earphone(plugged) => {
                 self.health.earphone = plugged;
                 self.step(Event::Health(self.health));
@@ -223,29 +245,62 @@ impl Conductor {
 
     fn reader(&mut self, event: ReaderEvent) {
         let news = match event {
-            ReaderEvent::Up { sam_number: _ } => return self.reader_health(true),
-            ReaderEvent::Down { reason: _ } => return self.reader_health(false),
+            ReaderEvent::Up { sam_number: _ } => return self.device(Device::Reader, DeviceStatus::online()),
+            ReaderEvent::Down { reason } => return self.device(Device::Reader, reason.into()),
+            ReaderEvent::Remedy(remedy) => {
+                self.health.machine.reader_remedy = Some(remedy);
+                return self.tell_health();
+            }
             ReaderEvent::Reading => CardNews::Reading,
             ReaderEvent::Trouble(CardTrouble::LiftAndPlace) => CardNews::LiftAndPlace,
             ReaderEvent::Trouble(CardTrouble::CannotRead) => CardNews::CannotRead,
             ReaderEvent::Trouble(CardTrouble::NotAnIdCard) => CardNews::NotAnIdCard,
-            ReaderEvent::Read(read) => CardNews::Read(Box::new(self.card(*read))),
+            ReaderEvent::Read(read) => {
+                self.health.machine.reader_remedy = None;
+                CardNews::Read(Box::new(self.card(*read)))
+            }
         };
         self.step(Event::Card(news));
     }
 
-    fn reader_health(&mut self, up: bool) {
-        self.health.reader = up;
+    /// Takes a device's status into the one table; what citizens are told of follows from it.
+    fn device(&mut self, device: Device, status: DeviceStatus) {
+        let devices = &mut self.health.machine.devices;
+        if device == Device::ReceiptPrinter {
+            if is_refilled(self.paper_told, status.media) {
+                self.ports.journal.begin_roll();
+            }
+            if matches!(status.media, Media::Full | Media::Low | Media::Out) {
+                self.paper_told = status.media;
+            }
+        }
+        devices.set(device, status);
+        let works = |device| devices.get(device).works();
+        self.health.reader = works(Device::Reader);
+        self.health.printer = works(Device::ReceiptPrinter);
+        self.health.hall = works(Device::Hall);
+        self.health.sound = works(Device::Sound);
+        self.tell_health();
+    }
+
+    fn tell_health(&mut self) {
         self.step(Event::Health(self.health));
+    }
+
+    /// The composer tells how it is by what it does.
+    fn composer(&mut self, event: &Event) {
+        let status = match event {
+            Event::Composed(_) => DeviceStatus::online(),
+            Event::ComposerDown => DeviceStatus::answering(false),
+            _ => return,
+        };
+        self.health.machine.devices.set(Device::Composer, status);
     }
 
     /// Derives the card's keys from text and photo; the photo goes no further.
     fn card(&mut self, read: crate::reader::CardRead) -> CardRead {
-        let crate::reader::CardRead { card, text, photo, sam_number, status } = read;
-        let mut whole = zeroize::Zeroizing::new(Vec::with_capacity(text.len() + photo.len()));
-        whole.extend_from_slice(text.as_slice());
-        whole.extend_from_slice(&photo);
-        let keys = card_keys(&whole, &self.salt);
+        let keys = card_keys(&read.whole(), &self.salt);
+        let crate::reader::CardRead { card, text, photo: _, sam_number, status } = read;
         let tag = keys.tag;
         if self.cards.len() >= CARDS_KEPT_MAX {
             let visiting = self.visit.guest().map(|guest| guest.tag);
@@ -259,6 +314,14 @@ impl Conductor {
 
     fn journal(&mut self, event: JournalEvent) {
         let news = match event {
+            JournalEvent::Unsent(unsent) => {
+                self.health.machine.unsent = unsent;
+                return self.tell_health();
+            }
+            JournalEvent::Paper(used) => {
+                self.health.machine.paper = Forecast::of(self.roll_length_mm, &used);
+                return self.tell_health();
+            }
             JournalEvent::Stored { key, slip } => JournalNews::Stored { key, slip },
             JournalEvent::NotStored { key } => JournalNews::NotStored { key },
             JournalEvent::Received { key, received } => JournalNews::Received { key, received },
@@ -280,11 +343,17 @@ impl Conductor {
             match note {
                 LogNote::VisitBegan => LogEvent::VisitBegan,
                 LogNote::VisitEnded => LogEvent::VisitEnded,
+                LogNote::MaintenanceBegan => LogEvent::MaintenanceBegan,
                 LogNote::CardUnconfirmed => LogEvent::CardUnconfirmed,
             },
             &[],
         );
     }
+}
+
+/// Whether a roll was put in: paper was out or near its end, and is neither now.
+fn is_refilled(before: Media, now: Media) -> bool {
+    matches!(before, Media::Low | Media::Out) && now == Media::Full
 }
 
 /// What the conductor took last.
@@ -336,6 +405,14 @@ mod tests {
         assert_eq!(wait(Some(4_000), &now, Last::Tick), LOOK_AGAIN);
         // The last second of a minute is still a wait.
         assert_eq!(wait(Some(4_000), &at(5_000, "2026-11-22T22:14:59+08:00[+08:00]"), Last::Tick), Duration::from_secs(1));
+    }
+
+    #[test]
+    fn a_roll_was_put_in_where_paper_was_short_and_is_not_any_more() {
+        assert!(is_refilled(Media::Out, Media::Full) && is_refilled(Media::Low, Media::Full));
+        assert!(!is_refilled(Media::Full, Media::Full), "nothing happened");
+        assert!(!is_refilled(Media::Out, Media::Low), "a rest of a roll is no full one");
+        assert!(!is_refilled(Media::Unknown, Media::Full), "after a start nobody knows");
     }
 
     #[test]

@@ -1,11 +1,14 @@
 //! Wishes of the visit, carried out by the ports.
 
 use super::{Conductor, Inbox, Input, receipts};
-use crate::api::{Evidence, SessionRequest};
+use crate::api::{Evidence, SessionRequest, UnconfirmedCard, unconfirmed_card_data};
 use crate::composer::Composer;
+use crate::devices::{CUT_FEED_MM, Device};
 use crate::events::{LogEvent, record};
 use crate::hall_client::{HallClient, HallFault, Session};
+use crate::health::heartbeat::Teller;
 use crate::journal::{CardReference, Journal};
+use crate::lights::Lights;
 use crate::printing::{ComposeError, Composed, Document, PaperFonts, PaperTrouble, Printer, compose};
 use crate::privacy::Personal;
 use crate::screen::ScreenLink;
@@ -29,6 +32,8 @@ pub struct Ports {
     pub composer: Composer,
     pub printer: Arc<Printer>,
     pub voice: Voice,
+    pub teller: Teller,
+    pub lights: Lights,
     /// Files asked for characters that the paper's own fonts lack.
     pub fallback_fonts: Vec<PathBuf>,
     pub texts: Arc<Texts>,
@@ -42,6 +47,8 @@ pub struct Start {
     pub site: Site,
     pub ports: Ports,
     pub salt: Vec<u8>,
+    /// Of a full roll of receipt paper; 0 where it is not known.
+    pub roll_length_mm: u32,
 }
 
 /// Binds a session's evidence to its use and machine.
@@ -85,6 +92,9 @@ impl Conductor {
                 }
             }
             Effect::Print(receipt) => self.print(*receipt),
+            Effect::BeginRoll => {
+                self.ports.journal.begin_roll();
+            }
             Effect::Say(speech) => {
                 let number = speech.number;
                 // What cannot be said is over at once.
@@ -95,7 +105,15 @@ impl Conductor {
             Effect::Hush => self.ports.voice.hush(),
             Effect::Forget => self.forget(),
             Effect::Log(note) => Conductor::log(note),
+            Effect::TellDesk { noticed_at, last_four } => self.tell_desk(noticed_at, last_four),
         }
+    }
+
+    fn tell_desk(&self, noticed_at: String, last_four: Option<Personal<String>>) {
+        let data = unconfirmed_card_data(self.visit.machine());
+        // What cannot be sealed is not told: when and where are told all the same.
+        let card = last_four.and_then(|last_four| self.ports.seal_key.seal(last_four.reveal().as_bytes(), &data).ok());
+        self.ports.teller.card(UnconfirmedCard { id: uuid::Uuid::new_v4().to_string(), noticed_at, card });
     }
 
     /// Keys are kept until the visit is forgotten, so an ending visit still finds its card.
@@ -192,15 +210,23 @@ impl Conductor {
             let composed = tokio::task::spawn_blocking(move || compose_timed(&document, fonts)).await;
             let printed = match composed {
                 // The printer logs what became of it.
-                Ok(Ok(composed)) => printer.print(composed.pdf, "receipt").await,
+                Ok(Ok(composed)) => {
+                    let length_mm = composed.height_mm.ceil() as u32 + CUT_FEED_MM;
+                    let printed = printer.print(composed.pdf, "receipt").await;
+                    if printed.is_ok() {
+                        inbox.put(Input::ReceiptPrinted { length_mm });
+                    }
+                    printed
+                }
                 Ok(Err(_)) | Err(_) => {
                     record(LogEvent::PaperTrouble, &[("trouble", PaperTrouble::Refused.code().into())]);
                     Err(PaperTrouble::Refused)
                 }
             };
             let news = printed.map_or_else(|trouble| PaperNews::Failed(fault_of(trouble)), |()| PaperNews::Printed);
-            inbox.put(Input::PrinterHealth { works: news == PaperNews::Printed });
             inbox.put(Input::Paper { visit: number, job, news });
+            // Whoever comes next is to know before the next look is due.
+            inbox.put(Input::Device { device: Device::ReceiptPrinter, status: printer.status().await });
         });
     }
 

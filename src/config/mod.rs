@@ -3,8 +3,9 @@
 
 mod values;
 
-pub use values::{ContentKey, FunctionKey, HallUrl, MachineId, PrinterUri, SealKey, VoiceOutput};
+pub use values::{CardTag, ContentKey, FunctionKey, HallUrl, MachineId, PrinterUri, SealKey, VoiceOutput};
 
+use crate::lights::LightSettings;
 use crate::reader::{ReaderSettings, UsbId, UsbReaders, UsbWay};
 use crate::voice::VoiceSettings;
 use serde::Deserialize;
@@ -18,7 +19,7 @@ pub struct Config {
     pub machine: Machine,
     pub hall: Hall,
     pub reader: Reader,
-    pub receipt_printer: Printer,
+    pub receipt_printer: ReceiptPrinter,
     pub document_printer: Printer,
     pub storage: Storage,
     pub screen: Screen,
@@ -26,6 +27,8 @@ pub struct Config {
     pub paper: Paper,
     pub voice: Voice,
     pub content: Content,
+    pub maintenance: Maintenance,
+    pub lights: Lights,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -70,6 +73,14 @@ pub enum Transport {
     Usb,
     Serial,
     None,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ReceiptPrinter {
+    pub uri: PrinterUri,
+    /// Of a full roll; 0 where it is not known.
+    pub roll_length_mm: u32,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -152,6 +163,28 @@ impl Default for Content {
     fn default() -> Self {
         Content { dir: PathBuf::new(), key: ContentKey::default(), check_every_s: 60 }
     }
+}
+
+/// LEDs by their directories; empty where there is none.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Lights {
+    pub card: PathBuf,
+    pub paper: PathBuf,
+}
+
+impl Lights {
+    pub fn settings(&self) -> LightSettings {
+        LightSettings { card: self.card.clone(), paper: self.paper.clone() }
+    }
+}
+
+/// Who may look how the machine is.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Maintenance {
+    /// Cards of staff at this machine; nobody where empty.
+    pub staff_cards: Vec<CardTag>,
 }
 
 impl Default for Voice {
@@ -250,6 +283,7 @@ mod tests {
             "transport",
             "device",
             "uri",
+            "roll_length_mm",
             "dir",
             "width_px",
             "height_px",
@@ -264,6 +298,9 @@ mod tests {
             "fonts",
             "output",
             "earphone",
+            "staff_cards",
+            "card",
+            "paper",
         ] {
             let named = EXAMPLE.lines().any(|line| line.split('=').next().is_some_and(|name| name.trim() == key));
             assert!(named, "{key} is not in the example");
@@ -301,6 +338,7 @@ mod tests {
             ("[screen.five_keys]\nhelp = \"Tab\"", &["line 2", "F2 to F24"]),
             ("[screen]\npixels_per_mm = 0.1", &["line 2", "1.5 to 20"]),
             ("[voice]\noutput = \"\"", &["line 2", "none", "default"]),
+            ("[maintenance]\nstaff_cards = [\"320299\"]", &["line 2", "kiosk reader tag"]),
             ("[machine\n", &["line 1"]),
         ] {
             let error = Config::parse(text).unwrap_err();

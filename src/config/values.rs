@@ -2,6 +2,7 @@
 
 use crate::printing::PrinterSettings;
 use crate::sealing::{PublicKey, VerifyingKey};
+use crate::visit::Tag;
 use crate::voice::Output;
 use serde::{Deserialize, Deserializer, de::Error};
 use std::net::IpAddr;
@@ -32,6 +33,28 @@ impl TryFrom<String> for MachineId {
             Some(_) => Ok(MachineId(text)),
             None => Err("a machine's id is K and two digits, like K01".to_string()),
         }
+    }
+}
+
+/// A card's tag at this machine, 32 hexadecimal digits. It says nothing of the card without the machine's salt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct CardTag(Tag);
+
+impl CardTag {
+    pub fn tag(self) -> Tag {
+        self.0
+    }
+}
+
+impl TryFrom<String> for CardTag {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let digits = text.trim();
+        let number = u128::from_str_radix(digits, 16).ok().filter(|_| digits.len() == 2 * size_of::<Tag>());
+        let number = number.ok_or("a card's tag has 32 hexadecimal digits, as kiosk reader tag tells it".to_string())?;
+        Ok(CardTag(number.to_be_bytes()))
     }
 }
 

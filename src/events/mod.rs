@@ -89,6 +89,7 @@ catalogue! {
     EventIgnored = "visit.event-ignored", Info, "The visit ignored an event, with its reason";
     VisitBegan = "visit.began", Info, "Somebody began";
     VisitEnded = "visit.ended", Info, "A visit ended and was cleared";
+    MaintenanceBegan = "maintenance.began", Info, "A card of staff opened the check of the machine";
     ReaderUp = "reader.up", Info, "The card reader answers";
     ReaderDown = "reader.down", Warn, "The card reader does not answer";
     ReaderStatus = "reader.status", Warn, "The card reader reported a status other than good";
@@ -97,6 +98,7 @@ catalogue! {
     ReaderAlarm = "reader.alarm", Warn, "The reader must be looked at by staff";
     CardRead = "reader.card-read", Info, "A card was read";
     CardUnconfirmed = "card.unconfirmed", Warn, "Nobody confirmed that the card was taken: it may still lie on the reader";
+    CardUntold = "card.untold", Warn, "The hall could not be told of a card that may still lie there";
     JournalOpened = "journal.opened", Info, "The journal was opened, with rows still to be sent";
     JournalSetAside = "journal.set-aside", Warn, "The journal could not be read; it was set aside for staff and a new one begun";
     JournalStored = "journal.stored", Info, "A submission is durable on this machine";
@@ -114,6 +116,7 @@ catalogue! {
     PaperHalf = "paper.half", Warn, "A document was begun on paper and not finished; what was left of it was taken back";
     GlyphReplaced = "paper.glyph-fallback", Info, "A character came from a fallback font";
     GlyphMissing = "paper.glyph-missing", Warn, "No font has a character; staff are named on the paper instead";
+    LightDown = "light.down", Warn, "The light at reader or paper slot cannot be switched";
     ComposerDown = "composer.down", Warn, "Pinyin cannot be composed; Latin and digits still type";
     VoiceUp = "voice.up", Info, "What is on the screen can be read aloud";
     VoiceDown = "voice.down", Info, "There is no sound device, or there are no clips: nothing is read aloud";

@@ -5,6 +5,7 @@
 //! | `seal.pub` | X25519 public key, base64: goes into every machine's configuration |
 //! | `seal.key` | its secret key, base64, mode 0600 |
 //! | `person.key` | 32 bytes, base64, mode 0600: hashes ID numbers |
+//! | `desk.key` | the duty desk's password, mode 0600; who loses it removes it, and the next start makes another |
 //! | `hall.db` | everything else |
 //!
 //! A secret is made once, with the data. If it is missing beside data that needs it, nothing is made anew:
@@ -23,6 +24,7 @@ use zeroize::Zeroizing;
 const SEAL_PUBLIC_FILE: &str = "seal.pub";
 const SEAL_SECRET_FILE: &str = "seal.key";
 const PERSON_SECRET_FILE: &str = "person.key";
+const DESK_SECRET_FILE: &str = "desk.key";
 const LOCK_FILE: &str = "hall.lock";
 pub(super) const DATABASE_FILE: &str = "hall.db";
 const SECRET_BYTES: usize = 32;
@@ -62,6 +64,8 @@ pub(super) struct DataDirectory {
 pub(super) struct Keys {
     pub(super) seal: SecretKey,
     pub(super) person: PersonKey,
+    /// As it is typed: 32 bytes, base64.
+    pub(super) desk: Zeroizing<String>,
 }
 
 impl DataDirectory {
@@ -92,7 +96,9 @@ impl DataDirectory {
         if std::fs::read_to_string(&public_path).ok().as_deref() != Some(public.as_str()) {
             self.write(SEAL_PUBLIC_FILE, PUBLIC_MODE, public.as_bytes())?;
         }
-        Ok(Keys { seal, person: PersonKey::new(person) })
+        // Nothing was sealed with it.
+        let desk = self.secret(DESK_SECRET_FILE, false)?;
+        Ok(Keys { seal, person: PersonKey::new(person), desk: Zeroizing::new(STANDARD.encode(desk.as_ref())) })
     }
 
     fn secret(&self, name: &str, has_data: bool) -> Result<Zeroizing<[u8; SECRET_BYTES]>, KeyFileError> {
@@ -154,7 +160,7 @@ mod tests {
         let path = directory.path().join("new/hall");
         let first = keys(&path).unwrap();
         assert_eq!(std::fs::read_to_string(path.join("seal.pub")).unwrap().trim(), first);
-        for secret in ["seal.key", "person.key"] {
+        for secret in ["seal.key", "person.key", "desk.key"] {
             assert_eq!(std::fs::metadata(path.join(secret)).unwrap().permissions().mode() & 0o777, 0o600, "{secret}");
         }
         assert_eq!(keys(&path).unwrap(), first);

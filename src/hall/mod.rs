@@ -10,10 +10,12 @@
 mod chance;
 mod contacts;
 mod contributions;
+mod desk_page;
 mod idempotency;
 mod identity;
 mod intake;
 mod key_files;
+mod machines;
 mod page;
 mod refusal;
 mod request_body;
@@ -47,6 +49,7 @@ struct Hall {
     contacts: contacts::DemoContacts,
     texts: Texts,
     sessions: sessions::Sessions,
+    machines: machines::Machines,
     tries: tries::TryLimit,
     running: idempotency::RunningKeys,
     /// Requests being worked on.

@@ -112,18 +112,23 @@ fn moment(microseconds: i64) -> Phrase {
     Phrase::literal(local.strftime("%Y-%m-%d %H:%M").to_string())
 }
 
-fn say(hall: &Hall, phrase: &Phrase) -> String {
+/// In Chinese, as markup.
+pub(super) fn say(hall: &Hall, phrase: &Phrase) -> String {
     escaped(&hall.texts.say(phrase, Language::Chinese))
 }
 
 fn page(hall: &Hall, status: StatusCode, body: &str) -> Response {
-    let title = say(hall, &Phrase::key("hall_page.title"));
     let ask = say(hall, &Phrase::key("hall_page.ask"));
+    document(status, &say(hall, &Phrase::key("hall_page.title")), &format!("{body}<p>{ask}</p>"))
+}
+
+/// A whole page from markup.
+pub(super) fn document(status: StatusCode, title: &str, body: &str) -> Response {
     let html = format!(
         "<!doctype html>\n<html lang=\"zh-CN\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\
          <meta name=\"robots\" content=\"noindex\"><title>{title}</title><style>{STYLE}</style></head>\n\
-         <body><main><h1>{title}</h1>{body}<p>{ask}</p></main></body></html>\n"
+         <body><main><h1>{title}</h1>{body}</main></body></html>\n"
     );
     let headers = [
         (header::CONTENT_TYPE, HTML),
@@ -133,7 +138,8 @@ fn page(hall: &Hall, status: StatusCode, body: &str) -> Response {
     (status, headers, html).into_response()
 }
 
-fn escaped(text: &str) -> String {
+/// Text that is not to be taken for markup.
+pub(super) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
 }
 

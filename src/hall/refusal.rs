@@ -39,6 +39,9 @@ impl Refused {
         if let Some(wait) = self.wait_s {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(wait));
         }
+        if self.code == ProblemCode::StaffOnly {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"desk\", charset=\"UTF-8\""));
+        }
         if matches!(self.code, ProblemCode::SessionUnknown | ProblemCode::CardRefused) {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }

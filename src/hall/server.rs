@@ -2,7 +2,7 @@
 
 use super::idempotency::{IdempotencyKey, RunningKeys};
 use super::store::{OpenError, SqliteStore, StoreError};
-use super::{Clock, Hall, contacts, contributions, key_files, routes, sessions::Sessions, tries::TryLimit};
+use super::{Clock, Hall, contacts, contributions, key_files, machines::Machines, routes, sessions::Sessions, tries::TryLimit};
 use crate::api::china_time;
 use crate::api::{CaseNumber, Submission, SubmissionEnvelope, associated_data};
 use crate::catalogue::Content;
@@ -135,6 +135,7 @@ fn open(
         contacts,
         texts: Texts::built_in(),
         sessions: Sessions::default(),
+        machines: Machines::default(),
         tries: TryLimit::default(),
         running: RunningKeys::default(),
         places: Semaphore::new(REQUESTS_MAX),

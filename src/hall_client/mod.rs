@@ -1,8 +1,8 @@
 //! Calls to the central hall, each bounded in time and size.
 
 use crate::api::{
-    CasesAnswer, Contributions, KIOSK_PREFIX, Problem, ProblemCode, Reaction, Received, SessionAnswer, SessionRequest,
-    SignedManifest, SubmissionEnvelope, TodayFigures,
+    CasesAnswer, Contributions, Heartbeat, HeartbeatAnswer, KIOSK_PREFIX, Problem, ProblemCode, Reaction, Received,
+    SessionAnswer, SessionRequest, SignedManifest, SubmissionEnvelope, TodayFigures, UnconfirmedCard,
 };
 use crate::content::MANIFEST_BYTES_MAX;
 use crate::privacy::{Personal, mask_phone};
@@ -122,6 +122,17 @@ impl HallClient {
         self.read(self.http.get(format!("{}/stats/today", self.base))).await
     }
 
+    /// How this machine is.
+    pub async fn heartbeat(&self, machine: &str, heartbeat: &Heartbeat) -> Result<HeartbeatAnswer, HallFault> {
+        self.read(self.http.post(format!("{}/devices/{machine}/heartbeat", self.base)).json(heartbeat)).await
+    }
+
+    /// A card may still lie on this machine.
+    pub async fn unconfirmed_card(&self, machine: &str, card: &UnconfirmedCard) -> Result<(), HallFault> {
+        let request = self.http.post(format!("{}/devices/{machine}/unconfirmed-cards", self.base)).json(card);
+        self.answer(request).await.map(|_| ())
+    }
+
     /// `key` is the idempotency key; the same one is used however often this is sent.
     pub async fn submit(&self, key: &str, envelope: &SubmissionEnvelope) -> Submitted {
         let request = self
@@ -163,9 +174,12 @@ impl HallClient {
     }
 
     async fn read<T: DeserializeOwned>(&self, request: reqwest::RequestBuilder) -> Result<T, HallFault> {
-        let response = request.send().await.map_err(HallFault::Unreachable)?;
-        let body = good_body(response, ANSWER_BYTES_MAX).await?;
-        serde_json::from_slice(&body).map_err(|_| HallFault::Unreadable)
+        serde_json::from_slice(&self.answer(request).await?).map_err(|_| HallFault::Unreadable)
+    }
+
+    /// The body of a success.
+    async fn answer(&self, request: reqwest::RequestBuilder) -> Result<Vec<u8>, HallFault> {
+        good_body(request.send().await.map_err(HallFault::Unreachable)?, ANSWER_BYTES_MAX).await
     }
 }
 

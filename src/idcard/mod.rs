@@ -13,6 +13,7 @@ mod frame;
 pub mod id_number;
 mod layout;
 mod polling;
+mod social_card;
 mod status;
 mod trouble;
 
@@ -21,5 +22,6 @@ pub use command::Command;
 pub use frame::{Answer, AnswerParser, MAX_ANSWER_FRAME_BYTES, MAX_GARBAGE_BYTES, PREAMBLE, ProtocolError, encode_request};
 pub use layout::{Card, CardKind, OfKind, Warning};
 pub use polling::{FIND_PERIOD_MS, Next, Polling, Remedy, Reply, Step, Tell};
+pub use social_card::{SocialCardFault, read_card_number};
 pub use status::{Reaction, Status};
 pub use trouble::{CardTrouble, DownReason};

@@ -6,6 +6,7 @@
 //! 3. It is sealed to the hall, its outcome to the card. Whoever takes the disk reads neither.
 //! 4. Nothing is dropped: what the hall cannot take is parked or held, and told at the next tap of the card.
 
+mod paper;
 mod sender;
 mod store;
 #[cfg(test)]
@@ -14,7 +15,8 @@ mod tests;
 pub use sender::SenderSettings;
 pub use store::{JournalError, RowState};
 
-use crate::api::{AnswerValue, Received, Submission};
+use crate::api::{AnswerValue, Received, Submission, china_time};
+use crate::devices::{PaperUse, Unsent};
 use crate::events::{LogEvent, record};
 use crate::hall_client::HallClient;
 use crate::sealing::{PublicKey, SecretKey, TAG_BYTES};
@@ -62,6 +64,10 @@ pub enum JournalEvent {
         outcomes: Vec<Outcome>,
         draft: Option<Box<Draft>>,
     },
+    /// What the hall does not have yet. Comes first, and after each change.
+    Unsent(Unsent),
+    /// How much was printed. Comes first, and after each change.
+    Paper(PaperUse),
 }
 
 /// Which card a request is about.
@@ -111,6 +117,10 @@ enum Request {
         answer: tokio::sync::oneshot::Sender<bool>,
     },
     AllDueNow,
+    CountReceipt {
+        length_mm: u32,
+    },
+    BeginRoll,
 }
 
 /// The journal's handle. Dropping it ends the writer after what is queued.
@@ -176,6 +186,16 @@ impl Journal {
         self.ask(Request::DropDraft { tag })
     }
 
+    /// A receipt of so many millimetres came out. Answered with `Paper`.
+    pub fn count_receipt(&self, length_mm: u32) -> bool {
+        self.ask(Request::CountReceipt { length_mm })
+    }
+
+    /// A full roll was put in. Answered with `Paper`.
+    pub fn begin_roll(&self) -> bool {
+        self.ask(Request::BeginRoll)
+    }
+
     /// The hall answers again: waiting rows need not wait for their next try.
     pub fn hall_is_back(&self) {
         self.ask(Request::AllDueNow);
@@ -233,6 +253,8 @@ struct Writer {
 
 impl Writer {
     fn run(mut self, queue: &Receiver<Request>) {
+        self.tell_unsent();
+        self.tell_paper();
         while let Ok(request) = queue.recv() {
             self.handle(request);
         }
@@ -265,7 +287,36 @@ impl Writer {
                 let _ = answer.send(self.settle(key, settled));
             }
             Request::AllDueNow => self.report(store::Store::all_due_now),
+            Request::CountReceipt { length_mm } => {
+                let today = self.today();
+                self.report(|store| store.count_receipt(today, length_mm));
+                self.tell_paper();
+            }
+            Request::BeginRoll => {
+                self.report(store::Store::begin_roll);
+                self.tell_paper();
+            }
         }
+    }
+
+    fn tell_unsent(&self) {
+        match self.store.unsent() {
+            Ok(unsent) => (self.send)(JournalEvent::Unsent(unsent)),
+            Err(error) => failed(&error),
+        }
+    }
+
+    fn tell_paper(&self) {
+        match self.store.paper_use(self.today()) {
+            Ok(used) => (self.send)(JournalEvent::Paper(used)),
+            Err(error) => failed(&error),
+        }
+    }
+
+    /// The day on the centre's clock.
+    fn today(&self) -> jiff::civil::Date {
+        let now = jiff::Timestamp::from_millisecond((self.now_ms)()).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+        china_time::in_china(&now.to_zoned_datetime(jiff::tz::TimeZone::UTC)).date()
     }
 
     fn report(&mut self, write: impl FnOnce(&mut store::Store) -> Result<(), JournalError>) {
@@ -279,6 +330,7 @@ impl Writer {
             Ok(slip) => {
                 record(LogEvent::JournalStored, &[]);
                 (self.send)(JournalEvent::Stored { key, slip });
+                self.tell_unsent();
                 self.wake.notify_one();
             }
             Err(error) => {
@@ -342,6 +394,7 @@ impl Writer {
             sender::Settled::Parked => JournalEvent::Parked { key },
             sender::Settled::Held { .. } | sender::Settled::Again { .. } => JournalEvent::NotYet { key },
         });
+        self.tell_unsent();
         true
     }
 }

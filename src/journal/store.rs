@@ -3,6 +3,7 @@
 use super::sender::{Due, Settled};
 use super::{CardRecord, CardReference, card_data};
 use crate::api::{Received, Submission, SubmissionEnvelope, associated_data};
+use crate::devices::Unsent;
 use crate::events::{LogEvent, record};
 use crate::sealing::{PublicKey, SecretKey, TAG_BYTES};
 use crate::visit::{Outcome, Standing};
@@ -154,7 +155,7 @@ struct WaitingRow {
 }
 
 pub struct Store {
-    connection: Connection,
+    pub(super) connection: Connection,
 }
 
 impl Store {
@@ -223,6 +224,16 @@ impl Store {
         )?;
         transaction.commit()?;
         Ok(answer)
+    }
+
+    /// What the hall does not have yet and is still to be sent.
+    pub fn unsent(&self) -> Result<Unsent, JournalError> {
+        let unsent = self.connection.query_row(
+            "SELECT count(*), min(created_ms) FROM submissions WHERE state IN ('waiting', 'held')",
+            [],
+            |row| Ok(Unsent { count: row.get(0)?, oldest_ms: row.get(1)? }),
+        );
+        Ok(unsent?)
     }
 
     /// The oldest row that may be sent now, or when the next may. What cannot be read any more is put aside, so that

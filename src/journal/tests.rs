@@ -4,6 +4,7 @@ use super::sender::{Due, Settled};
 use super::store::{self, RowState, Store};
 use super::*;
 use crate::api::{CaseNumber, Evidence, NextSteps};
+use crate::devices::PaperDay;
 use crate::privacy::Personal;
 use crate::sealing::{CardKeys, card_keys};
 use crate::visit::Standing;
@@ -193,7 +194,11 @@ fn writer(dir: &Path) -> (Writer, std::sync::mpsc::Receiver<JournalEvent>) {
         machine: "K01".into(),
         seal_key: hall().1,
         now_ms: Arc::new(|| NOW_MS),
-        send: Arc::new(move |event| told.lock().unwrap().send(event).unwrap()),
+        send: Arc::new(move |event| match event {
+            // Told after each change, beside its answer.
+            JournalEvent::Unsent(_) | JournalEvent::Paper(_) => {}
+            event => told.lock().unwrap().send(event).unwrap(),
+        }),
         wake: Arc::new(Notify::new()),
     };
     (writer, heard)
@@ -344,4 +349,48 @@ async fn what_cannot_be_written_down_is_not_a_storm_at_the_hall() {
     assert!(matches!(settled, Settled::Again { .. }));
     assert!(!asked, "the same is sent again at once");
     sending.abort();
+}
+
+fn day(text: &str) -> jiff::civil::Date {
+    text.parse().unwrap()
+}
+
+#[test]
+fn paper_is_counted_by_day_and_by_roll_through_a_restart() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = open(dir.path());
+    assert_eq!(store.paper_use(day("2026-11-22")).unwrap(), PaperUse::default());
+    store.count_receipt(day("2026-11-12"), 200).unwrap();
+    store.count_receipt(day("2026-11-12"), 150).unwrap();
+    store.begin_roll().unwrap();
+    store.count_receipt(day("2026-11-22"), 180).unwrap();
+    let days = vec![PaperDay { receipts: 2, length_mm: 350 }, PaperDay { receipts: 1, length_mm: 180 }];
+    drop(store);
+    let used = open(dir.path()).paper_use(day("2026-11-22")).unwrap();
+    assert_eq!(used, PaperUse { of_roll_mm: 180, days, span_days: 11 });
+}
+
+#[test]
+fn days_too_long_ago_or_to_come_do_not_count() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = open(dir.path());
+    for day_of in ["2026-11-08", "2026-11-09", "2027-01-01", "2026-11-22"] {
+        store.count_receipt(day(day_of), 100).unwrap();
+    }
+    let used = store.paper_use(day("2026-11-22")).unwrap();
+    let one = PaperDay { receipts: 1, length_mm: 100 };
+    // A clock that ran ahead has swept away what lay before it, and that day itself is still to come; the roll knows all.
+    assert_eq!(used, PaperUse { of_roll_mm: 400, days: vec![one], span_days: 1 });
+}
+
+#[test]
+fn what_is_unsent_is_told_with_its_age() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = open(dir.path());
+    assert_eq!(store.unsent().unwrap(), Unsent { count: 0, oldest_ms: None });
+    insert(&mut store, Uuid::from_u128(1), &keys(1));
+    insert(&mut store, Uuid::from_u128(2), &keys(1));
+    assert_eq!(store.unsent().unwrap(), Unsent { count: 2, oldest_ms: Some(NOW_MS) });
+    store.settle(Uuid::from_u128(1), &Settled::Received(received()), NOW_MS).unwrap();
+    assert_eq!(store.unsent().unwrap(), Unsent { count: 1, oldest_ms: Some(NOW_MS) });
 }

@@ -5,7 +5,9 @@
 
 use super::media;
 use super::printer::{PaperTrouble, PrinterState, Waits};
-use super::reasons::judge;
+use super::reasons::{bare, judge};
+use super::supplies::{self, Markers};
+use crate::devices::{DeviceStatus, Supply};
 use ::ipp::model::JobState;
 use ::ipp::prelude::*;
 use ::ipp::value::IppKeyword;
@@ -24,14 +26,28 @@ const LOST_JOBS_MAX: usize = 8;
 const LOST_JOB_LOOKS_MAX: usize = 8;
 
 const STOPPED: i32 = 5;
-const ASKED: [&str; 6] = [
+const ASKED: [&str; 12] = [
     IppAttribute::PRINTER_STATE,
     IppAttribute::PRINTER_STATE_REASONS,
     IppAttribute::PRINTER_IS_ACCEPTING_JOBS,
     IppAttribute::MEDIA_SUPPORTED,
     IppAttribute::MEDIA_READY,
     PRINT_SCALING_SUPPORTED,
+    MEDIA_COL_READY,
+    INPUT_TRAY,
+    MARKER_LEVELS,
+    MARKER_LOW_LEVELS,
+    MARKER_HIGH_LEVELS,
+    MARKER_TYPES,
 ];
+/// What is loaded, as collections: some printers tell nothing else (PWG 5100.3).
+const MEDIA_COL_READY: &str = "media-col-ready";
+/// Trays with their levels, as text.
+const INPUT_TRAY: &str = "printer-input-tray";
+const MARKER_LEVELS: &str = "marker-levels";
+const MARKER_LOW_LEVELS: &str = "marker-low-levels";
+const MARKER_HIGH_LEVELS: &str = "marker-high-levels";
+const MARKER_TYPES: &str = "marker-types";
 /// PWG 5100.13: a printer that scales may be told not to; a QR code then keeps its size.
 const PRINT_SCALING: &str = "print-scaling";
 const PRINT_SCALING_SUPPORTED: &str = "print-scaling-supported";
@@ -51,6 +67,7 @@ pub(super) struct IppPrinter {
 /// What a printer says of itself.
 struct Condition {
     state: PrinterState,
+    supply: Supply,
     media_supported: Vec<String>,
     media_ready: Vec<String>,
     may_be_told_not_to_scale: bool,
@@ -67,6 +84,14 @@ impl IppPrinter {
         match self.condition().await {
             Ok(condition) => condition.state,
             Err(trouble) => PrinterState::Trouble(trouble),
+        }
+    }
+
+    /// The same with its supplies.
+    pub(super) async fn status(&self) -> DeviceStatus {
+        match self.condition().await {
+            Ok(condition) => DeviceStatus { supply: condition.supply, ..condition.state.status() },
+            Err(trouble) => PrinterState::Trouble(trouble).status(),
         }
     }
 
@@ -88,8 +113,21 @@ impl IppPrinter {
         let stopped = number_of(&answer, DelimiterTag::PrinterAttributes, IppAttribute::PRINTER_STATE) == Some(STOPPED);
         let accepting = value_of(&answer, DelimiterTag::PrinterAttributes, IppAttribute::PRINTER_IS_ACCEPTING_JOBS)
             .is_none_or(|value| !matches!(value, IppValue::Boolean(false)));
+        let numbers = |name| numbers_of(&answer, DelimiterTag::PrinterAttributes, name);
+        let reasons = words(IppAttribute::PRINTER_STATE_REASONS);
+        let markers = Markers {
+            levels: numbers(MARKER_LEVELS),
+            low_levels: numbers(MARKER_LOW_LEVELS),
+            high_levels: numbers(MARKER_HIGH_LEVELS),
+            types: words(MARKER_TYPES),
+        };
+        let state = match judge(&reasons, stopped, accepting) {
+            PrinterState::Ready if paper_is_low(&answer) => PrinterState::PaperLow,
+            judged => judged,
+        };
         Ok(Condition {
-            state: judge(&words(IppAttribute::PRINTER_STATE_REASONS), stopped, accepting),
+            state,
+            supply: supplies::supply(&reasons.iter().map(|reason| bare(reason)).collect::<Vec<_>>(), &markers),
             media_supported: words(IppAttribute::MEDIA_SUPPORTED),
             media_ready: words(IppAttribute::MEDIA_READY),
             may_be_told_not_to_scale: words(PRINT_SCALING_SUPPORTED).iter().any(|way| way == NO_SCALING),
@@ -218,6 +256,15 @@ impl IppPrinter {
     }
 }
 
+/// By the trays' levels, or because the printer says that nothing is loaded; in either case it takes jobs and gives no
+/// reason not to.
+fn paper_is_low(answer: &IppRequestResponse) -> bool {
+    let given = |name| value_of(answer, DelimiterTag::PrinterAttributes, name);
+    let nothing_loaded = given(IppAttribute::MEDIA_READY).is_some_and(|ready| words(ready).is_empty())
+        && given(MEDIA_COL_READY).is_none_or(|ready| matches!(ready, IppValue::NoValue));
+    nothing_loaded || supplies::trays_are_low(&given(INPUT_TRAY).map(texts).unwrap_or_default())
+}
+
 fn keyword(name: &str, value: &str) -> Option<IppAttribute> {
     IppAttribute::with_name(name, IppValue::Keyword(IppKeyword::new(value).ok()?)).ok()
 }
@@ -228,6 +275,14 @@ fn value_of<'a>(answer: &'a IppRequestResponse, group: DelimiterTag, name: &str)
 
 fn number_of(answer: &IppRequestResponse, group: DelimiterTag, name: &str) -> Option<i32> {
     value_of(answer, group, name).and_then(number)
+}
+
+fn numbers_of(answer: &IppRequestResponse, group: DelimiterTag, name: &str) -> Vec<i32> {
+    match value_of(answer, group, name) {
+        Some(IppValue::Array(values)) => values.iter().filter_map(number).collect(),
+        Some(value) => number(value).into_iter().collect(),
+        None => Vec::new(),
+    }
 }
 
 fn words_of(answer: &IppRequestResponse, group: DelimiterTag, name: &str) -> Vec<String> {
@@ -246,6 +301,14 @@ fn words(value: &IppValue) -> Vec<String> {
         IppValue::Keyword(word) => vec![word.as_str().to_string()],
         IppValue::NameWithoutLanguage(name) | IppValue::NameWithLanguage { name, .. } => vec![name.as_str().to_string()],
         IppValue::Array(values) => values.iter().flat_map(words).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn texts(value: &IppValue) -> Vec<String> {
+    match value {
+        IppValue::OctetString(bytes) => vec![String::from_utf8_lossy(bytes).into_owned()],
+        IppValue::Array(values) => values.iter().flat_map(texts).collect(),
         _ => Vec::new(),
     }
 }

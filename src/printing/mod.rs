@@ -15,6 +15,7 @@ mod pdf;
 mod picture;
 mod printer;
 mod reasons;
+mod supplies;
 mod thermal;
 
 pub use compose::{Block, ComposeError, Composed, Document, compose};

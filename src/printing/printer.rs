@@ -2,6 +2,7 @@
 
 use super::ipp::IppPrinter;
 use super::thermal::{ThermalAddress, ThermalAddressError, ThermalPrinter};
+use crate::devices::{DeviceState, DeviceStatus, Fault, Media};
 use crate::events::{self, LogEvent};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
@@ -127,6 +128,27 @@ pub enum PrinterState {
     Trouble(PaperTrouble),
 }
 
+impl PrinterState {
+    /// The same in the words of all devices.
+    pub fn status(self) -> DeviceStatus {
+        let trouble = match self {
+            PrinterState::Ready => return DeviceStatus { media: Media::Full, ..DeviceStatus::online() },
+            PrinterState::PaperLow => return DeviceStatus { media: Media::Low, ..DeviceStatus::online() },
+            PrinterState::Trouble(trouble) => trouble,
+        };
+        let (state, fault, media) = match trouble {
+            PaperTrouble::NotConfigured => return DeviceStatus::none(),
+            PaperTrouble::NoPaper => (DeviceState::UserError, Fault::NoPaper, Media::Out),
+            PaperTrouble::Jam => (DeviceState::UserError, Fault::Jam, Media::Jammed),
+            PaperTrouble::CoverOpen => (DeviceState::UserError, Fault::CoverOpen, Media::Unknown),
+            PaperTrouble::FolderUnwritable => (DeviceState::UserError, Fault::Unwritable, Media::Unknown),
+            PaperTrouble::Gone | PaperTrouble::TooSlow => (DeviceState::Offline, Fault::NoAnswer, Media::Unknown),
+            PaperTrouble::Refused => (DeviceState::HardwareError, Fault::Refused, Media::Unknown),
+        };
+        DeviceStatus { media, ..DeviceStatus::in_trouble(state, fault) }
+    }
+}
+
 /// How long a printer is waited for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Waits {
@@ -183,6 +205,19 @@ impl Printer {
                 Err(trouble) => PrinterState::Trouble(trouble),
             },
             PrinterSettings::None => PrinterState::Trouble(PaperTrouble::NotConfigured),
+        }
+    }
+
+    /// The same in the words of all devices, with paper and supplies. Answers within [`Waits::request`].
+    pub async fn status(&self) -> DeviceStatus {
+        match &self.settings {
+            PrinterSettings::Ipp { uri } => match IppPrinter::new(uri, self.waits) {
+                Some(printer) => printer.status().await,
+                None => DeviceStatus::none(),
+            },
+            // A folder takes what comes and has no paper.
+            PrinterSettings::Folder { path: _ } => DeviceStatus { media: Media::Unknown, ..self.state().await.status() },
+            PrinterSettings::Thermal(_) | PrinterSettings::None => self.state().await.status(),
         }
     }
 

@@ -41,7 +41,8 @@ pub(super) fn judge(reasons: &[String], stopped: bool, accepting: bool) -> Print
     if given.contains(&PAPER_LOW) { PrinterState::PaperLow } else { PrinterState::Ready }
 }
 
-fn bare(reason: &str) -> &str {
+/// A reason without its severity.
+pub(super) fn bare(reason: &str) -> &str {
     SEVERITIES.iter().find_map(|severity| reason.strip_suffix(severity)).unwrap_or(reason)
 }
 

@@ -61,7 +61,7 @@ pub(super) fn attend(surroundings: &mut impl Surroundings, send: &impl Fn(Reader
     loop {
         let ending = match surroundings.open() {
             Err(reason) => Ending::Down(reason),
-            Ok(mut transport) => match introduce(surroundings, transport.as_mut()) {
+            Ok(mut transport) => match introduce(surroundings, transport.as_mut(), send) {
                 Err(ending) => ending,
                 Ok(sam_number) => {
                     reported = None;
@@ -91,10 +91,15 @@ pub(super) fn attend(surroundings: &mut impl Surroundings, send: &impl Fn(Reader
 }
 
 /// Asks a reader just opened whether it is in order, mending what can be mended, and for its SAM's number.
-fn introduce(surroundings: &impl Surroundings, transport: &mut dyn SamTransport) -> Result<String, Ending> {
+fn introduce(
+    surroundings: &impl Surroundings,
+    transport: &mut dyn SamTransport,
+    send: &impl Fn(ReaderEvent),
+) -> Result<String, Ending> {
     let mut reason = DownReason::NoAnswer;
     for remedy in [None, Some(Remedy::ResetSam), Some(Remedy::ResetTransport)] {
         if let Some(remedy) = remedy {
+            send(ReaderEvent::Remedy(remedy));
             apply(surroundings, transport, remedy)?;
         }
         reason = match ask(surroundings, transport, Command::SamStatus)? {
@@ -223,6 +228,7 @@ impl<S: Surroundings> Attending<'_, S> {
                 None => {}
             }
             if let Some(remedy) = step.remedy {
+                send(ReaderEvent::Remedy(remedy));
                 apply(self.surroundings, self.transport, remedy)?;
             }
             command = match step.next {
@@ -398,11 +404,18 @@ mod tests {
             ReaderEvent::Trouble(CardTrouble::LiftAndPlace) => "lift and place".into(),
             ReaderEvent::Trouble(CardTrouble::CannotRead) => "cannot read".into(),
             ReaderEvent::Trouble(CardTrouble::NotAnIdCard) => "not an ID card".into(),
+            ReaderEvent::Remedy(remedy) => remedy.as_str().into(),
         }
     }
 
-    /// Runs the thread's work over a world and gives what was said and the world as it is then.
+    /// Runs the thread's work over a world and gives what was said, remedies apart, and the world as it is then.
     fn run(world: World) -> (Vec<String>, World) {
+        let (said, world) = run_hearing_all(world);
+        let remedies = [Remedy::Drain, Remedy::ResetSam, Remedy::ResetTransport].map(Remedy::as_str);
+        (said.into_iter().filter(|word| !remedies.contains(&word.as_str())).collect(), world)
+    }
+
+    fn run_hearing_all(world: World) -> (Vec<String>, World) {
         let world = Rc::new(RefCell::new(world));
         let said = RefCell::new(Vec::new());
         let mut surroundings = Scripted(Rc::clone(&world), Instant::now());
@@ -462,8 +475,8 @@ mod tests {
     #[test]
     fn silence_in_the_middle_of_the_day_climbs_the_ladder() {
         let says = [Says::Status(0x80), Says::Nothing, Says::Nothing, Says::Nothing, Says::Nothing].into();
-        let (said, world) = run(World { says, stop_after_waits: 6, ..World::default() });
-        assert_eq!(said, ["up", "down no_answer", "up"]);
+        let (said, world) = run_hearing_all(World { says, stop_after_waits: 6, ..World::default() });
+        assert_eq!(said, ["up", "drain", "reset-sam", "reset-transport", "down no_answer", "up"]);
         assert_eq!(world.resets, 1);
         assert!(world.asked.contains(&Command::ResetSam));
     }

@@ -26,7 +26,7 @@ pub use transport::{SamTransport, TransportError};
 pub use usb_mode::{UsbId, UsbReaders, UsbWay};
 
 use crate::events::{LogEvent, record};
-use crate::idcard::{Card, CardText};
+use crate::idcard::{Card, CardText, Remedy};
 use recording::Tap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -63,6 +63,8 @@ pub enum ReaderEvent {
     Reading,
     Read(Box<CardRead>),
     Trouble(CardTrouble),
+    /// Something was done to mend the reader.
+    Remedy(Remedy),
 }
 
 /// A card as it was read, with the evidence of its reading. Wiped on drop.
@@ -75,6 +77,16 @@ pub struct CardRead {
     pub sam_number: String,
     /// SW3 of the reading.
     pub status: u8,
+}
+
+impl CardRead {
+    /// Text and photo as one: what a card's keys are derived from.
+    pub fn whole(&self) -> Zeroizing<Vec<u8>> {
+        let mut whole = Zeroizing::new(Vec::with_capacity(self.text.len() + self.photo.len()));
+        whole.extend_from_slice(self.text.as_slice());
+        whole.extend_from_slice(&self.photo);
+        whole
+    }
 }
 
 /// Keeps the reader's thread running. Dropping it stops the thread and waits for it: at most one slice of a

@@ -234,7 +234,7 @@ impl World {
                     self.citizen = Citizen::Lifting;
                 }
             }
-            ReaderEvent::Reading | ReaderEvent::Down { .. } => {}
+            ReaderEvent::Reading | ReaderEvent::Down { .. } | ReaderEvent::Remedy(_) => {}
         }
     }
 }

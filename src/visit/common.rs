@@ -4,6 +4,7 @@
 use super::limits::*;
 use super::over::{Over, OverName};
 use super::*;
+use crate::privacy::tail;
 
 /// Whether the common part has dealt with an event.
 enum Handled {
@@ -33,6 +34,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         State::Case(_) => case::step(visit, event),
         State::CardTrouble(_) => card_trouble::step(visit, event),
         State::TakeAway(_) => take_away::step(visit, event),
+        State::Maintenance(_) => maintenance::step(visit, event),
     }
 }
 
@@ -210,7 +212,8 @@ pub(super) fn leave(visit: &mut Visit) -> Step {
         | State::Review(_)
         | State::Done(_)
         | State::Case(_)
-        | State::CardTrouble(_) => end_visit(visit),
+        | State::CardTrouble(_)
+        | State::Maintenance(_) => end_visit(visit),
     }
 }
 
@@ -222,7 +225,7 @@ fn go_home(visit: &mut Visit) -> Step {
             visit.over = Some(Over::LeaveQuestion { then: over::Then::Home });
             Step::done()
         }
-        State::WaitingCard(_) | State::Notice(_) | State::CardTrouble(_) => end_visit(visit),
+        State::WaitingCard(_) | State::Notice(_) | State::CardTrouble(_) | State::Maintenance(_) => end_visit(visit),
         State::Find(_) | State::Guide(_) | State::Eligibility(_) => leave_pages(visit),
         State::Lookup(_) | State::Form(_) | State::Review(_) | State::Done(_) | State::Case(_) => home::enter(visit),
     }
@@ -239,7 +242,7 @@ pub(super) fn leave_pages(visit: &mut Visit) -> Step {
 fn back(visit: &mut Visit) -> Step {
     match &mut visit.state {
         State::Idle | State::Home | State::Sending(_) | State::TakeAway(_) | State::Done(_) => Step::ignored(Ignored::Disabled),
-        State::WaitingCard(_) | State::Notice(_) | State::CardTrouble(_) => end_visit(visit),
+        State::WaitingCard(_) | State::Notice(_) | State::CardTrouble(_) | State::Maintenance(_) => end_visit(visit),
         State::Find(_) => find::back(visit),
         State::Guide(_) => guide::back(visit),
         State::Eligibility(_) => eligibility::back(visit),
@@ -268,9 +271,10 @@ pub(super) fn end_visit(visit: &mut Visit) -> Step {
     if !had_card && !paper {
         return to_idle(visit);
     }
+    let last_four = visit.guest.as_ref().map(|guest| Personal::new(tail(guest.card.id_number.reveal())));
     let forgotten = forget(visit);
     // The modes go on until the page is left: somebody who needs large letters needs them here too.
-    visit.state = State::TakeAway(take_away::TakeAway::new(had_card, paper, visit.now.mono_ms));
+    visit.state = State::TakeAway(take_away::TakeAway::new(had_card, last_four, paper, visit.now.mono_ms));
     forgotten
 }
 
@@ -409,7 +413,8 @@ fn recalled(visit: &mut Visit, outcomes: Vec<Outcome>, draft: Option<Box<Draft>>
         | State::Done(_)
         | State::Case(_)
         | State::CardTrouble(_)
-        | State::TakeAway(_) => Step::done(),
+        | State::TakeAway(_)
+        | State::Maintenance(_) => Step::done(),
     }
 }
 
@@ -445,6 +450,7 @@ fn limit(visit: &Visit) -> Option<(u64, u64)> {
         State::Done(done) if done.paper_is_moving() => None,
         State::Sending(_) | State::Done(_) | State::Case(_) => since_active(READING_LIMIT_MS),
         State::CardTrouble(_) => since_active(CARD_TROUBLE_LIMIT_MS),
+        State::Maintenance(_) => since_active(MAINTENANCE_LIMIT_MS),
         State::TakeAway(take_away) => Some((take_away.since_ms(), TAKE_AWAY_LIMIT_MS)),
     }
 }
@@ -470,7 +476,8 @@ pub(super) fn due_ms(visit: &Visit) -> Option<u64> {
         | State::Guide(_)
         | State::Eligibility(_)
         | State::CardTrouble(_)
-        | State::TakeAway(_) => None,
+        | State::TakeAway(_)
+        | State::Maintenance(_) => None,
     };
     // The number on the countdown page changes each second.
     let second_due = matches!(visit.over, Some(Over::Countdown { .. })).then_some(visit.now.mono_ms + 1_000);
@@ -520,7 +527,8 @@ fn page_time(visit: &mut Visit) -> Option<Step> {
         | State::Review(_)
         | State::Sending(_)
         | State::CardTrouble(_)
-        | State::TakeAway(_) => false,
+        | State::TakeAway(_)
+        | State::Maintenance(_) => false,
     };
     visit.paper.moving &= !given_up;
     (given_up || expired.contains(&true)).then(Step::done)
@@ -532,7 +540,10 @@ fn limit_passed(visit: &mut Visit) -> Step {
     }
     match &visit.state {
         State::Idle => to_idle(visit),
-        State::TakeAway(take_away) if take_away.has_card() => to_idle(visit).and(Effect::Log(LogNote::CardUnconfirmed)),
+        State::TakeAway(take_away) if take_away.has_card() => {
+            let (noticed_at, last_four) = (visit.timestamp(), take_away.last_four());
+            to_idle(visit).and(Effect::Log(LogNote::CardUnconfirmed)).and(Effect::TellDesk { noticed_at, last_four })
+        }
         State::TakeAway(_) => to_idle(visit),
         State::WaitingCard(_) | State::CardTrouble(_) => end_visit(visit),
         State::Sending(_)
@@ -545,7 +556,8 @@ fn limit_passed(visit: &mut Visit) -> Step {
         | State::Form(_)
         | State::Review(_)
         | State::Done(_)
-        | State::Case(_) => {
+        | State::Case(_)
+        | State::Maintenance(_) => {
             visit.over = Some(Over::Countdown { since_ms: visit.now.mono_ms });
             Step::done()
         }

@@ -2,11 +2,12 @@
 
 use super::composition::{ComposeRequest, Composition};
 use super::{
-    card_trouble, case, done, eligibility, find, form, guide, home, idle, lookup, notice, over, review, sending, speaking,
-    take_away,
+    card_trouble, case, done, eligibility, find, form, guide, home, idle, lookup, maintenance, notice, over, review, sending,
+    speaking, take_away,
 };
 use crate::api::{AnswerValue, CaseStatus, Contributions, Received, Stroke, Submission};
 use crate::catalogue::{Content, ServiceIndex};
+use crate::devices::MachineStatus;
 use crate::idcard::Card;
 use crate::privacy::Personal;
 use std::collections::BTreeMap;
@@ -217,6 +218,8 @@ pub struct Health {
     pub sound: bool,
     /// An earphone is plugged in.
     pub earphone: bool,
+    /// Every device, for staff.
+    pub machine: MachineStatus,
 }
 
 /// What the visit asks the ports to do.
@@ -249,6 +252,8 @@ pub enum Effect {
         request: ComposeRequest,
     },
     Print(Box<super::receipt::Receipt>),
+    /// A full roll of receipt paper was put in.
+    BeginRoll,
     /// Say this, and nothing else any more.
     Say(Box<speaking::Speech>),
     /// Be silent.
@@ -256,6 +261,13 @@ pub enum Effect {
     /// The visit is over: forget keys, sessions and composition.
     Forget,
     Log(LogNote),
+    /// Nobody said that the card was taken: staff are told when, and which by its last four characters (尾号).
+    TellDesk {
+        /// RFC 3339.
+        noticed_at: String,
+        /// None where the card led to no visit.
+        last_four: Option<Personal<String>>,
+    },
 }
 
 /// Events of the catalogue that the visit itself knows of.
@@ -263,6 +275,8 @@ pub enum Effect {
 pub enum LogNote {
     VisitBegan,
     VisitEnded,
+    /// A card of staff opened the check of the machine.
+    MaintenanceBegan,
     /// Nobody said that the card was taken, and no other came: it may still lie there.
     CardUnconfirmed,
 }
@@ -315,6 +329,7 @@ pub enum Action {
     Case(case::Act),
     CardTrouble(card_trouble::Act),
     TakeAway(take_away::Act),
+    Maintenance(maintenance::Act),
     Over(over::Act),
     Voice(speaking::Act),
     /// A control of a page that no state shows yet; nothing comes of it.
@@ -376,6 +391,7 @@ impl Action {
             Action::Case(act) => of(act, "case"),
             Action::CardTrouble(act) => of(act, "card-trouble"),
             Action::TakeAway(act) => of(act, "take-away"),
+            Action::Maintenance(act) => of(act, "maintenance"),
             Action::Over(act) => of(act, "over"),
             Action::Voice(act) => of(act, "voice"),
             Action::Later(name) => name.clone(),
@@ -400,4 +416,6 @@ pub struct Site {
     /// Base of the follow-up address in QR codes.
     pub public_url: String,
     pub has_printer: bool,
+    /// Cards of staff that open the check of the machine; none by default.
+    pub staff_cards: Vec<Tag>,
 }

@@ -563,6 +563,11 @@ impl FormWork {
         self.field().is_some_and(|field| is_signature(&field))
     }
 
+    /// True where a card is put down: to sign, or another person's.
+    pub fn asks_card(&self) -> bool {
+        self.asks_signature() || self.asks_other_card()
+    }
+
     /// True while another person's card is waited for: it is no other visitor's.
     pub fn asks_other_card(&self) -> bool {
         self.field().is_some_and(|field| matches!(field.kind, FieldKind::IdCard))

@@ -10,6 +10,8 @@ pub const READING_LIMIT_MS: u64 = 180_000;
 pub const COUNTDOWN_MS: u64 = 30_000;
 /// The same in large text, and with the voice.
 pub const COUNTDOWN_LARGE_MS: u64 = 45_000;
+/// 机器检查 without a touch: staff look into a printer meanwhile.
+pub const MAINTENANCE_LIMIT_MS: u64 = 300_000;
 /// 请拿走身份证 stays so long unless confirmed.
 pub const TAKE_AWAY_LIMIT_MS: u64 = 20_000;
 /// A page that only asks for a card goes back after so long.

@@ -21,8 +21,10 @@ pub mod guide;
 pub mod home;
 pub mod idle;
 mod keys_on_screen;
+pub mod lights;
 pub mod limits;
 pub mod lookup;
+pub mod maintenance;
 mod modes;
 pub mod notice;
 pub mod over;
@@ -69,6 +71,8 @@ pub enum State {
     Case(case::Case),
     CardTrouble(card_trouble::CardTrouble),
     TakeAway(take_away::TakeAway),
+    /// 机器检查, for staff.
+    Maintenance(maintenance::Maintenance),
 }
 
 /// Which state, without its content.
@@ -89,6 +93,7 @@ pub enum StateName {
     Case,
     CardTrouble,
     TakeAway,
+    Maintenance,
 }
 
 /// The person of this visit, from the card.
@@ -237,6 +242,11 @@ impl Visit {
         step
     }
 
+    /// Version of the bundle that is shown.
+    pub fn content_version(&self) -> u64 {
+        self.site.content.facts.version
+    }
+
     /// What the centre offers has changed.
     ///
     /// # Errors
@@ -269,6 +279,7 @@ impl Visit {
             State::Case(_) => StateName::Case,
             State::CardTrouble(_) => StateName::CardTrouble,
             State::TakeAway(_) => StateName::TakeAway,
+            State::Maintenance(_) => StateName::Maintenance,
         }
     }
 
@@ -335,7 +346,12 @@ impl Visit {
             State::Done(done) => done.page_key(),
             State::CardTrouble(trouble) => trouble.page_key(),
             State::TakeAway(take_away) => take_away.page_key(),
-            State::Idle | State::WaitingCard(_) | State::Notice(_) | State::Review(_) | State::Case(_) => 0,
+            State::Idle
+            | State::WaitingCard(_)
+            | State::Notice(_)
+            | State::Review(_)
+            | State::Case(_)
+            | State::Maintenance(_) => 0,
         };
         (self.state_name(), inner, self.over.as_ref().map(over::Over::name))
     }

@@ -229,7 +229,8 @@ fn keep_draft(visit: &Visit) -> Step {
         | State::Done(_)
         | State::Case(_)
         | State::CardTrouble(_)
-        | State::TakeAway(_) => Step::done(),
+        | State::TakeAway(_)
+        | State::Maintenance(_) => Step::done(),
     }
 }
 
@@ -353,7 +354,8 @@ fn countdown(visit: &Visit, since_ms: u64) -> Content {
         | State::Done(_)
         | State::Case(_)
         | State::CardTrouble(_)
-        | State::TakeAway(_) => false,
+        | State::TakeAway(_)
+        | State::Maintenance(_) => false,
     };
     let text = if unfinished {
         Phrase::key("countdown.text-unfinished").with("seconds", seconds).with("minutes", limits::DRAFT_MINUTES)

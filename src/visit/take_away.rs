@@ -14,13 +14,19 @@ pub enum Act {
 
 pub struct TakeAway {
     card: bool,
+    /// 尾号 of that card, where it led to a visit: whoever finds it must know whose it is.
+    last_four: Option<Personal<String>>,
     paper: bool,
     since_ms: u64,
 }
 
 impl TakeAway {
-    pub fn new(card: bool, paper: bool, since_ms: u64) -> Self {
-        TakeAway { card, paper, since_ms }
+    pub fn new(card: bool, last_four: Option<Personal<String>>, paper: bool, since_ms: u64) -> Self {
+        TakeAway { card, last_four, paper, since_ms }
+    }
+
+    pub fn last_four(&self) -> Option<Personal<String>> {
+        self.last_four.as_ref().map(Personal::duplicate)
     }
 
     pub fn since_ms(&self) -> u64 {
@@ -30,6 +36,10 @@ impl TakeAway {
     /// Whether a card was to be taken, and not only paper.
     pub fn has_card(&self) -> bool {
         self.card
+    }
+
+    pub fn has_paper(&self) -> bool {
+        self.paper
     }
 
     pub fn page_key(&self) -> u64 {

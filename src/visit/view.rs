@@ -374,6 +374,7 @@ impl Visit {
                 State::Case(case) => case::view(self, case),
                 State::CardTrouble(trouble) => card_trouble::view(self, trouble),
                 State::TakeAway(take_away) => take_away::view(self, take_away),
+                State::Maintenance(check) => maintenance::view(self, check),
             },
         };
         let mut view = View {
@@ -493,7 +494,8 @@ impl Visit {
             | State::Lookup(_)
             | State::Form(_)
             | State::Review(_)
-            | State::Case(_) => (true, true, true),
+            | State::Case(_)
+            | State::Maintenance(_) => (true, true, true),
         }
     }
 }

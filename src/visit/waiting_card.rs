@@ -74,6 +74,9 @@ pub fn begin(visit: &mut Visit, read: CardRead, wish: Wish) -> Step {
     let read_at = visit.timestamp();
     visit.guest =
         Some(Guest { card, name_unshown, text, tag, sam_number, status, read_at, acknowledged: false, phone_on_record: None });
+    if visit.site.staff_cards.contains(&tag) {
+        return maintenance::enter(visit);
+    }
     visit.state = State::Notice(wish);
     Step::asking(Effect::Log(LogNote::VisitBegan))
 }

@@ -15,6 +15,9 @@ const PUT_TOGETHER: &[(&str, &[&str])] = &[
     ("date.month.{offered}", MONTHS),
     ("date.short-weekday.{}", WEEKDAYS),
     ("date.weekday.{}", WEEKDAYS),
+    ("device.advice.{}", FAULTS),
+    ("device.fault.{}", FAULTS),
+    ("device.name.{}", &["reader", "receipt-printer", "document-printer", "disk", "hall", "composer", "sound"]),
     ("done.stored-fact-{fact}", &["here", "anywhere", "code"]),
     ("hall_page.weekday_{}", WEEKDAYS),
     ("lookup.column.{column}", &["month", "employer", "base", "own", "state"]),
@@ -26,6 +29,22 @@ const PUT_TOGETHER: &[(&str, &[&str])] = &[
 const MONTHS: &[&str] = &["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"];
 const WEEKDAYS: &[&str] = &["1", "2", "3", "4", "5", "6", "7"];
 const NOTICE: &[&str] = &["what", "why", "how-long", "whom-to-ask"];
+const FAULTS: &[&str] = &[
+    "absent",
+    "no-answer",
+    "faulty",
+    "self-test-failed",
+    "not-authorised",
+    "no-permission",
+    "busy",
+    "not-supported",
+    "cannot-open",
+    "no-paper",
+    "jam",
+    "cover-open",
+    "refused",
+    "unwritable",
+];
 const TROUBLES: &[&str] = &["lift-and-place", "cannot-read", "not-an-id-card", "expired", "other-expired", "not-yet-valid"];
 /// Codes of the log look like keys and are none.
 const LOG_CODES: &str = "src/events/mod.rs";

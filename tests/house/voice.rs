@@ -15,6 +15,7 @@ const SIZE_BYTES_MAX: u64 = 40_000_000;
 const NOT_SAID: &[&str] = &[
     "receipt.",
     "hall_page.",
+    "hall_desk.",
     "problem.",
     "shell.scroll-",
     // What the bundle has for pages to come, and lists so long that they go by syllables.

@@ -15,6 +15,7 @@ use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
+use yizhan::devices::{DeviceState, Fault, Media, Supply};
 use yizhan::printing::{
     Block, ComposeError, Composed, DOTS_PER_INCH, Document, PAGE_WIDTH_MM, PaperFonts, PaperTrouble, Printer, PrinterSettings,
     PrinterState, Waits, compose, picture_of,
@@ -274,6 +275,30 @@ async fn paper_low_is_told_and_still_prints() {
     assert_eq!(printer.state().await, PrinterState::PaperLow);
     assert_eq!(printer.print(composed(&receipt()).pdf, "受理回执").await, Ok(()));
     assert_eq!(device.paper().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn toner_is_told_low_by_the_printers_own_threshold() {
+    let device = IppPrinter::start();
+    let printer = ipp(&device.uri(), LONG_ENOUGH);
+    device.load_sheets(250);
+    for (levels, expected) in [([80, 21], Supply::Full), ([80, 20], Supply::Low)] {
+        device.toners(levels);
+        assert_eq!(printer.print(composed(&receipt()).pdf, "受理回执").await, Ok(()));
+        let status = printer.status().await;
+        assert_eq!((status.state, status.media, status.supply), (DeviceState::Online, Media::Full, expected));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tray_nearly_empty_is_low_before_it_is_out() {
+    let device = IppPrinter::start();
+    let printer = ipp(&device.uri(), LONG_ENOUGH);
+    device.load_sheets(5);
+    assert_eq!(printer.status().await.media, Media::Low);
+    device.load_sheets(0);
+    let status = printer.status().await;
+    assert_eq!((status.state, status.media, status.fault), (DeviceState::UserError, Media::Out, Some(Fault::NoPaper)));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -80,6 +80,15 @@ impl IppPrinter {
         fs::write(self.directory.path().join("reasons"), format!("STATE: {reasons}\n")).expect("a file");
     }
 
+    /// Levels of two toners, in percent, told with the next job: each is low at 20.
+    pub fn toners(&self, levels: [u8; 2]) {
+        let [black, colour] = levels;
+        let told = format!(
+            "ATTR: marker-types=toner,toner marker-low-levels=20,20 marker-high-levels=100,100 marker-levels={black},{colour}\n"
+        );
+        fs::write(self.directory.path().join("reasons"), told).expect("a file");
+    }
+
     /// Every document that came out.
     pub fn paper(&self) -> Vec<Vec<u8>> {
         files(self.directory.path().join("paper"))

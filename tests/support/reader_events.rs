@@ -7,6 +7,9 @@ use yizhan::reader::{CardTrouble, ReaderEvent};
 /// Longer than any chain of remedies takes.
 pub const EVENT_DEADLINE: Duration = Duration::from_secs(30);
 
+/// Begins the words of a remedy.
+const REMEDY: &str = "remedy ";
+
 /// What an event says to somebody watching.
 pub fn word(event: &ReaderEvent) -> String {
     match event {
@@ -21,6 +24,7 @@ pub fn word(event: &ReaderEvent) -> String {
         ReaderEvent::Trouble(CardTrouble::LiftAndPlace) => "lift and place".to_string(),
         ReaderEvent::Trouble(CardTrouble::CannotRead) => "cannot read".to_string(),
         ReaderEvent::Trouble(CardTrouble::NotAnIdCard) => "not an ID card".to_string(),
+        ReaderEvent::Remedy(remedy) => format!("{REMEDY}{}", remedy.as_str()),
     }
 }
 
@@ -33,9 +37,10 @@ impl Words {
         (sender, Words(receiver))
     }
 
-    /// The next word.
+    /// The next word. What was done to mend the reader is told beside and passed over.
     pub fn next(&self) -> String {
         match self.0.recv_timeout(EVENT_DEADLINE) {
+            Ok(word) if word.starts_with(REMEDY) => self.next(),
             Ok(word) => word,
             Err(RecvTimeoutError::Timeout) => panic!("nothing was said in {} s", EVENT_DEADLINE.as_secs()),
             Err(RecvTimeoutError::Disconnected) => panic!("whoever speaks has ended"),
@@ -44,7 +49,7 @@ impl Words {
 
     /// What was said and not waited for.
     pub fn left(&self) -> Vec<String> {
-        self.0.try_iter().collect()
+        self.0.try_iter().filter(|word| !word.starts_with(REMEDY)).collect()
     }
 
     /// These words come next, in this order.

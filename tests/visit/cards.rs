@@ -125,7 +125,7 @@ fn taking_the_card_is_confirmed_by_its_owner_or_by_another_card_and_otherwise_to
     let mut story = leaving();
     story.card(&HMT).at("Notice");
     assert!(!story.effects.contains(&"LogCardUnconfirmed".to_string()));
-    leaving().after(20_000, Event::Tick).at("Idle").asks_for(&["CloseSession", "Forget", "LogCardUnconfirmed"]);
+    leaving().after(20_000, Event::Tick).at("Idle").asks_for(&["CloseSession", "Forget", "LogCardUnconfirmed", "TellDesk 0085"]);
 }
 
 #[test]
@@ -134,7 +134,7 @@ fn a_card_that_led_to_no_visit_is_to_be_taken_too() {
     story.card(&Person { valid_to: "20260101", ..OWNER }).act(Action::CardTrouble(card_trouble::Act::Close));
     story.at("TakeAway").says("请拿走身份证").act(Action::TakeAway(take_away::Act::Taken)).at("Idle");
     story.event(Event::Card(CardNews::LiftAndPlace)).after(30_000, Event::Tick).at("TakeAway");
-    story.after(20_000, Event::Tick).at("Idle").asks_for(&["CloseSession", "Forget", "LogCardUnconfirmed"]);
+    story.after(20_000, Event::Tick).at("Idle").asks_for(&["CloseSession", "Forget", "LogCardUnconfirmed", "TellDesk"]);
 }
 
 #[test]

@@ -57,6 +57,8 @@ fn actions() -> Vec<Action> {
     let case = every![case::Act; case::Act::Reprint => case::Act::Reprint, case::Act::Close => case::Act::Close];
     let trouble = every![card_trouble::Act; card_trouble::Act::Close => card_trouble::Act::Close];
     let take_away = every![take_away::Act; take_away::Act::Taken => take_away::Act::Taken];
+    let maintenance = every![maintenance::Act; maintenance::Act::PaperFilled => maintenance::Act::PaperFilled,
+        maintenance::Act::OwnBusiness => maintenance::Act::OwnBusiness, maintenance::Act::Leave => maintenance::Act::Leave];
     let over = every![over::Act; over::Act::Continue => over::Act::Continue, over::Act::Exit => over::Act::Exit,
         over::Act::Save => over::Act::Save, over::Act::Discard => over::Act::Discard, over::Act::Switch => over::Act::Switch];
     let voice = every![speaking::Act; speaking::Act::GoOn => speaking::Act::GoOn, speaking::Act::Again => speaking::Act::Again,
@@ -66,7 +68,7 @@ fn actions() -> Vec<Action> {
     // A room without a place here does not compile.
     let _exhaustive = |action: &Action| match action {
         Action::Foot(_) | Action::Idle(_) | Action::Notice(_) | Action::Home(_) | Action::Lookup(_) | Action::Form(_) => (),
-        Action::Find(_) | Action::Guide(_) | Action::Eligibility(_) => (),
+        Action::Find(_) | Action::Guide(_) | Action::Eligibility(_) | Action::Maintenance(_) => (),
         Action::Review(_) | Action::Sending(_) | Action::Done(_) | Action::Case(_) => (),
         Action::CardTrouble(_) | Action::TakeAway(_) | Action::Over(_) | Action::Voice(_) | Action::Later(_) => (),
     };
@@ -86,6 +88,7 @@ fn actions() -> Vec<Action> {
     all.extend(case.into_iter().map(Action::Case));
     all.extend(trouble.into_iter().map(Action::CardTrouble));
     all.extend(take_away.into_iter().map(Action::TakeAway));
+    all.extend(maintenance.into_iter().map(Action::Maintenance));
     all.extend(voice.into_iter().map(Action::Voice));
     all
 }

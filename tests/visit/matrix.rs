@@ -101,6 +101,7 @@ fn the_table_has_every_state_and_every_over() {
         StateName::Case,
         StateName::CardTrouble,
         StateName::TakeAway,
+        StateName::Maintenance,
     ];
     let overs = [
         over::OverName::Help,

@@ -1,7 +1,7 @@
 //! Every place of a visit, reached the way a citizen reaches it.
 
 use crate::story::{
-    EXPIRED, FOREIGNER, NOT_YET_VALID, ODD, OWNER, STRANGER, Story, contributions, form_service, look_up_service,
+    EXPIRED, FOREIGNER, NOT_YET_VALID, ODD, OWNER, STAFF, STRANGER, Story, contributions, form_service, look_up_service,
 };
 use yizhan::privacy::Personal;
 use yizhan::visit::*;
@@ -170,6 +170,10 @@ pub const PAGES: &[Place] = &[
     }),
     place("case waiting here, printing", READING.0, READING.1, |story| {
         story.home_with_news().act(Action::Home(home::Act::Case(0))).act(Action::Case(case::Act::Reprint));
+    }),
+    // 300 s: who looks into a printer touches nothing.
+    place("the check of the machine", 350, 365, |story| {
+        story.card(&STAFF);
     }),
     place("take away, after a card's trouble", 20, 20, |story| {
         story.card(&EXPIRED).act(Action::CardTrouble(card_trouble::Act::Close));

@@ -7,6 +7,7 @@ use yizhan::api::{
     CaseNumber, CaseState, CaseStatus, Contribution, ContributionState, Contributions, NextSteps, Received, Submission,
 };
 use yizhan::catalogue::{Content, ServiceIndex};
+use yizhan::devices::MachineStatus;
 use yizhan::idcard::Card;
 use yizhan::privacy::Personal;
 use yizhan::visit::composition::{ComposeRequest, Composition};
@@ -70,6 +71,8 @@ pub const FOREIGNER: Person = Person {
     tag: [12; 16],
     ..OWNER
 };
+/// Listed in the configuration: opens the check of the machine.
+pub const STAFF: Person = Person { name: "示例辰", tag: [14; 16], ..OWNER };
 /// A private-use character in the name, a last digit that does not fit, and a birth date that is none.
 pub const ODD: Person = Person {
     name: "刘\u{E863}",
@@ -170,7 +173,13 @@ fn site() -> Site {
 }
 
 fn read_site() -> Site {
-    Site { machine: "K01".into(), content: Content::built_in(), public_url: "https://hall.example.cn".into(), has_printer: true }
+    Site {
+        machine: "K01".into(),
+        content: Content::built_in(),
+        public_url: "https://hall.example.cn".into(),
+        has_printer: true,
+        staff_cards: vec![STAFF.tag],
+    }
 }
 
 /// One machine, and everything it has asked for.
@@ -195,7 +204,15 @@ pub struct Story {
 }
 
 /// Everything works; nothing is read aloud.
-pub const HEALTHY: Health = Health { reader: true, printer: true, hall: true, today: Some(128), sound: false, earphone: false };
+pub const HEALTHY: Health = Health {
+    reader: true,
+    printer: true,
+    hall: true,
+    today: Some(128),
+    sound: false,
+    earphone: false,
+    machine: MachineStatus::STARTING,
+};
 
 impl Story {
     /// A machine in order, idle, with nobody there.
@@ -248,7 +265,9 @@ impl Story {
             | Effect::DropDraft { .. }
             | Effect::Print(_)
             | Effect::Forget
-            | Effect::Log(_) => {}
+            | Effect::Log(_)
+            | Effect::TellDesk { .. }
+            | Effect::BeginRoll => {}
         }
     }
 
@@ -474,7 +493,12 @@ pub fn effect_name(effect: &Effect) -> String {
         Effect::Forget => "Forget",
         Effect::Log(LogNote::VisitBegan) => "LogVisitBegan",
         Effect::Log(LogNote::VisitEnded) => "LogVisitEnded",
+        Effect::Log(LogNote::MaintenanceBegan) => "LogMaintenanceBegan",
         Effect::Log(LogNote::CardUnconfirmed) => "LogCardUnconfirmed",
+        Effect::BeginRoll => "BeginRoll",
+        Effect::TellDesk { last_four, .. } => {
+            return last_four.as_ref().map_or("TellDesk".to_string(), |last_four| format!("TellDesk {}", last_four.reveal()));
+        }
     }
     .to_string()
 }

@@ -74,12 +74,14 @@ impl Said<'_> {
                 self.words.extend([&typing.before, &typing.preedit, &typing.after].map(Clone::clone));
                 self.words.extend(typing.candidates.iter().cloned());
             }
-            Content::Rating(_)
-            | Content::OutOfOrder(_)
-            | Content::Cleaning(_)
-            | Content::Maintenance(_)
-            | Content::Steps(_)
-            | Content::Chart(_) => panic!("a visit shows this page now: its words are to be read here too"),
+            Content::Maintenance(page) => {
+                self.phrases([&page.title, &page.note, &page.patrol_title]);
+                self.phrases(page.checks.iter().flat_map(|check| [&check.name, &check.state, &check.advice]));
+                self.phrases(page.paper.iter().flat_map(|paper| [&paper.title, &paper.text]));
+            }
+            Content::Rating(_) | Content::OutOfOrder(_) | Content::Cleaning(_) | Content::Steps(_) | Content::Chart(_) => {
+                panic!("a visit shows this page now: its words are to be read here too")
+            }
         }
     }
 

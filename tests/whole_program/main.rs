@@ -3,6 +3,7 @@
 
 mod assistive;
 mod content;
+mod devices;
 #[path = "../support/fault_proxy.rs"]
 mod fault_proxy;
 mod five_keys;

@@ -29,7 +29,6 @@ pub struct Sample {
     pub rating: Rating,
     pub notices: Vec<Notice>,
     pub out_of_order: OutOfOrder,
-    pub maintenance: Maintenance,
     pub steps: Steps,
     pub chart: Chart,
     pub places: Places,
@@ -42,14 +41,6 @@ pub struct Sample {
 pub struct Person {
     pub name: String,
     pub address: String,
-}
-
-/// A title and what is said about it.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Entry {
-    pub title: Words,
-    pub text: Words,
 }
 
 #[derive(Deserialize)]
@@ -87,14 +78,6 @@ pub struct OutOfOrder {
     pub service: Words,
     pub again: Words,
     pub instead: Words,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Maintenance {
-    pub last: Words,
-    pub until: Words,
-    pub states: Vec<Entry>,
 }
 
 #[derive(Deserialize)]

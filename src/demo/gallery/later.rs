@@ -1,6 +1,6 @@
 //! Pages that no state shows yet, with invented content.
 
-use super::content::{Entry, Sample, Stroked};
+use super::content::{Sample, Stroked};
 use crate::visit::view::*;
 use crate::visit::{Action, limits};
 use crate::words::{Phrase, Words};
@@ -37,7 +37,6 @@ pub const PAGES: &[Page] = &[
     Page { name: "out-of-order", around: Around::Idle, content: out_of_order },
     page("service-out-of-order", service_out_of_order),
     Page { name: "cleaning", around: Around::Nothing, content: |_| cleaning() },
-    page("maintenance", maintenance),
     page("steps", steps),
     page("chart", chart),
     page("question-places-begun", |sample| places(sample, false)),
@@ -192,38 +191,6 @@ fn cleaning() -> Content {
         title: Phrase::key("cleaning.title"),
         text: Phrase::key("cleaning.text").with("seconds", seconds),
         steps: ["cleaning.step-1", "cleaning.step-2", "cleaning.step-3"].map(Phrase::key).into(),
-    })
-}
-
-fn maintenance(sample: &Sample) -> Content {
-    let state = &sample.maintenance;
-    let names = [
-        "maintenance.check.reader",
-        "maintenance.check.printer",
-        "maintenance.check.hall",
-        "maintenance.check.disk",
-        "maintenance.check.clock",
-        "maintenance.check.sound",
-    ];
-    let check = |(name, entry): (&'static str, &Entry)| Check {
-        name: Phrase::key(name),
-        state: Phrase::words(&entry.title),
-        advice: Phrase::words(&entry.text),
-        good: entry.text.zh.is_empty(),
-    };
-    let patrol = ["maintenance.clean", "maintenance.paper-filled", "maintenance.reads", "maintenance.tidy"];
-    Content::Maintenance(MaintenancePage {
-        title: Phrase::key("maintenance.title"),
-        note: Phrase::key("maintenance.note").with("machine", "K01").with("when", Phrase::words(&state.last)),
-        checks: names.into_iter().zip(&state.states).map(check).collect(),
-        paper_title: Phrase::key("maintenance.paper-title"),
-        paper_text: Phrase::key("maintenance.paper-text").with("count", 38_i64).with("when", Phrase::words(&state.until)),
-        paper_left_percent: 12,
-        paper_low: true,
-        patrol_title: Phrase::key("maintenance.patrol-title"),
-        patrol: patrol.map(|key| keyed(key).chosen(key != "maintenance.paper-filled")).into(),
-        primary: keyed("maintenance.sign-in"),
-        secondary: keyed("maintenance.leave"),
     })
 }
 

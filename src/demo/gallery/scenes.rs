@@ -7,7 +7,8 @@ use super::{Amount, Scene};
 use crate::api::{Contribution, ContributionState, Contributions, Received};
 use crate::catalogue::{Content, Service, ServiceIndex};
 use crate::demo::sam_emulator::{SampleResident, card_text};
-use crate::idcard::{Card, CardKind, Warning};
+use crate::devices::{Device, DeviceState, DeviceStatus, Fault, Forecast, MachineStatus, Media, Unsent};
+use crate::idcard::{Card, CardKind, Remedy, Warning};
 use crate::privacy::Personal;
 use crate::speech::sentences;
 use crate::visit::speaking::VoiceNews;
@@ -23,13 +24,20 @@ pub(super) struct Story {
 }
 
 const TAG: Tag = [7; 16];
+const STAFF_TAG: Tag = [9; 16];
 
 fn moment(mono_ms: u64) -> Moment {
     Moment { mono_ms, wall: Sample::built_in().now.clone(), fresh_id: uuid::Uuid::from_u128(42) }
 }
 
 pub(super) fn site() -> Site {
-    Site { machine: "K01".into(), content: Content::built_in(), public_url: "https://hall.example.cn".into(), has_printer: true }
+    Site {
+        machine: "K01".into(),
+        content: Content::built_in(),
+        public_url: "https://hall.example.cn".into(),
+        has_printer: true,
+        staff_cards: vec![STAFF_TAG],
+    }
 }
 
 fn index_of(code: &str) -> ServiceIndex {
@@ -151,6 +159,18 @@ impl Story {
         let caption = sentences.map(|sentence| sentence.caption).max_by_key(|caption| caption.chars().count());
         let number = speech.number;
         self.event(Event::Voice(VoiceNews::Saying { number, phrase: 0, caption: caption.unwrap_or_default() }))
+    }
+
+    /// A card of staff, at a machine whose devices are so.
+    fn maintained(&mut self, devices: &[(Device, DeviceStatus)]) -> &mut Self {
+        let forecast = Forecast { left_mm: 9_600, left_percent: 12, receipts: Some(38), days: Some(2) };
+        let unsent = Unsent { count: 3, oldest_ms: None };
+        let mut machine =
+            MachineStatus { reader_remedy: Some(Remedy::ResetSam), paper: Some(forecast), unsent, ..MachineStatus::STARTING };
+        devices.iter().for_each(|(device, status)| machine.devices.set(*device, *status));
+        let health = Health { machine, ..self.visit.health() };
+        let staff = CardRead { tag: STAFF_TAG, ..card(self.amount) };
+        self.event(Event::Health(health)).event(Event::Card(CardNews::Read(Box::new(staff))))
     }
 
     fn in_form(&mut self) -> &mut Self {
@@ -435,6 +455,27 @@ const PLOTS: &[(&str, Plot)] = &[
         foreign.card.kind = CardKind::ForeignPr2023;
         story.event(Event::Card(CardNews::Read(Box::new(foreign)))).act(Action::Notice(notice::Act::Acknowledge));
         story.act(Action::Home(home::Act::Service(form_service())));
+    }),
+    ("maintenance", |story| {
+        story.maintained(&[
+            (Device::Reader, DeviceStatus::online()),
+            (Device::ReceiptPrinter, DeviceStatus { media: Media::Low, ..DeviceStatus::online() }),
+            (Device::DocumentPrinter, DeviceStatus::none()),
+            (Device::Disk, DeviceStatus::disk(u64::MAX)),
+            (Device::Hall, DeviceStatus::online()),
+            (Device::Sound, DeviceStatus::online()),
+        ]);
+    }),
+    ("maintenance-faults", |story| {
+        story.maintained(&[
+            (Device::Reader, DeviceStatus::online()),
+            (Device::ReceiptPrinter, DeviceStatus::in_trouble(DeviceState::UserError, Fault::Jam)),
+            (Device::DocumentPrinter, DeviceStatus::in_trouble(DeviceState::HardwareError, Fault::Refused)),
+            (Device::Disk, DeviceStatus::disk(0)),
+            (Device::Hall, DeviceStatus::answering(false)),
+            (Device::Composer, DeviceStatus::answering(false)),
+            (Device::Sound, DeviceStatus::in_trouble(DeviceState::Offline, Fault::NoAnswer)),
+        ]);
     }),
     ("countdown", |story| {
         story.at_address();

@@ -1,6 +1,7 @@
 //! The hall's addresses. Their description (`/openapi.json`) is generated from the handlers.
 
 mod content;
+mod devices;
 mod look_ups;
 mod operations;
 mod sessions;
@@ -35,6 +36,7 @@ type SharedHall = Arc<Hall>;
 
 /// Name of the security scheme in the description.
 const SESSION_SCHEME: &str = "session";
+const DESK_SCHEME: &str = "desk";
 
 #[derive(OpenApi)]
 #[openapi(
@@ -51,6 +53,8 @@ const SESSION_SCHEME: &str = "session";
         (name = "submissions", description = "Handing in"),
         (name = "content", description = "What machines show, signed"),
         (name = "public", description = "For citizens' own telephones"),
+        (name = "machines", description = "Machines tell how they are"),
+        (name = "desk", description = "For the duty desk"),
         (name = "operations", description = "For who runs the hall")
     )
 )]
@@ -69,6 +73,10 @@ const ADDRESSES: &[&str] = &[
     "/kiosk/v1/stats/today",
     "/kiosk/v1/content/manifest",
     "/kiosk/v1/content/blobs/{sha256}",
+    "/kiosk/v1/devices/{id}/heartbeat",
+    "/kiosk/v1/devices/{id}/unconfirmed-cards",
+    "/desk",
+    "/desk/v1/machines",
     "/c/{number}",
     "/livez",
     "/readyz",
@@ -102,13 +110,19 @@ fn described_routes() -> OpenApiRouter<SharedHall> {
         .routes(routes!(content::manifest))
         .routes(routes!(content::blob))
         .routes(routes!(submissions::submit))
-        .routes(routes!(submissions::by_key));
+        .routes(routes!(submissions::by_key))
+        .routes(routes!(devices::heartbeat))
+        .routes(routes!(devices::unconfirmed_card));
     let mut description = Description::openapi();
     let scheme = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
-    description.components.get_or_insert_default().security_schemes.insert(SESSION_SCHEME.to_string(), scheme.into());
+    let schemes = &mut description.components.get_or_insert_default().security_schemes;
+    schemes.insert(SESSION_SCHEME.to_string(), scheme.into());
+    schemes.insert(DESK_SCHEME.to_string(), SecurityScheme::Http(Http::new(HttpAuthScheme::Basic)).into());
     OpenApiRouter::with_openapi(description)
         .nest(KIOSK_PREFIX, kiosk)
         .routes(routes!(page::case_page))
+        .routes(routes!(devices::desk))
+        .routes(routes!(devices::machines))
         .routes(routes!(operations::live))
         .routes(routes!(operations::ready))
         .routes(routes!(operations::problem))

@@ -83,10 +83,13 @@ impl Filling<'_> {
         let (data, lists) = (self.screen.window.global::<MaintenanceData>(), &self.screen.lists.later);
         data.set_title(self.say(&page.title));
         data.set_note(self.say(&page.note));
-        data.set_paper_title(self.say(&page.paper_title));
-        data.set_paper_text(self.prose(&page.paper_text));
-        data.set_paper_left(f32::from(page.paper_left_percent) / 100.0);
-        data.set_paper_low(page.paper_low);
+        data.set_has_paper(page.paper.is_some());
+        if let Some(paper) = &page.paper {
+            data.set_paper_title(self.say(&paper.title));
+            data.set_paper_text(self.prose(&paper.text));
+            data.set_paper_left(f32::from(paper.percent) / 100.0);
+            data.set_paper_low(paper.low);
+        }
         data.set_patrol_title(self.say(&page.patrol_title));
         let checks = page.checks.iter().map(|check| CheckData {
             name: self.say(&check.name),

@@ -54,8 +54,10 @@ impl Reading {
             let part = if check.good { Part::Text } else { Part::Warning };
             self.read(part, [&check.name, &check.state, &check.advice]);
         }
-        self.text([&page.paper_title, &page.paper_text]);
-        self.text([&page.patrol_title]);
+        page.paper.iter().for_each(|paper| self.text([&paper.title, &paper.text]));
+        if !page.patrol.is_empty() {
+            self.text([&page.patrol_title]);
+        }
         self.controls(page.controls());
     }
 

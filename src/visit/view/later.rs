@@ -72,20 +72,25 @@ pub struct CleaningPage {
     pub steps: Vec<Phrase>,
 }
 
-/// For the patrol and for who repairs.
+/// For staff and for who repairs.
 pub struct MaintenancePage {
     pub title: Phrase,
     pub note: Phrase,
     pub checks: Vec<Check>,
-    pub paper_title: Phrase,
-    pub paper_text: Phrase,
-    /// Of a full roll.
-    pub paper_left_percent: u8,
-    pub paper_low: bool,
+    /// Only where it can be reckoned.
+    pub paper: Option<PaperLeft>,
     pub patrol_title: Phrase,
     pub patrol: Vec<Control>,
     pub primary: Control,
     pub secondary: Control,
+}
+
+pub struct PaperLeft {
+    pub title: Phrase,
+    pub text: Phrase,
+    /// Of a full roll.
+    pub percent: u8,
+    pub low: bool,
 }
 
 pub struct Check {

@@ -1,5 +1,6 @@
 //! The `hall` program, seen from a machine and from a citizen's telephone.
 
+mod machines;
 mod support;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -492,10 +493,14 @@ fn the_description_is_the_golden_one_and_names_every_address() {
     paths.sort_unstable();
     let expected = [
         "/c/{number}",
+        "/desk",
+        "/desk/v1/machines",
         "/kiosk/v1/cases/{number}",
         "/kiosk/v1/cases:query",
         "/kiosk/v1/content/blobs/{sha256}",
         "/kiosk/v1/content/manifest",
+        "/kiosk/v1/devices/{id}/heartbeat",
+        "/kiosk/v1/devices/{id}/unconfirmed-cards",
         "/kiosk/v1/me/cases",
         "/kiosk/v1/me/insurance/social",
         "/kiosk/v1/sessions",

@@ -1,0 +1,79 @@
+//! The duty desk's page (值班台): how every machine is, what to do, which cards may still lie on one. No scripts; it loads
+//! itself anew.
+
+use super::Hall;
+use super::page::{document, escaped, say};
+use crate::api::{HEARTBEAT_S, MachineSeen, UnconfirmedCardSeen};
+use crate::devices::{DeviceStatus, Urgency, words};
+use crate::visit::view::day_and_time;
+use crate::words::Phrase;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+
+pub(super) fn page(hall: &Hall, now_us: i64) -> Response {
+    let (machines, cards) = (hall.machines.machines(now_us), hall.machines.cards(now_us));
+    let mut body = heading(hall, "hall_desk.cards");
+    if cards.is_empty() {
+        body.push_str(&paragraph(hall, &Phrase::key("hall_desk.no-cards")));
+    }
+    cards.iter().for_each(|card| body.push_str(&paragraph(hall, &card_sentence(card))));
+    body.push_str(&heading(hall, "hall_desk.machines"));
+    if machines.is_empty() {
+        body.push_str(&paragraph(hall, &Phrase::key("hall_desk.no-machines")));
+    }
+    machines.iter().for_each(|machine| body.push_str(&machine_block(hall, machine)));
+    let mut response = document(StatusCode::OK, &say(hall, &Phrase::key("hall_desk.title")), &body);
+    response.headers_mut().insert(header::REFRESH, HeaderValue::from(HEARTBEAT_S));
+    response
+}
+
+fn card_sentence(card: &UnconfirmedCardSeen) -> Phrase {
+    let key = if card.last_four.is_empty() { "hall_desk.card-unread" } else { "hall_desk.card" };
+    let sentence = Phrase::key(key).with("machine", card.machine.as_str()).with("when", day_and_time(&card.noticed_at));
+    sentence.with("tail", card.last_four.as_str())
+}
+
+fn machine_block(hall: &Hall, seen: &MachineSeen) -> String {
+    let heartbeat = &seen.heartbeat;
+    let when = day_and_time(&seen.heard_at);
+    let heard = if seen.silent { "hall_desk.silent" } else { "hall_desk.heard" };
+    let mut block = format!("<h3>{}</h3>", escaped(&seen.machine));
+    block.push_str(&paragraph(hall, &Phrase::key(heard).with("when", when)));
+    block.push_str("<dl>");
+    for report in &heartbeat.devices {
+        block.push_str(&row(hall, &words::name(report.device), &device_words(report.device, report.status)));
+    }
+    if let Some(paper) = heartbeat.paper {
+        block.push_str(&row(
+            hall,
+            &Phrase::key("hall_desk.paper"),
+            &[words::paper(paper.left_percent, paper.receipts, paper.days)],
+        ));
+    }
+    let unsent = Phrase::key("hall_desk.unsent-count").with("count", i64::from(heartbeat.outbox.depth));
+    block.push_str(&row(hall, &Phrase::key("hall_desk.unsent"), &[unsent]));
+    let versions = Phrase::key("hall_desk.versions-text")
+        .with("program", heartbeat.version.as_str())
+        .with("content", heartbeat.content_version.to_string());
+    block.push_str(&row(hall, &Phrase::key("hall_desk.versions"), &[versions]));
+    block.push_str("</dl>");
+    block
+}
+
+fn device_words(device: crate::devices::Device, status: DeviceStatus) -> Vec<Phrase> {
+    let advice = (status.urgency() != Urgency::None).then(|| words::advice(device, status));
+    std::iter::once(words::state(device, status)).chain(advice).collect()
+}
+
+fn heading(hall: &Hall, key: &'static str) -> String {
+    format!("<h2>{}</h2>", say(hall, &Phrase::key(key)))
+}
+
+fn paragraph(hall: &Hall, phrase: &Phrase) -> String {
+    format!("<p>{}</p>", say(hall, phrase))
+}
+
+fn row(hall: &Hall, term: &Phrase, values: &[Phrase]) -> String {
+    let values: Vec<String> = values.iter().map(|value| say(hall, value)).collect();
+    format!("<dt>{}</dt><dd>{}</dd>", say(hall, term), values.join(" "))
+}

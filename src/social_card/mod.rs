@@ -1,0 +1,49 @@
+//! The chip of a 社保卡 in a contact reader, by PC/SC. Built in with the feature `social-card` only.
+
+use crate::idcard::{SocialCardFault, read_card_number};
+use crate::privacy::Personal;
+use pcsc::{Context, Error, Protocols, Scope, ShareMode};
+use zeroize::Zeroize;
+
+/// The card number of the card that is in, in the first reader that holds one.
+///
+/// # Errors
+/// [`SocialCardFault`]: of several readers the one without a card is passed over.
+pub fn read_once() -> Result<Personal<String>, SocialCardFault> {
+    let context = Context::establish(Scope::User).map_err(before_reading)?;
+    let readers = context.list_readers_owned().map_err(before_reading)?;
+    let mut fault = SocialCardFault::NoReader;
+    for reader in readers {
+        match context.connect(&reader, ShareMode::Shared, Protocols::ANY) {
+            Ok(card) => {
+                let mut buffer = [0; pcsc::MAX_BUFFER_SIZE];
+                let number =
+                    read_card_number(|question| card.transmit(question, &mut buffer).map(<[u8]>::to_vec).map_err(while_reading));
+                buffer.zeroize();
+                return number;
+            }
+            Err(error) => fault = before_reading(error),
+        }
+    }
+    Err(fault)
+}
+
+fn before_reading(error: Error) -> SocialCardFault {
+    match error {
+        Error::NoService | Error::ServiceStopped => SocialCardFault::NoService,
+        Error::NoReadersAvailable | Error::UnknownReader | Error::ReaderUnavailable => SocialCardFault::NoReader,
+        Error::NoSmartcard | Error::RemovedCard => SocialCardFault::NoCard,
+        Error::SharingViolation => SocialCardFault::Busy,
+        _ => SocialCardFault::Unreadable,
+    }
+}
+
+fn while_reading(error: Error) -> SocialCardFault {
+    match error {
+        // The service may see the hole before it sees the card gone.
+        Error::NoSmartcard | Error::RemovedCard | Error::ResetCard | Error::CommError | Error::NotTransacted => {
+            SocialCardFault::Pulled
+        }
+        error => before_reading(error),
+    }
+}

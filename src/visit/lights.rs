@@ -1,0 +1,37 @@
+//! Where the machine points with its lights: to the reader while a card is wanted or to be taken, to the slot while paper
+//! lies there.
+
+use super::{State, Visit};
+
+/// Which lights are on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Lit {
+    /// At the reader (读卡灯).
+    pub card: bool,
+    /// At the slot where paper comes out (出纸灯).
+    pub paper: bool,
+}
+
+impl Visit {
+    pub fn lit(&self) -> Lit {
+        let card = match &self.state {
+            State::Idle | State::WaitingCard(_) | State::CardTrouble(_) => self.health.reader,
+            State::TakeAway(take_away) => take_away.has_card(),
+            State::Form(work) => work.asks_card() && self.health.reader,
+            State::Notice(_)
+            | State::Home
+            | State::Find(_)
+            | State::Guide(_)
+            | State::Eligibility(_)
+            | State::Lookup(_)
+            | State::Review(_)
+            | State::Sending(_)
+            | State::Done(_)
+            | State::Case(_)
+            | State::Maintenance(_) => false,
+        };
+        // The page that says so is still up when the visit has forgotten its paper.
+        let paper = self.paper.lies || matches!(&self.state, State::TakeAway(take_away) if take_away.has_paper());
+        Lit { card, paper }
+    }
+}

@@ -1,0 +1,125 @@
+//! 机器检查: how the machine is, for staff. A card of staff that is listed in the configuration opens it, and nothing else
+//! does; whoever holds it may still do business of their own.
+
+use super::view::{Check, Content, Control, MaintenancePage, PaperLeft};
+use super::*;
+use crate::devices::{Device, DeviceStatus, Forecast, Urgency, words};
+use crate::idcard::Remedy;
+use crate::words::Phrase;
+
+/// Controls of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// 换了一整卷纸.
+    PaperFilled,
+    /// 办我自己的事: staff are citizens too.
+    OwnBusiness,
+    /// 退出检查.
+    Leave,
+}
+
+#[derive(Default)]
+pub struct Maintenance {
+    /// Said so in this check.
+    paper_filled: bool,
+}
+
+/// A card of staff was read.
+pub fn enter(visit: &mut Visit) -> Step {
+    visit.state = State::Maintenance(Maintenance::default());
+    Step::asking(Effect::Log(LogNote::VisitBegan)).and(Effect::Log(LogNote::MaintenanceBegan))
+}
+
+pub fn step(visit: &mut Visit, event: Event) -> Step {
+    let State::Maintenance(check) = &mut visit.state else { return Step::ignored(Ignored::NotHere) };
+    match event {
+        Event::Act { action: Action::Maintenance(act), page: _, by: _ } => match act {
+            Act::PaperFilled if check.paper_filled => Step::ignored(Ignored::Disabled),
+            Act::PaperFilled => {
+                check.paper_filled = true;
+                Step::asking(Effect::BeginRoll)
+            }
+            Act::OwnBusiness => {
+                visit.state = State::Notice(Wish::Home);
+                Step::done()
+            }
+            Act::Leave => common::end_visit(visit),
+        },
+        Event::Act { .. } => Step::ignored(Ignored::PageGone),
+        Event::Paper(_) | Event::Journal(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
+        // The same card lying on is no news.
+        Event::Card(_)
+        | Event::Key { .. }
+        | Event::FiveKey(_)
+        | Event::Stroke(_)
+        | Event::Tick
+        | Event::Health(_)
+        | Event::Activity
+        | Event::ComposerDown
+        | Event::Voice(_) => Step::ignored(Ignored::NotHere),
+    }
+}
+
+pub fn view(visit: &Visit, check: &Maintenance) -> Content {
+    let (site, machine) = (&visit.site, &visit.health.machine);
+    let note = Phrase::key("maintenance.note")
+        .with("machine", site.machine.as_str())
+        .with("program", env!("CARGO_PKG_VERSION"))
+        .with("content", site.content.facts.version.to_string());
+    let control = |act: Act, key: &'static str| Control::new(Action::Maintenance(act), Phrase::key(key));
+    let paper_filled = || {
+        let control = control(Act::PaperFilled, "maintenance.paper-filled");
+        control.chosen(check.paper_filled).enabled(!check.paper_filled)
+    };
+    let devices = machine.all().map(|(device, status)| device_check(device, status, machine.reader_remedy));
+    Content::Maintenance(MaintenancePage {
+        title: Phrase::key("maintenance.title"),
+        note,
+        checks: devices.chain([unsent_check(machine.unsent.count)]).collect(),
+        paper: machine.paper.map(paper_left),
+        patrol_title: Phrase::key("maintenance.done-title"),
+        patrol: site.has_printer.then(paper_filled).into_iter().collect(),
+        primary: control(Act::Leave, "maintenance.leave"),
+        secondary: control(Act::OwnBusiness, "maintenance.own-business"),
+    })
+}
+
+fn device_check(device: Device, status: DeviceStatus, remedy: Option<Remedy>) -> Check {
+    let state = words::state(device, status);
+    let state = match remedy.filter(|_| device == Device::Reader) {
+        Some(remedy) => Phrase::key("maintenance.remedied").with("state", state).with("remedy", remedy_words(remedy)),
+        None => state,
+    };
+    let good = status.urgency() == Urgency::None;
+    let advice = if good { Phrase::none() } else { words::advice(device, status) };
+    Check { name: words::name(device), state, advice, good }
+}
+
+/// The rung of the ladder that was climbed last.
+fn remedy_words(remedy: Remedy) -> Phrase {
+    Phrase::key(match remedy {
+        Remedy::Drain => "maintenance.remedy.drain",
+        Remedy::ResetSam => "maintenance.remedy.reset-sam",
+        Remedy::ResetTransport => "maintenance.remedy.reset-transport",
+    })
+}
+
+fn unsent_check(count: u32) -> Check {
+    let good = count == 0;
+    Check {
+        name: Phrase::key("maintenance.unsent"),
+        state: Phrase::key("maintenance.unsent-count").with("count", i64::from(count)),
+        advice: if good { Phrase::none() } else { Phrase::key("maintenance.unsent-advice") },
+        good,
+    }
+}
+
+fn paper_left(forecast: Forecast) -> PaperLeft {
+    let Forecast { left_mm: _, left_percent, receipts, days } = forecast;
+    PaperLeft {
+        title: Phrase::key("maintenance.paper-title"),
+        text: words::paper(left_percent, receipts, days),
+        percent: left_percent,
+        low: forecast.is_low(),
+    }
+}

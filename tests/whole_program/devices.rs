@@ -1,0 +1,62 @@
+//! What staff see: at the machine with a card of theirs, and at the duty desk of the hall.
+
+use crate::journey::{IDLE, NOTICE};
+use crate::machine::{DEADLINE, Machine, Plan, first_card, other_card};
+use crate::window::wait_until_or;
+use base64::{Engine, engine::general_purpose::STANDARD};
+use std::fs;
+use std::process::Command;
+
+/// The tag of the card that lies on the reader, as who configures the machine learns it.
+fn tag(machine: &Machine) -> String {
+    let mut asked = Command::new(env!("CARGO_BIN_EXE_kiosk"));
+    let output = asked.arg("--config").arg(machine.path("kiosk.toml")).args(["reader", "tag"]).output().expect("kiosk");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("text").trim().to_string()
+}
+
+/// The duty desk's page, as a browser gets it once somebody typed the password.
+fn desk(machine: &Machine) -> String {
+    let password = fs::read_to_string(machine.path("hall/desk.key")).expect("the desk's password");
+    let authorization = format!("Basic {}", STANDARD.encode(format!("desk:{}", password.trim())));
+    let answer = ureq::get(format!("{}/desk", machine.proxy.url())).header("Authorization", authorization).call();
+    answer.ok().and_then(|mut answer| answer.body_mut().read_to_string().ok()).unwrap_or_default()
+}
+
+#[test]
+fn a_card_of_staff_opens_the_check_the_desk_sees_the_machine_and_the_light_shows_where() {
+    let mut machine = Plan::new().start();
+    wait_until_or(DEADLINE, || desk(&machine).contains("K01"), || format!("the desk sees {}", desk(&machine)));
+    machine.kill_kiosk();
+    machine.emulator().place(first_card());
+    let staff = tag(&machine);
+    machine.emulator().lift();
+    let config = fs::read_to_string(machine.path("kiosk.toml")).expect("a configuration");
+    let light = machine.path("light");
+    fs::create_dir(&light).expect("a folder");
+    for (file, text) in [("max_brightness", "255\n"), ("brightness", "0\n")] {
+        fs::write(light.join(file), text).expect("a file");
+    }
+    let lights = format!("[lights]\ncard = \"{}\"\npaper = \"/sys/class/leds/none\"\n", light.display());
+    let config = format!("{config}[maintenance]\nstaff_cards = [\"{staff}\"]\n{lights}");
+    fs::write(machine.path("kiosk.toml"), config).expect("a configuration");
+    machine.start_kiosk();
+    let lit = |brightness: &str| {
+        let shown = || fs::read_to_string(light.join("brightness")).unwrap_or_default();
+        wait_until_or(DEADLINE, || shown() == brightness, || format!("the light has {:?}", shown()));
+    };
+    lit("255");
+    machine.place(&other_card());
+    machine.sees(NOTICE);
+    lit("0");
+    machine.choose("不办了");
+    machine.choose("都拿好了");
+    machine.sees(IDLE);
+    machine.place(&first_card());
+    for words in ["机器检查", "读卡器", "大厅网络", "没送出的", "换了一整卷纸"] {
+        machine.sees(words);
+    }
+    machine.choose("退出检查");
+    machine.choose("都拿好了");
+    machine.sees(IDLE);
+}
