@@ -372,6 +372,12 @@ impl Machine {
         fs::read_to_string(self.path("kiosk.log")).unwrap_or_default()
     }
 
+    /// What the hall was asked beside how it is, and told beside how the machine is.
+    pub fn asked_for_somebody(&self) -> Vec<String> {
+        let of_the_machine = |request: &String| request == "GET /kiosk/v1/stats/today" || request.ends_with("/heartbeat");
+        self.proxy.requests().into_iter().filter(|request| !of_the_machine(request)).collect()
+    }
+
     fn situation(&self) -> String {
         let page = self.kiosk.as_ref().map(|kiosk| kiosk.windows.words(Which::Kiosk));
         format!("page {page:?}, requests {:?}, log {}", self.proxy.requests(), self.log())
