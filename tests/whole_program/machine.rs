@@ -343,6 +343,11 @@ impl Machine {
         wait_until_or(DEADLINE, so, || format!("the journal is not {states:?}; {}", self.situation()));
     }
 
+    /// Receipts counted on this day, for reckoning how long the paper lasts.
+    pub fn receipts_counted(&self) -> Vec<u32> {
+        self.rows("storage/journal.db", "SELECT receipts FROM paper_days", |row| row.get(0))
+    }
+
     fn rows<T>(&self, file: &str, sql: &str, row: impl Fn(&rusqlite::Row) -> rusqlite::Result<T>) -> Vec<T> {
         let connection = rusqlite::Connection::open(self.path(file)).expect("a database");
         connection.busy_timeout(Duration::from_secs(5)).expect("a limit");
