@@ -2,6 +2,7 @@
 
 use super::SealedBox;
 use crate::devices::{Device, DeviceStatus, Forecast, MachineStatus};
+use crate::idcard::Remedy;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -21,6 +22,8 @@ pub struct Heartbeat {
     pub content_version: u64,
     #[schema(max_items = 16)]
     pub devices: Vec<DeviceReport>,
+    /// What was done last to mend the reader, since it last read a card.
+    pub reader_remedy: Option<Remedy>,
     /// Only where the length of a roll is configured.
     pub paper: Option<PaperReport>,
     pub outbox: Outbox,

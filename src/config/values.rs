@@ -52,7 +52,8 @@ impl TryFrom<String> for CardTag {
 
     fn try_from(text: String) -> Result<Self, String> {
         let digits = text.trim();
-        let number = u128::from_str_radix(digits, 16).ok().filter(|_| digits.len() == 2 * size_of::<Tag>());
+        let is_tag = digits.len() == 2 * size_of::<Tag>() && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let number = is_tag.then(|| u128::from_str_radix(digits, 16).ok()).flatten();
         let number = number.ok_or("a card's tag has 32 hexadecimal digits, as kiosk reader tag tells it".to_string())?;
         Ok(CardTag(number.to_be_bytes()))
     }

@@ -1,6 +1,7 @@
 //! How a device's state is said to staff.
 
 use super::{Device, DeviceState, DeviceStatus, Media, Supply};
+use crate::idcard::Remedy;
 use crate::words::Phrase;
 
 /// 读卡器.
@@ -9,7 +10,7 @@ pub fn name(device: Device) -> Phrase {
 }
 
 /// What is so.
-pub fn state(device: Device, status: DeviceStatus) -> Phrase {
+fn state(device: Device, status: DeviceStatus) -> Phrase {
     if let Some(fault) = status.fault {
         return Phrase::key(format!("device.fault.{}", fault.as_str()));
     }
@@ -27,6 +28,18 @@ pub fn state(device: Device, status: DeviceStatus) -> Phrase {
             Supply::Unknown | Supply::Full,
         ) => "device.works",
     })
+}
+
+/// The same, with the rung of the ladder that was climbed last to mend the reader.
+pub fn state_with_remedy(device: Device, status: DeviceStatus, remedy: Option<Remedy>) -> Phrase {
+    let state = state(device, status);
+    let Some(remedy) = remedy.filter(|_| device == Device::Reader) else { return state };
+    let remedy = Phrase::key(match remedy {
+        Remedy::Drain => "device.remedy.drain",
+        Remedy::ResetSam => "device.remedy.reset-sam",
+        Remedy::ResetTransport => "device.remedy.reset-transport",
+    });
+    Phrase::key("device.remedied").with("state", state).with("remedy", remedy)
 }
 
 /// What to do about it. Only where something is to be done.

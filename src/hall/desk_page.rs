@@ -3,8 +3,9 @@
 
 use super::Hall;
 use super::page::{document, escaped, say};
-use crate::api::{HEARTBEAT_S, MachineSeen, UnconfirmedCardSeen};
-use crate::devices::{DeviceStatus, Urgency, words};
+use crate::api::{DeviceReport, HEARTBEAT_S, MachineSeen, UnconfirmedCardSeen};
+use crate::devices::{Urgency, words};
+use crate::idcard::Remedy;
 use crate::visit::view::day_and_time;
 use crate::words::Phrase;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -41,28 +42,32 @@ fn machine_block(hall: &Hall, seen: &MachineSeen) -> String {
     block.push_str(&paragraph(hall, &Phrase::key(heard).with("when", when)));
     block.push_str("<dl>");
     for report in &heartbeat.devices {
-        block.push_str(&row(hall, &words::name(report.device), &device_words(report.device, report.status)));
+        block.push_str(&device_row(hall, report, heartbeat.reader_remedy));
     }
     if let Some(paper) = heartbeat.paper {
         block.push_str(&row(
             hall,
             &Phrase::key("hall_desk.paper"),
-            &[words::paper(paper.left_percent, paper.receipts, paper.days)],
+            &words::paper(paper.left_percent, paper.receipts, paper.days),
         ));
     }
     let unsent = Phrase::key("hall_desk.unsent-count").with("count", i64::from(heartbeat.outbox.depth));
-    block.push_str(&row(hall, &Phrase::key("hall_desk.unsent"), &[unsent]));
+    block.push_str(&row(hall, &Phrase::key("hall_desk.unsent"), &unsent));
     let versions = Phrase::key("hall_desk.versions-text")
         .with("program", heartbeat.version.as_str())
         .with("content", heartbeat.content_version.to_string());
-    block.push_str(&row(hall, &Phrase::key("hall_desk.versions"), &[versions]));
+    block.push_str(&row(hall, &Phrase::key("hall_desk.versions"), &versions));
     block.push_str("</dl>");
     block
 }
 
-fn device_words(device: crate::devices::Device, status: DeviceStatus) -> Vec<Phrase> {
-    let advice = (status.urgency() != Urgency::None).then(|| words::advice(device, status));
-    std::iter::once(words::state(device, status)).chain(advice).collect()
+fn device_row(hall: &Hall, report: &DeviceReport, remedy: Option<Remedy>) -> String {
+    let DeviceReport { device, status } = *report;
+    let (name, state) = (say(hall, &words::name(device)), say(hall, &words::state_with_remedy(device, status, remedy)));
+    if status.urgency() == Urgency::None {
+        return format!("<dt>{name}</dt><dd>{state}</dd>");
+    }
+    format!("<dt>{name}</dt><dd><b>{state}</b> {}</dd>", say(hall, &words::advice(device, status)))
 }
 
 fn heading(hall: &Hall, key: &'static str) -> String {
@@ -73,7 +78,6 @@ fn paragraph(hall: &Hall, phrase: &Phrase) -> String {
     format!("<p>{}</p>", say(hall, phrase))
 }
 
-fn row(hall: &Hall, term: &Phrase, values: &[Phrase]) -> String {
-    let values: Vec<String> = values.iter().map(|value| say(hall, value)).collect();
-    format!("<dt>{}</dt><dd>{}</dd>", say(hall, term), values.join(" "))
+fn row(hall: &Hall, term: &Phrase, value: &Phrase) -> String {
+    format!("<dt>{}</dt><dd>{}</dd>", say(hall, term), say(hall, value))
 }

@@ -132,6 +132,7 @@ mod tests {
             version: String::new(),
             content_version: 1,
             devices: Vec::new(),
+            reader_remedy: None,
             paper: None,
             outbox: crate::api::Outbox::default(),
             session_active: false,

@@ -20,7 +20,7 @@ const HTML: &str = "text/html; charset=utf-8";
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 const SECONDS_A_MINUTE: u64 = 60;
 const STYLE: &str = "body{font:1.25rem/1.6 sans-serif;background:#F7F3EA;color:#1C2521;margin:0}\
-                     main{max-width:36rem;margin:0 auto;padding:1.5rem}h1{font-size:1.6rem}\
+                     main{max-width:36rem;margin:0 auto;padding:1.5rem}h1{font-size:1.6rem}h2{font-size:1.3rem}h3{font-size:1.2rem;margin:1.5rem 0 0}\
                      .state{font-size:1.5rem;font-weight:bold}dt{color:#38423D}dd{margin:0 0 .8rem}";
 
 #[derive(Deserialize, IntoParams)]

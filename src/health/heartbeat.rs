@@ -74,7 +74,7 @@ async fn beat(hall: HallClient, machine: String, mut reports: watch::Receiver<Re
 }
 
 fn heartbeat(boot_id: &str, uptime: Duration, report: &Report) -> Heartbeat {
-    let MachineStatus { devices: _, reader_remedy: _, paper, unsent } = report.machine;
+    let MachineStatus { devices: _, reader_remedy, paper, unsent } = report.machine;
     let age_ms = unsent.oldest_ms.map_or(0, |oldest_ms| jiff::Timestamp::now().as_millisecond().saturating_sub(oldest_ms));
     Heartbeat {
         boot_id: boot_id.to_string(),
@@ -82,6 +82,7 @@ fn heartbeat(boot_id: &str, uptime: Duration, report: &Report) -> Heartbeat {
         version: env!("CARGO_PKG_VERSION").to_string(),
         content_version: report.content_version,
         devices: DeviceReport::all(&report.machine),
+        reader_remedy,
         paper: paper.map(Into::into),
         // A clock set back since makes no negative age.
         outbox: Outbox { depth: unsent.count, oldest_s: u64::try_from(age_ms / 1_000).unwrap_or(0) },

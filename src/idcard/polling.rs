@@ -6,6 +6,8 @@
 //! so a screen that says "reading" is never left alone.
 
 use super::{CardTrouble, Command, DownReason, Outcome, ProtocolError, Reaction, Status};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Pause between two questions for a card.
 pub const FIND_PERIOD_MS: u64 = 300;
@@ -40,7 +42,8 @@ pub enum Tell {
 }
 
 /// What must be done to the reader before it is asked again, from mild to hard.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Remedy {
     /// Throw away what is still coming, clear halts.
     Drain,

@@ -85,23 +85,10 @@ pub fn view(visit: &Visit, check: &Maintenance) -> Content {
 }
 
 fn device_check(device: Device, status: DeviceStatus, remedy: Option<Remedy>) -> Check {
-    let state = words::state(device, status);
-    let state = match remedy.filter(|_| device == Device::Reader) {
-        Some(remedy) => Phrase::key("maintenance.remedied").with("state", state).with("remedy", remedy_words(remedy)),
-        None => state,
-    };
+    let state = words::state_with_remedy(device, status, remedy);
     let good = status.urgency() == Urgency::None;
     let advice = if good { Phrase::none() } else { words::advice(device, status) };
     Check { name: words::name(device), state, advice, good }
-}
-
-/// The rung of the ladder that was climbed last.
-fn remedy_words(remedy: Remedy) -> Phrase {
-    Phrase::key(match remedy {
-        Remedy::Drain => "maintenance.remedy.drain",
-        Remedy::ResetSam => "maintenance.remedy.reset-sam",
-        Remedy::ResetTransport => "maintenance.remedy.reset-transport",
-    })
 }
 
 fn unsent_check(count: u32) -> Check {

@@ -354,6 +354,11 @@ impl Machine {
         wait_until_or(DEADLINE, so, || format!("the journal is not {states:?}; {}", self.situation()));
     }
 
+    /// Receipts counted on this day, for reckoning how long the paper lasts.
+    pub fn receipts_counted(&self) -> Vec<u32> {
+        self.rows("storage/journal.db", "SELECT receipts FROM paper_days", |row| row.get(0))
+    }
+
     fn rows<T>(&self, file: &str, sql: &str, row: impl Fn(&rusqlite::Row) -> rusqlite::Result<T>) -> Vec<T> {
         let connection = rusqlite::Connection::open(self.path(file)).expect("a database");
         connection.busy_timeout(Duration::from_secs(5)).expect("a limit");
@@ -381,6 +386,12 @@ impl Machine {
     /// What the kiosk wrote to its standard output and error.
     pub fn log(&self) -> String {
         fs::read_to_string(self.path("kiosk.log")).unwrap_or_default()
+    }
+
+    /// What the hall was asked beside how it is, and told beside how the machine is.
+    pub fn asked_for_somebody(&self) -> Vec<String> {
+        let of_the_machine = |request: &String| request == "GET /kiosk/v1/stats/today" || request.ends_with("/heartbeat");
+        self.proxy.requests().into_iter().filter(|request| !of_the_machine(request)).collect()
     }
 
     fn situation(&self) -> String {

@@ -4,7 +4,7 @@ use crate::ipp_printer::IppPrinter;
 use crate::journey::*;
 use crate::machine::{DEADLINE, Machine, Plan, first_card, words_on_paper};
 use crate::thermal_printer::{Mishap, ThermalPrinter};
-use crate::window::{Which, wait_until};
+use crate::window::{Which, wait_until, wait_until_or};
 
 /// What must and must not stand on the receipt of a received submission.
 fn receipt_is_right(paper: &str, number: &str) {
@@ -54,6 +54,8 @@ fn a_card_on_the_serial_reader_becomes_a_case_and_a_receipt_in_the_folder() {
     let number = received_as_the_hall_has_it(&machine);
     machine.sees("小票打好了");
     receipt_is_right(&machine.paper(1), &number);
+    let counted = || format!("counted {:?}", machine.receipts_counted());
+    wait_until_or(DEADLINE, || machine.receipts_counted() == [1], counted);
     leave(&machine, "办完了，退出");
 }
 

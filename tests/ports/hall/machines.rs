@@ -18,6 +18,7 @@ fn heartbeat(reader: &str) -> Value {
             { "device": "reader", "state": reader, "media": "unknown", "supply": "unknown", "fault": "no-answer" },
             { "device": "receipt-printer", "state": "online", "media": "low", "supply": "unknown" },
         ],
+        "reader_remedy": "reset-sam",
         "paper": { "left_percent": 12, "receipts": 38, "days": 2 },
         "outbox": { "depth": 3, "oldest_s": 600 },
         "session_active": false,
@@ -57,8 +58,15 @@ fn the_newest_of_each_machine_is_shown_to_the_duty_desk() {
     let page = desk(&hall, "/desk");
     assert_eq!((page.status, page.header("content-type")), (200, "text/html; charset=utf-8"));
     let text = page.text();
-    for words in ["K01", "没有回应", "看看线和电源", "纸快用完了", "大约还能打 38 张，够用 2 天", "3 件", "没有</p>"]
-    {
+    for words in [
+        "K01",
+        "没有回应，上次补救：重启了安全模块",
+        "看看线和电源",
+        "纸快用完了",
+        "大约还能打 38 张，够用 2 天",
+        "3 件",
+        "没有</p>",
+    ] {
         assert!(text.contains(words), "{words} is not in {text}");
     }
 }
