@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .PHONY: help run demo gallery test lint fresh bench soak fuzz voice build
 
 # One profile and one set of features, so that everything shares one build.
-FLAGS := --locked --workspace --features driver
+FLAGS := --locked --workspace --features driver,social-card
 BUILD := $(or $(CARGO_TARGET_DIR),target)/debug
 # Large enough for the kiosk's panel with the desk beside it.
 DISPLAY_SIZE := 1920x1920x24
@@ -45,7 +45,6 @@ gallery: build
 test: lint
 	@tests/setup.sh run demo test
 	cargo nextest run $(FLAGS)
-	cargo nextest run $(FLAGS),social-card -E 'binary(social_card)'
 	@$(MAKE) --no-print-directory demo
 
 lint:

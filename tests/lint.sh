@@ -16,4 +16,4 @@ if [ -n "$said" ]; then
     exit 1
 fi
 
-cargo clippy --locked --workspace --all-targets --features driver -- --deny warnings
+cargo clippy --locked --workspace --all-targets --features driver,social-card -- --deny warnings

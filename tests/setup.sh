@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 # Debian packages, by what needs them.
-build='ca-certificates gcc libc6-dev pkg-config libfontconfig-dev libusb-1.0-0-dev librime-bin rime-data-pinyin-simp rime-data-stroke'
+build='ca-certificates gcc libc6-dev pkg-config libfontconfig-dev libusb-1.0-0-dev libpcsclite-dev librime-bin rime-data-pinyin-simp rime-data-stroke'
 # The X11 libraries are loaded by name at start.
 run='librime1 libasound2 fontconfig fonts-noto-cjk libx11-6 libx11-xcb1 libxcb1 libxcursor1 libxi6 libxkbcommon0 libxkbcommon-x11-0'
 # A virtual display; reading and scanning the paper.
@@ -13,7 +13,7 @@ demo='xvfb xauth poppler-utils zbar-tools'
 # A reader on USB that is none (umockdev), a printer on the network (ippeveprinter with its Avahi and bus).
 # A smart card service with a virtual reader (pcscd, vpcd).
 # The header says whether our binding of librime's table is right.
-test='librime-dev umockdev gir1.2-umockdev-1.0 python3-gi cups-ipp-utils avahi-daemon dbus dbus-daemon at-spi2-core util-linux procps libpcsclite-dev pcscd vsmartcard-vpcd'
+test='librime-dev umockdev gir1.2-umockdev-1.0 python3-gi cups-ipp-utils avahi-daemon dbus dbus-daemon at-spi2-core util-linux procps pcscd vsmartcard-vpcd'
 fresh='mmdebstrap'
 # The same pages as a web page, to compare with.
 bench='chromium'

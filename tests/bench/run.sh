@@ -6,7 +6,7 @@ cd "$(dirname "$0")/../.."
 target=${CARGO_TARGET_DIR:-target}
 
 nice -n 10 cargo build --locked --release --no-default-features --bin kiosk --bin hall
-nice -n 10 cargo build --locked --workspace --features driver --bins --example play --example bench
+nice -n 10 cargo build --locked --workspace --features driver,social-card --bins --example play --example bench
 
 exec "$target/debug/examples/bench" \
     --kiosk "$target/release/kiosk" --hall "$target/release/hall" --driver-kiosk "$target/debug/kiosk" "$@"
