@@ -84,6 +84,7 @@ impl Conductor {
                     self.step(Event::ComposerDown);
                 }
             }
+            Effect::ReadStrokes { revision: _, strokes: _ } => {}
             Effect::Print(receipt) => self.print(*receipt),
             Effect::Say(speech) => {
                 let number = speech.number;

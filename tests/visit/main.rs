@@ -16,3 +16,4 @@ mod speaking;
 mod story;
 mod time;
 mod words;
+mod writing;
