@@ -3,6 +3,7 @@
 use super::{Conductor, Inbox, Input, receipts};
 use crate::api::{Evidence, SessionRequest};
 use crate::composer::Composer;
+use crate::composer::handwriting::Handwriting;
 use crate::events::{LogEvent, record};
 use crate::hall_client::{HallClient, HallFault, Session};
 use crate::journal::{CardReference, Journal};
@@ -27,6 +28,7 @@ pub struct Ports {
     pub journal: Journal,
     pub hall: HallClient,
     pub composer: Composer,
+    pub handwriting: Handwriting,
     pub printer: Arc<Printer>,
     pub voice: Voice,
     /// Files asked for characters that the paper's own fonts lack.
@@ -84,7 +86,11 @@ impl Conductor {
                     self.step(Event::ComposerDown);
                 }
             }
-            Effect::ReadStrokes { revision: _, strokes: _ } => {}
+            Effect::ReadStrokes { revision, strokes } => {
+                if self.ports.handwriting.read(revision, strokes).is_err() {
+                    self.step(Event::Handwriting(false));
+                }
+            }
             Effect::Print(receipt) => self.print(*receipt),
             Effect::Say(speech) => {
                 let number = speech.number;
@@ -210,6 +216,7 @@ impl Conductor {
         self.visit_number += 1;
         let visiting = self.visit.guest().map(|guest| guest.tag);
         self.cards.retain(|tag, _| Some(*tag) == visiting);
+        self.ports.handwriting.forget();
         // Answered with a revision nobody waits for.
         if self.ports.composer.request(0, ComposeRequest::Clear).is_err() {
             record(LogEvent::ComposerDown, &[]);

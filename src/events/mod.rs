@@ -115,6 +115,7 @@ catalogue! {
     GlyphReplaced = "paper.glyph-fallback", Info, "A character came from a fallback font";
     GlyphMissing = "paper.glyph-missing", Warn, "No font has a character; staff are named on the paper instead";
     ComposerDown = "composer.down", Warn, "Pinyin cannot be composed; Latin and digits still type";
+    HandwritingDown = "handwriting.down", Warn, "What a finger writes cannot be read; the other ways of writing still do";
     VoiceUp = "voice.up", Info, "What is on the screen can be read aloud";
     VoiceDown = "voice.down", Info, "There is no sound device, or there are no clips: nothing is read aloud";
     VoiceClip = "voice.clip", Warn, "Clips cannot be read; what they say is only shown";

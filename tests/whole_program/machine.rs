@@ -50,6 +50,7 @@ pub struct Machine {
     content: PathBuf,
     /// The hall has it, too.
     content_is_right: bool,
+    handwriting_model: &'static str,
     port: DriverPort,
     environment: Vec<(String, String)>,
     /// Last: what runs in it has ended by then.
@@ -79,6 +80,7 @@ pub struct Plan {
     voice: bool,
     content: PathBuf,
     content_is_right: bool,
+    handwriting_model: &'static str,
 }
 
 impl Plan {
@@ -93,7 +95,13 @@ impl Plan {
             environment: Vec::new(),
             content: PathBuf::new(),
             content_is_right: true,
+            handwriting_model: yizhan::composer::handwriting::SET_UP_MODEL,
         }
+    }
+
+    /// The network that reads handwriting was never installed.
+    pub fn without_handwriting(self) -> Self {
+        Plan { handwriting_model: "none.onnx", ..self }
     }
 
     /// A card reader on a USB bus that umockdev plays.
@@ -151,6 +159,7 @@ impl Plan {
             printer_uri,
             voice: self.voice,
             content: self.content,
+            handwriting_model: self.handwriting_model,
             content_is_right: self.content_is_right,
             port: DriverPort::reserve(),
             environment: self.environment,
@@ -199,7 +208,7 @@ impl Machine {
         let config = format!(
             "[machine]\nid = \"K01\"\n[hall]\nurl = \"{url}\"\nseal_key = \"{seal_key}\"\n\
              [reader]\ntransport = \"{transport}\"\ndevice = \"{device}\"\n[receipt_printer]\nuri = \"{printer}\"\n\
-             [storage]\ndir = \"{storage}\"\n[typing]\nrime_dir = \"{rime}\"\n[voice]\n{voice}\n[content]\ndir = \"{content}\"\n",
+             [storage]\ndir = \"{storage}\"\n[typing]\nrime_dir = \"{rime}\"\nhandwriting_model = \"{model}\"\n[voice]\n{voice}\n[content]\ndir = \"{content}\"\n",
             content = self.content.display(),
             url = self.proxy.url(),
             seal_key = seal_key.trim(),
@@ -207,6 +216,7 @@ impl Machine {
             printer = self.printer_uri,
             storage = self.path("storage").display(),
             rime = yizhan::composer::BUILT_DATA_DIR,
+            model = self.handwriting_model,
         );
         fs::write(self.path("kiosk.toml"), config).expect("a configuration");
     }
