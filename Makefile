@@ -52,7 +52,7 @@ lint:
 	tests/lint.sh
 
 bench:
-	@tests/setup.sh build run demo bench
+	@tests/setup.sh build run demo bench handwriting hands
 	tests/bench/run.sh
 
 soak:

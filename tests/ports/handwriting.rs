@@ -72,14 +72,23 @@ fn median_ms(times: &mut [Duration]) -> (f64, f64) {
     (ms(times.len() / 2), ms(times.len() * 95 / 100))
 }
 
+/// What this program has in memory.
+fn resident_mib() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").expect("a running program");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("a figure");
+    line.trim().trim_end_matches(" kB").parse::<f64>().expect("a number") / 1024.0
+}
+
 #[test]
 fn characters_of_every_hand_are_among_the_first() {
     let every = if std::env::var_os("YIZHAN_HANDWRITING_ALL").is_some() { 1 } else { EVERY };
     let chosen: Vec<char> = characters().into_iter().step_by(every).collect();
     assert_eq!(characters().len(), 620);
     let mut desk = Desk::open();
+    let without = resident_mib();
     let (_, loading) = desk.reads(drawn('一', Hand::InOrder, 100.0, &mut Chance::new(SEED)));
     println!("the first, with loading: {:.0} ms", loading.as_secs_f64() * 1e3);
+    println!("memory: {without:.0} MiB before, {:.0} MiB with the network", resident_mib());
     for (hand, first_min) in [(Hand::InOrder, FIRST_MIN), (Hand::OutOfOrder, FIRST_MIN), (Hand::Joined, JOINED_FIRST_MIN)] {
         let (mut first, mut five, mut times, mut missed) = (0, 0, Vec::new(), String::new());
         for character in &chosen {

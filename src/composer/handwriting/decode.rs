@@ -1,7 +1,6 @@
 //! What the network finds likely becomes candidates, best first.
 
 use super::network::{Likely, Network, likeliest, stands_for_none};
-use std::cmp::Reverse;
 
 /// Candidates for one character.
 const CHARACTERS_MAX: usize = 10;
@@ -41,17 +40,12 @@ pub(super) fn lines(network: &Network, likely: &Likely) -> Vec<String> {
         }
         let others = step.iter().enumerate().filter(|(other, _)| *other != class);
         let others = others.filter_map(|(other, value)| Some((*value, network.character(other)?)));
-        let other = others.max_by(|a, b| a.0.total_cmp(&b.0));
-        let place = match (network.character(class), other) {
-            (Some(character), other) => {
-                let doubt = other.map_or(0.0, |(value, _)| value / step[class]);
-                Place { character, other: other.map(|(_, other)| other), doubt }
-            }
+        let Some((value, other)) = others.max_by(|a, b| a.0.total_cmp(&b.0)) else { continue };
+        places.push(match network.character(class) {
+            Some(character) => Place { character, other: Some(other), doubt: value / step[class] },
             // Something nobody writes here: what looks most like it.
-            (None, Some((_, character))) => Place { character, other: None, doubt: 0.0 },
-            (None, None) => continue,
-        };
-        places.push(place);
+            None => Place { character: other, other: None, doubt: 0.0 },
+        });
     }
     let read = |changed: Option<usize>| -> String {
         let character = |(index, place): (usize, &Place)| match place.other {
@@ -61,6 +55,6 @@ pub(super) fn lines(network: &Network, likely: &Likely) -> Vec<String> {
         places.iter().enumerate().map(character).collect()
     };
     let mut doubtful: Vec<usize> = (0..places.len()).filter(|index| places[*index].other.is_some()).collect();
-    doubtful.sort_by_key(|index| Reverse((places[*index].doubt * 1e6) as u32));
+    doubtful.sort_by(|a, b| places[*b].doubt.total_cmp(&places[*a].doubt));
     std::iter::once(None).chain(doubtful.into_iter().map(Some)).take(LINES_COUNT_MAX).map(read).collect()
 }

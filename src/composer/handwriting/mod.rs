@@ -10,13 +10,14 @@ mod decode;
 mod network;
 mod raster;
 
+use super::data;
 use crate::api::Stroke;
 use crate::events::{self, LogEvent};
 use crate::privacy::Personal;
 use crate::visit::composition::Composition;
 use network::Network;
-use sha2::{Digest, Sha256};
-use std::io::Read;
+use std::fs::File;
+use std::io::{Read, Take};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -108,7 +109,7 @@ pub struct Handwriting {
 /// # Errors
 /// What is wrong with it.
 pub fn check_model(model: &Path) -> Result<(), Fault> {
-    bytes_of(model).map(drop)
+    check_sum(open(model)?)
 }
 
 /// Starts the thread on a model. `send` is called on it and must not wait.
@@ -226,10 +227,18 @@ fn give_memory_back() {
 
 fn bytes_of(model: &Path) -> Result<Vec<u8>, Fault> {
     let mut bytes = Vec::new();
-    let file = std::fs::File::open(model).map_err(|_| Fault::ModelMissing)?;
-    file.take(MODEL_BYTES_MAX).read_to_end(&mut bytes).map_err(|_| Fault::ModelMissing)?;
-    let sum: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-    if sum == MODEL_SHA256 { Ok(bytes) } else { Err(Fault::ModelDamaged) }
+    open(model)?.read_to_end(&mut bytes).map_err(|_| Fault::ModelMissing)?;
+    check_sum(bytes.as_slice())?;
+    Ok(bytes)
+}
+
+fn open(model: &Path) -> Result<Take<File>, Fault> {
+    Ok(File::open(model).map_err(|_| Fault::ModelMissing)?.take(MODEL_BYTES_MAX))
+}
+
+fn check_sum(content: impl Read) -> Result<(), Fault> {
+    let sum = data::sum(content).map_err(|_| Fault::ModelMissing)?;
+    if sum == MODEL_SHA256 { Ok(()) } else { Err(Fault::ModelDamaged) }
 }
 
 fn read_with(model: &Path) -> Result<Reader, Fault> {
