@@ -211,10 +211,20 @@ impl Editor {
         }
     }
 
-    /// A stroke of a character; what was drawn so far is read again. None where there is no room for it.
+    /// The composer is gone, and with it what it was asked for.
+    pub fn composer_down(&mut self) {
+        if !self.is_drawn() {
+            // Nobody is there any more to be told.
+            drop(self.clear_composition());
+        }
+    }
+
+    /// A stroke of a character; what was drawn so far is read again. None where there is no room for it, or where letters
+    /// of a hardware keyboard are being composed.
     pub fn draw(&mut self, stroke: &Stroke) -> Option<Effect> {
+        let composing = self.is_composing() && !self.is_drawn();
         let strokes = self.strokes.reveal_mut();
-        if strokes.len() >= WRITTEN_STROKES_MAX {
+        if composing || strokes.len() >= WRITTEN_STROKES_MAX {
             return None;
         }
         strokes.push(stroke.iter().take(STROKE_POINTS_MAX).copied().collect());

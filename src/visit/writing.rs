@@ -118,6 +118,9 @@ pub(super) fn choose(visit: &mut Visit, way: Keyboard) -> Step {
 /// The composer is gone for good.
 pub(super) fn composer_down(visit: &mut Visit) -> Step {
     visit.writing.works.composer = false;
+    if let Some(editor) = editor(&mut visit.state) {
+        editor.composer_down();
+    }
     Step::done()
 }
 

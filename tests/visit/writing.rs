@@ -195,6 +195,25 @@ fn a_network_that_is_gone_takes_away_its_own_way_only() {
 }
 
 #[test]
+fn letters_and_strokes_do_not_mix() {
+    let mut story = by_finger();
+    story.typed("jie").composed("jie", &["接", "街"], "").event(stroke());
+    assert_eq!(story.ignored, Some(Ignored::Disabled), "letters of a hardware keyboard are being composed");
+    story.key(Key::Candidate(1)).composed("", &[], "街").event(stroke()).asks_for(&["ReadStrokes"]);
+    story.typed("j").asks_for(&[]);
+    assert_eq!((field(&story).before.as_str(), field(&story).preedit.as_str()), ("街", ""));
+}
+
+#[test]
+fn a_composer_that_goes_while_letters_wait_leaves_nothing_waiting() {
+    let mut story = by_finger();
+    story.typed("jie").composed("jie", &["接", "街"], "").event(Event::ComposerDown);
+    let typing = field(&story);
+    assert_eq!((typing.keyboard, typing.preedit.as_str()), (Keyboard::Handwriting, ""));
+    story.event(stroke()).asks_for(&["ReadStrokes"]);
+}
+
+#[test]
 fn what_is_drawn_for_a_signature_is_no_character() {
     let mut story = Story::begin();
     story.event(Event::Handwriting(true)).at_signature().event(stroke()).asks_for(&[]);
