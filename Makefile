@@ -30,11 +30,11 @@ build:
 	cargo build $(FLAGS) --bins --example play
 
 run: build
-	@tests/setup.sh run
+	@tests/setup.sh run handwriting
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then exec $(BUILD)/kiosk --demo; else exec $(MAKE) --no-print-directory demo; fi
 
 demo: build
-	@tests/setup.sh run demo
+	@tests/setup.sh run demo handwriting
 	env -u WAYLAND_DISPLAY -u WAYLAND_SOCKET -u SLINT_BACKEND -u SLINT_SCALE_FACTOR \
 		xvfb-run -a -s '-screen 0 $(DISPLAY_SIZE) -nolisten tcp' $(BUILD)/examples/play
 
@@ -43,7 +43,7 @@ gallery: build
 	$(BUILD)/kiosk gallery --pictures target/gallery
 
 test: lint
-	@tests/setup.sh run demo test
+	@tests/setup.sh run demo test handwriting hands
 	cargo nextest run $(FLAGS)
 	@$(MAKE) --no-print-directory demo
 
@@ -52,7 +52,7 @@ lint:
 	tests/lint.sh
 
 bench:
-	@tests/setup.sh build run demo bench
+	@tests/setup.sh build run demo bench handwriting hands
 	tests/bench/run.sh
 
 soak:

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Installs what is missing, says what, and does nothing where all is there.
-# Usage: tests/setup.sh build|run|demo|test|fresh|bench|fuzz|voice|tools ...
+# Usage: tests/setup.sh build|run|demo|test|fresh|bench|fuzz|voice|tools|handwriting|hands ...
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -23,13 +23,17 @@ fuzz='g++ python3'
 voice='python3-venv npm'
 
 tools=target/tools
+handwriting=target/handwriting
+# How characters are written, to test reading with: an npm package with the sum of its archive.
+hands=hanzi-writer-data@2.0.1
+hands_sha256=72baf3d82b114e60d6e40ea05f24d2262a05cd39d544e2f322ba2fceb7beff15
 
 main() {
-    local missing=() wanted=() package group tools_wanted=
+    local missing=() wanted=() package group installs=()
     for group in "$@"; do
         case $group in
             build | run | demo | test | fresh | bench | fuzz | voice) read -ra packages <<<"${!group}" && wanted+=("${packages[@]}") ;;
-            tools) tools_wanted=yes ;;
+            tools | handwriting | hands) installs+=("install_$group") ;;
             *) fail "no such group: $group" ;;
         esac
     done
@@ -39,7 +43,7 @@ main() {
         [[ $there == *" $package=installed "* ]] || missing+=("$package")
     done
     [ ${#missing[@]} -eq 0 ] || install_packages "${missing[@]}"
-    [ -z "$tools_wanted" ] || install_tools
+    for group in "${installs[@]}"; do "$group"; done
 }
 
 fail() {
@@ -69,13 +73,17 @@ rust_component() {
     rustup component add "$1"
 }
 
+# Somebody's own Python may have its own pip.
+pip_is_there() {
+    python3 -m pip --version >/dev/null 2>&1 || install_packages python3-pip
+}
+
 # Into a new folder first, so that a broken download leaves nothing half done.
 install_tools() {
     rust_component rustfmt
     rust_component clippy
     cmp --quiet tests/tools.txt "$tools/tools.txt" && return
-    # Somebody's own Python may have its own pip.
-    python3 -m pip --version >/dev/null 2>&1 || install_packages python3-pip
+    pip_is_there
     echo "setup: installing from PyPI into $tools: $(grep -o '^[a-z-]*==[^ ]*' tests/tools.txt | tr '\n' ' ')"
     rm -rf "$tools" "$tools.new"
     mkdir -p target
@@ -83,6 +91,35 @@ install_tools() {
         --only-binary :all: --target "$tools.new" --requirement tests/tools.txt
     cp tests/tools.txt "$tools.new/"
     mv "$tools.new" "$tools"
+}
+
+# The model alone, with the licences that come with it.
+install_handwriting() {
+    local new=$handwriting.new
+    cmp --quiet tests/handwriting.txt "$handwriting/handwriting.txt" && return
+    pip_is_there
+    echo "setup: installing from PyPI into $handwriting: $(grep -o '^[a-z-]*==[^ ]*' tests/handwriting.txt)"
+    rm -rf "$new"
+    mkdir -p "$new" "$handwriting"
+    python3 -m pip download --quiet --disable-pip-version-check --no-deps --require-hashes --only-binary :all: \
+        --dest "$new" --requirement tests/handwriting.txt
+    python3 -m zipfile -e "$new"/*.whl "$new"
+    cp "$new"/rapidocr/models/PP-OCRv6_rec_small.onnx "$new"/*.dist-info/licenses/* tests/handwriting.txt "$handwriting/"
+    rm -rf "$new"
+}
+
+install_hands() {
+    local new=$handwriting.new archive
+    [ -d "$handwriting/hands" ] && return
+    command -v npm >/dev/null || install_packages npm
+    echo "setup: installing from npm into $handwriting/hands: $hands"
+    rm -rf "$new"
+    mkdir -p "$new/hands" "$handwriting"
+    archive=$(npm pack --silent --pack-destination "$new" "$hands")
+    echo "$hands_sha256  $new/$archive" | sha256sum --check --quiet || fail "$hands is another one than it was"
+    tar -xzf "$new/$archive" -C "$new/hands" --strip-components=1
+    mv "$new/hands" "$handwriting/hands"
+    rm -rf "$new"
 }
 
 main "$@"

@@ -1,6 +1,6 @@
 //! `kiosk check`: whether this machine can work, as a table with what to do.
 
-use crate::composer::{self, DownReason};
+use crate::composer::{self, DownReason, handwriting};
 use crate::config::Config;
 use crate::content::Kept;
 use crate::devices::{DeviceStatus, Supply, Urgency};
@@ -41,6 +41,7 @@ pub fn check(config: &Config, runtime: &tokio::runtime::Runtime) -> u8 {
     findings.push(seal_key(config));
     findings.push(fonts(config));
     findings.push(typing(config));
+    findings.push(by_finger(config));
     findings.push(voice(config));
     findings.push(content(config));
     findings.push(reader(&config.reader.settings()));
@@ -92,6 +93,17 @@ fn typing(config: &Config) -> Finding {
         Err(DownReason::LibraryMissing) => Finding::to_do("pinyin", "librime cannot be loaded", "apt-get install librime1"),
         Err(reason) => {
             Finding::to_do("pinyin", format!("{}: {}", dir.display(), reason.word()), "install the deployed pinyin data there")
+        }
+    }
+}
+
+fn by_finger(config: &Config) -> Finding {
+    let model = &config.typing.handwriting_model;
+    match handwriting::check_model(model) {
+        Ok(()) => Finding::fine("handwriting", model.display().to_string()),
+        Err(fault) => {
+            let to_do = "install PP-OCRv6_rec_small.onnx of rapidocr 3.10.0 there, or correct [typing] handwriting_model";
+            Finding::to_do("handwriting", format!("{}: {}", model.display(), fault.word()), to_do)
         }
     }
 }

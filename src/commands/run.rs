@@ -1,5 +1,6 @@
 //! `kiosk`: wires the ports, starts the threads and runs until it is told to stop.
 
+use crate::composer::handwriting::{self, Handwriting, HandwritingEvent};
 use crate::composer::{self, ComposerEvent};
 use crate::conductor::{Conductor, Inbox, Input, Ports, Start, inbox};
 use crate::config::Config;
@@ -73,6 +74,7 @@ pub fn run<T>(config: &Config, runtime: &tokio::runtime::Runtime, beside: impl F
         journal,
         hall: hall.clone(),
         composer: start_composer(&config.typing.rime_dir, inbox.clone()),
+        handwriting: start_handwriting(&config.typing.handwriting_model, inbox.clone()),
         printer: Arc::new(Printer::new(config.receipt_printer.uri.settings().clone())),
         fallback_fonts: fallback_fonts(config),
         voice: start_voice(config, &texts, &inbox),
@@ -165,6 +167,16 @@ fn start_composer(data_dir: &std::path::Path, inbox: Inbox) -> composer::Compose
     composer::start(data_dir, move |event| match event {
         ComposerEvent::Composed(composition) => inbox.put(Input::Event(Event::Composed(composition))),
         ComposerEvent::Down(_) => inbox.put(Input::Event(Event::ComposerDown)),
+    })
+}
+
+fn start_handwriting(model: &std::path::Path, inbox: Inbox) -> Handwriting {
+    handwriting::start(model, move |event| {
+        inbox.put(Input::Event(match event {
+            HandwritingEvent::Up => Event::Handwriting(true),
+            HandwritingEvent::Read(composition) => Event::Composed(composition),
+            HandwritingEvent::Down(_) => Event::Handwriting(false),
+        }));
     })
 }
 

@@ -36,7 +36,8 @@ fn open(file: &Path) -> Result<Take<File>, DownReason> {
     Ok(File::open(file).map_err(|_| DownReason::DataMissing)?.take(FILE_BYTES_MAX))
 }
 
-fn sum(mut content: impl Read) -> Result<String, DownReason> {
+/// SHA-256 of a content, in hexadecimal.
+pub(super) fn sum(mut content: impl Read) -> Result<String, DownReason> {
     let mut digest = Sha256::new();
     let mut piece = vec![0; PIECE_BYTES];
     loop {

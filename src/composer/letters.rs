@@ -1,15 +1,13 @@
 //! Keys and what librime knows them by: letters of pinyin as they are, digits of nine keys, strokes by their initials.
 
 use super::rime::Schema;
-
-/// Strokes as they are drawn on their keys (横竖撇点折), with librime's letters.
-const STROKES: [(char, u8); 5] = [('㇐', b'h'), ('㇑', b's'), ('㇒', b'p'), ('㇔', b'n'), ('㇕', b'z')];
+use crate::visit::composition::STROKES;
 
 /// What a key types, and in which schema; `'` separates in the `present` one.
 pub(super) fn of_key(key: char, present: Schema) -> Option<(Schema, u8)> {
     let stroke = STROKES.iter().find(|(stroke, _)| *stroke == key);
     match (key, stroke) {
-        (_, Some((_, letter))) => Some((Schema::Strokes, *letter)),
+        (_, Some((_, letter))) => u8::try_from(*letter).ok().map(|letter| (Schema::Strokes, letter)),
         ('a'..='z', None) => u8::try_from(key).ok().map(|letter| (Schema::Pinyin, letter)),
         ('2'..='9', None) => u8::try_from(key).ok().map(|digit| (Schema::NineKey, digit)),
         ('\'', None) if present != Schema::Strokes => Some((present, b'\'')),
@@ -32,7 +30,7 @@ pub(super) fn shown(preedit: &str, schema: Schema, pinyin_of_first: &str) -> Str
 }
 
 fn stroke_of(letter: char) -> char {
-    STROKES.iter().find(|(_, known)| char::from(*known) == letter).map_or(letter, |(stroke, _)| *stroke)
+    STROKES.iter().find(|(_, known)| *known == letter).map_or(letter, |(stroke, _)| *stroke)
 }
 
 /// The letters meant by digits, from the first candidate's pinyin. A syllable of which only the beginning was typed shows

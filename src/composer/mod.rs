@@ -1,4 +1,5 @@
-//! Pinyin, nine keys and strokes become Chinese text: librime on a thread of its own.
+//! Pinyin, nine keys and strokes become Chinese text: librime on a thread of its own. What a finger writes:
+//! [`handwriting`].
 //!
 //! 1. The visit sends [`ComposeRequest`]s; every one is answered with a [`Composition`], in order.
 //! 2. Nothing is learnt and nothing is written: the schema keeps no user dictionary, the user directory is fresh,
@@ -7,6 +8,7 @@
 //!    digits still type without it. Start another one to try again, after dropping this one.
 
 mod data;
+pub mod handwriting;
 mod letters;
 mod rime;
 mod user_directory;

@@ -3,6 +3,7 @@
 use super::{Conductor, Inbox, Input, receipts};
 use crate::api::{Evidence, SessionRequest, UnconfirmedCard, unconfirmed_card_data};
 use crate::composer::Composer;
+use crate::composer::handwriting::Handwriting;
 use crate::devices::{CUT_FEED_MM, Device};
 use crate::events::{LogEvent, record};
 use crate::hall_client::{HallClient, HallFault, Session};
@@ -30,6 +31,7 @@ pub struct Ports {
     pub journal: Journal,
     pub hall: HallClient,
     pub composer: Composer,
+    pub handwriting: Handwriting,
     pub printer: Arc<Printer>,
     pub voice: Voice,
     pub teller: Teller,
@@ -89,6 +91,11 @@ impl Conductor {
                 // A full queue or a composer that is gone leaves the letters as they are.
                 if self.ports.composer.request(revision, request).is_err() {
                     self.step(Event::ComposerDown);
+                }
+            }
+            Effect::ReadStrokes { revision, strokes } => {
+                if self.ports.handwriting.read(revision, strokes).is_err() {
+                    self.step(Event::Handwriting(false));
                 }
             }
             Effect::Print(receipt) => self.print(*receipt),
@@ -235,6 +242,7 @@ impl Conductor {
         self.visit_number += 1;
         let visiting = self.visit.guest().map(|guest| guest.tag);
         self.cards.retain(|tag, _| Some(*tag) == visiting);
+        self.ports.handwriting.forget();
         // Answered with a revision nobody waits for.
         if self.ports.composer.request(0, ComposeRequest::Clear).is_err() {
             record(LogEvent::ComposerDown, &[]);

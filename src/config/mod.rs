@@ -125,6 +125,8 @@ pub struct FiveKeyPad {
 pub struct Typing {
     /// Deployed pinyin data.
     pub rime_dir: PathBuf,
+    /// The network that reads what a finger writes.
+    pub handwriting_model: PathBuf,
 }
 
 /// Fonts for paper beside the built-in one.
@@ -227,7 +229,10 @@ impl Default for FiveKeyPad {
 
 impl Default for Typing {
     fn default() -> Self {
-        Typing { rime_dir: PathBuf::from("/usr/share/yizhan/rime") }
+        Typing {
+            rime_dir: PathBuf::from("/usr/share/yizhan/rime"),
+            handwriting_model: PathBuf::from("/usr/share/yizhan/handwriting/PP-OCRv6_rec_small.onnx"),
+        }
     }
 }
 
@@ -295,6 +300,7 @@ mod tests {
             "back",
             "help",
             "rime_dir",
+            "handwriting_model",
             "fonts",
             "output",
             "earphone",

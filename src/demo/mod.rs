@@ -13,7 +13,7 @@ pub use samples::{Sample, samples};
 
 use crate::api::KIOSK_PREFIX;
 use crate::commands::run::{self, RunError};
-use crate::composer;
+use crate::composer::{self, handwriting};
 use crate::config::{Config, HallUrl, PrinterUri, Transport};
 use crate::content::{self, Kept};
 use crate::hall::{HallSettings, RunningHall, serve};
@@ -58,6 +58,9 @@ pub fn run(mut config: Config, with_desk: bool, runtime: &tokio::runtime::Runtim
     config.storage.dir = directory.path.join("journal");
     if config.typing.rime_dir == Config::default().typing.rime_dir {
         config.typing.rime_dir = PathBuf::from(composer::BUILT_DATA_DIR);
+    }
+    if config.typing.handwriting_model == Config::default().typing.handwriting_model {
+        config.typing.handwriting_model = PathBuf::from(handwriting::SET_UP_MODEL);
     }
     if config.voice.dir == Config::default().voice.dir {
         config.voice.dir = PathBuf::from(voice::BUILT_CLIPS_DIR);

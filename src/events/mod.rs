@@ -118,6 +118,7 @@ catalogue! {
     GlyphMissing = "paper.glyph-missing", Warn, "No font has a character; staff are named on the paper instead";
     LightDown = "light.down", Warn, "The light at reader or paper slot cannot be switched";
     ComposerDown = "composer.down", Warn, "Pinyin cannot be composed; Latin and digits still type";
+    HandwritingDown = "handwriting.down", Warn, "What a finger writes cannot be read; the other ways of writing still do";
     VoiceUp = "voice.up", Info, "What is on the screen can be read aloud";
     VoiceDown = "voice.down", Info, "There is no sound device, or there are no clips: nothing is read aloud";
     VoiceClip = "voice.clip", Warn, "Clips cannot be read; what they say is only shown";

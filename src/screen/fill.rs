@@ -4,16 +4,17 @@ mod later;
 
 use super::rows::sync;
 use super::{Screen, look, qr};
-use crate::visit::switch_key;
 use crate::visit::view::{
-    Answer, Content, Control, CountdownPage, DonePage, FormPageView, FormRow, HomePage, IdlePage, LookupPage, LookupRow,
-    MessagePage, NoticePage, Progress, QuestionPage, ReviewPage, Typing, View,
+    Answer, Content, Control, CountdownPage, DonePage, FormPageView, FormRow, HomePage, IdlePage, Keyboard, LookupPage,
+    LookupRow, MessagePage, NoticePage, Progress, QuestionPage, ReviewPage, Typing, View,
 };
+use crate::visit::{Key, key_name, way_key};
 use crate::words::{Language, Phrase};
 use slint::{ComponentHandle, SharedString};
 use yizhan_ui::{
     AnswerKind, Buttons, CaseData, ControlData, CountdownData, DoneData, FactData, FormData, FormRowData, HomeData, IdleData,
     LookupData, MessageData, NoticeData, PageName, PointData, ProgressData, QuestionData, Shell, SquareData, TableRow, Theme,
+    WayData,
 };
 
 impl Screen {
@@ -274,13 +275,6 @@ impl Filling<'_> {
                 self.typing(data, typing);
                 AnswerKind::Typing
             }
-            Answer::Handwriting { typing, strokes } => {
-                self.typing(data, typing);
-                data.set_clear(ControlData { label: self.key("key.write-again"), ..ControlData::default() });
-                self.screen.pen.borrow_mut().set_finished(strokes);
-                self.screen.draw_strokes();
-                AnswerKind::Typing
-            }
             Answer::Places { columns, headings } => {
                 self.columns(data, columns, headings);
                 AnswerKind::Places
@@ -328,7 +322,15 @@ impl Filling<'_> {
         sync(&self.screen.lists.candidates, typing.candidates.iter().map(SharedString::from).collect());
         data.set_key_delete(self.key("key.delete"));
         data.set_key_space(self.key("key.space"));
-        data.set_key_switch(self.key(switch_key(typing.keyboard)));
+        data.set_key_write_again(self.key("key.write-again"));
+        let way = |way: &Keyboard| WayData {
+            key: key_name(&Key::Way(*way)).into(),
+            face: self.key(way_key(*way)),
+            up: *way == typing.keyboard,
+        };
+        sync(&self.screen.lists.ways, typing.ways.iter().map(way).collect());
+        self.screen.pen.borrow_mut().set_finished(&typing.strokes);
+        self.screen.draw_strokes();
     }
 
     fn columns(&self, data: &QuestionData, columns: &[Vec<Control>], headings: &[Phrase]) {

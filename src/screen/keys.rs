@@ -2,7 +2,7 @@
 
 use crate::config;
 use crate::visit::By;
-use crate::visit::{Event, FiveKey, Key};
+use crate::visit::{Event, FiveKey, Key, way_of};
 
 /// Keys that every keyboard has: Tab, Tab with Shift, Escape, F1.
 const ON_EVERY_KEYBOARD: [(char, FiveKey); 4] =
@@ -34,10 +34,13 @@ pub fn key_of(text: &str) -> Option<Key> {
         "key:left" => Some(Key::Left),
         "key:right" => Some(Key::Right),
         "key:more" => Some(Key::MoreCandidates),
-        "key:switch" => Some(Key::Switch),
+        "key:write-again" => Some(Key::WriteAgain),
         _ => {
             if let Some(index) = text.strip_prefix("candidate:") {
                 return index.parse().ok().map(Key::Candidate);
+            }
+            if let Some(way) = way_of(text) {
+                return Some(Key::Way(way));
             }
             let mut characters = text.chars();
             match (characters.next(), characters.next()) {

@@ -64,6 +64,7 @@ pub fn keyboard(keyboard: Keyboard) -> KeyboardName {
         Keyboard::Digits => KeyboardName::Digits,
         Keyboard::IdNumber => KeyboardName::IdNumber,
         Keyboard::Pinyin => KeyboardName::Pinyin,
+        Keyboard::Numbers => KeyboardName::Numbers,
         Keyboard::Symbols => KeyboardName::Symbols,
         Keyboard::Latin => KeyboardName::Latin,
         Keyboard::Money => KeyboardName::Money,

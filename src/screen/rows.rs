@@ -6,6 +6,7 @@ use yizhan_ui::{
     AppWindow, BarData, CaseData, ChartData, CheckData, CleaningData, ControlData, DoneData, FactData, FindData, FormData,
     FormRowData, GuideData, GuideLineData, HomeData, IdleData, LookupData, MaintenanceData, MessageData, NoticeData,
     OutOfOrderData, PlacePointData, PointData, QuestionData, RatingData, Shell, SquareData, StepData, StepsData, TableRow,
+    WayData,
 };
 
 type List<T> = Rc<VecModel<T>>;
@@ -26,6 +27,7 @@ pub struct Lists {
     pub form_rows: List<FormRowData>,
     pub options: List<ControlData>,
     pub candidates: List<SharedString>,
+    pub ways: List<WayData>,
     pub years: List<ControlData>,
     pub months: List<ControlData>,
     pub days: List<ControlData>,
@@ -76,6 +78,7 @@ impl Lists {
             form_rows: list(|model| window.global::<FormData>().set_rows(model)),
             options: list(|model| question.set_options(model)),
             candidates: list(|model| question.set_candidates(model)),
+            ways: list(|model| question.set_ways(model)),
             years: list(|model| question.set_years(model)),
             months: list(|model| question.set_months(model)),
             days: list(|model| question.set_days(model)),

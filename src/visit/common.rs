@@ -54,7 +54,11 @@ fn before_state(visit: &mut Visit, event: Event) -> Handled {
             if let Err(reason) = touch::admit_key(visit, &key, by) {
                 return Handled::Yes(Step::ignored(reason));
             }
-            if visit.over.is_some() { Handled::Yes(Step::ignored(Ignored::NotHere)) } else { Handled::No(Event::Key { key, by }) }
+            match key {
+                _ if visit.over.is_some() => Handled::Yes(Step::ignored(Ignored::NotHere)),
+                Key::Way(way) => Handled::Yes(writing::choose(visit, way)),
+                key => Handled::No(Event::Key { key, by }),
+            }
         }
         Event::FiveKey(key) => {
             active(visit);
@@ -62,7 +66,13 @@ fn before_state(visit: &mut Visit, event: Event) -> Handled {
         }
         Event::Stroke(stroke) => {
             active(visit);
-            if visit.over.is_some() { Handled::Yes(Step::ignored(Ignored::NotHere)) } else { Handled::No(Event::Stroke(stroke)) }
+            if visit.over.is_some() {
+                Handled::Yes(Step::ignored(Ignored::NotHere))
+            } else if writing::is_by_finger(visit) {
+                Handled::Yes(writing::drawn(visit, stroke.reveal()))
+            } else {
+                Handled::No(Event::Stroke(stroke))
+            }
         }
         Event::Activity => {
             active(visit);
@@ -73,6 +83,8 @@ fn before_state(visit: &mut Visit, event: Event) -> Handled {
             Handled::Yes(Step::done())
         }
         Event::Voice(news) => Handled::Yes(speaking::news(visit, news)),
+        Event::ComposerDown => Handled::Yes(writing::composer_down(visit)),
+        Event::Handwriting(works) => Handled::Yes(writing::handwriting(visit, works)),
         Event::Card(CardNews::Read(read)) if visit.guest.is_some() => card_during_visit(visit, read),
         Event::Hall(news) => Handled::Yes(hall_news(visit, news)),
         Event::Journal(JournalNews::Recalled { outcomes, draft }) => Handled::Yes(recalled(visit, outcomes, draft)),
@@ -84,7 +96,7 @@ fn before_state(visit: &mut Visit, event: Event) -> Handled {
             }
             Handled::No(Event::Paper(news))
         }
-        Event::Card(_) | Event::Composed(_) | Event::ComposerDown | Event::Journal(_) => Handled::No(event),
+        Event::Card(_) | Event::Composed(_) | Event::Journal(_) => Handled::No(event),
     }
 }
 
@@ -300,6 +312,7 @@ fn forget(visit: &mut Visit) -> Step {
     visit.paper = PaperOut::default();
     visit.over = None;
     visit.speaking.forget();
+    visit.writing.forget();
     let step = Step::asking(Effect::CloseSession).and(Effect::Forget);
     if began { step.and(Effect::Log(LogNote::VisitEnded)) } else { step }
 }

@@ -12,6 +12,9 @@ pub const CANDIDATES_MAX: usize = 330;
 /// The longest pinyin being typed, in letters or strokes; further letters change nothing. A whole address fits.
 pub const INPUT_LETTERS_MAX: usize = 64;
 
+/// The strokes (横竖撇点折) as they are typed, each with the Latin letter it has in every input method by strokes.
+pub const STROKES: [(char, char); 5] = [('㇐', 'h'), ('㇑', 's'), ('㇒', 'p'), ('㇔', 'n'), ('㇕', 'z')];
+
 /// What the citizen did. Not `Debug`: it is what somebody types.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum ComposeRequest {

@@ -1,11 +1,14 @@
 //! The editor: one owner of what is being typed. Fields on screen draw it and hold nothing themselves.
 //!
-//! Letters typed for pinyin go to the composer and come back as preedit and candidates; everything else goes
-//! straight into the text. A composer's answer that is older than the last request is dropped.
+//! Letters, digits of nine keys and strokes go to the composer and come back as preedit and candidates; what a finger
+//! draws goes to be read and comes back as candidates; everything else goes straight into the text. An answer that is
+//! older than the last request is dropped.
 
-use super::composition::{ComposeRequest, Composition};
+use super::composition::{ComposeRequest, Composition, STROKES};
+use super::limits::{STROKE_POINTS_MAX, WRITTEN_STROKES_MAX};
 use super::view::{Keyboard, Typing};
 use super::{Effect, Key};
+use crate::api::Stroke;
 use crate::privacy::Personal;
 use crate::words::Phrase;
 
@@ -22,9 +25,16 @@ pub struct Editor {
     /// Characters before the caret.
     caret: usize,
     chars_max: usize,
+    /// What the field takes.
+    field: Keyboard,
+    /// The keys that are up.
     keyboard: Keyboard,
-    /// The keyboard this field began with; 123 and back go between it and the signs.
-    home_keyboard: Keyboard,
+    /// What they may be changed for; empty before the first offer, and for numbers.
+    ways: Vec<Keyboard>,
+    /// What the letters being composed are: no other way goes on with what one has begun.
+    spelling: Keyboard,
+    /// Drawn by finger and not yet taken for a character.
+    strokes: Personal<Vec<Stroke>>,
     /// Of the last request; the first of this editor is one higher than `first_revision`.
     revision: u64,
     first_revision: u64,
@@ -34,7 +44,6 @@ pub struct Editor {
     candidates: Vec<Personal<String>>,
     /// First candidate shown.
     candidate_offset: usize,
-    composer_works: bool,
 }
 
 /// What was taken of a composer's answer.
@@ -75,16 +84,44 @@ impl Editor {
             text: Personal::from(text),
             caret: text.chars().count(),
             chars_max,
+            field: keyboard,
             keyboard,
-            home_keyboard: keyboard,
+            ways: Vec::new(),
+            spelling: keyboard,
+            strokes: Personal::default(),
             revision,
             first_revision: revision,
             asked: false,
             preedit: Personal::default(),
             candidates: Vec::new(),
             candidate_offset: 0,
-            composer_works: true,
         }
+    }
+
+    pub fn field(&self) -> Keyboard {
+        self.field
+    }
+
+    pub fn keyboard(&self) -> Keyboard {
+        self.keyboard
+    }
+
+    pub fn ways(&self) -> &[Keyboard] {
+        &self.ways
+    }
+
+    /// The ways there are now. A text begins with `first`, and goes on with it where the way it was written in is gone.
+    pub fn offer(&mut self, ways: Vec<Keyboard>, first: Keyboard) -> Option<Effect> {
+        let begins = self.ways.is_empty();
+        let stays = ways.is_empty() || (!begins && ways.contains(&self.keyboard));
+        self.ways = ways;
+        if stays { None } else { self.change_to(first) }
+    }
+
+    /// Puts other keys up. What was being composed or drawn is dropped.
+    pub fn change_to(&mut self, way: Keyboard) -> Option<Effect> {
+        self.keyboard = way;
+        self.clear_composition()
     }
 
     pub fn text(&self) -> &str {
@@ -95,9 +132,13 @@ impl Editor {
         self.revision
     }
 
-    /// Letters wait, or are on their way to the composer and not seen yet.
+    /// Letters or strokes wait, or are on their way to the composer and not seen yet.
     pub fn is_composing(&self) -> bool {
-        self.asked || !self.preedit.reveal().is_empty()
+        self.asked || !self.preedit.reveal().is_empty() || self.is_drawn()
+    }
+
+    fn is_drawn(&self) -> bool {
+        !self.strokes.reveal().is_empty()
     }
 
     /// Replaces the whole text, as by a shortcut.
@@ -107,8 +148,12 @@ impl Editor {
         self.clear_composition()
     }
 
-    /// Drops what is being composed; the text stays.
+    /// Drops what is being composed or drawn; the text stays.
     pub fn clear_composition(&mut self) -> Option<Effect> {
+        if self.is_drawn() {
+            self.clear_strokes();
+            return None;
+        }
         let composing = self.is_composing();
         self.preedit = Personal::default();
         self.candidates.clear();
@@ -122,6 +167,8 @@ impl Editor {
     pub fn key(&mut self, key: Key) -> Edited {
         match key {
             Key::Character(character) => self.character(character),
+            Key::Backspace if self.is_drawn() => self.take_stroke_back(),
+            Key::Enter if self.is_drawn() => self.choose(0),
             Key::Backspace if self.is_composing() => self.composed_by(ComposeRequest::Backspace),
             Key::Backspace => self.backspace(),
             Key::Enter if self.is_composing() => self.commit_preedit(),
@@ -130,7 +177,12 @@ impl Editor {
             Key::Right => self.move_caret(1),
             Key::Candidate(index) => self.choose(index),
             Key::MoreCandidates => self.more_candidates(),
-            Key::Switch => self.switch(),
+            Key::WriteAgain => {
+                self.clear_strokes();
+                Edited::nothing()
+            }
+            // Decided for all pages at once, in `writing`.
+            Key::Way(_) => Edited::nothing(),
         }
     }
 
@@ -159,22 +211,75 @@ impl Editor {
         }
     }
 
-    /// The composer is gone: letters type as they are.
+    /// The composer is gone, and with it what it was asked for.
     pub fn composer_down(&mut self) {
-        self.composer_works = false;
-        self.asked = false;
-        self.preedit = Personal::default();
-        self.candidates.clear();
+        if !self.is_drawn() {
+            // Nobody is there any more to be told.
+            drop(self.clear_composition());
+        }
     }
 
-    fn composes(&self, character: char) -> bool {
-        self.keyboard == Keyboard::Pinyin
-            && self.composer_works
-            && (character.is_ascii_lowercase() || (character == '\'' && self.is_composing()))
+    /// A stroke of a character; what was drawn so far is read again. None where there is no room for it, or where letters
+    /// of a hardware keyboard are being composed.
+    pub fn draw(&mut self, stroke: &Stroke) -> Option<Effect> {
+        let composing = self.is_composing() && !self.is_drawn();
+        let strokes = self.strokes.reveal_mut();
+        if composing || strokes.len() >= WRITTEN_STROKES_MAX {
+            return None;
+        }
+        strokes.push(stroke.iter().take(STROKE_POINTS_MAX).copied().collect());
+        Some(self.ask_reader())
+    }
+
+    fn take_stroke_back(&mut self) -> Edited {
+        self.strokes.reveal_mut().pop();
+        if !self.is_drawn() {
+            self.clear_strokes();
+            return Edited::nothing();
+        }
+        let effect = self.ask_reader();
+        Edited { text_changed: false, effect: Some(effect), finished: false }
+    }
+
+    fn clear_strokes(&mut self) {
+        self.strokes = Personal::default();
+        self.candidates.clear();
+        self.candidate_offset = 0;
+        // An answer that is still on its way is to something that is gone.
+        self.revision += 1;
+        self.asked = false;
+    }
+
+    fn ask_reader(&mut self) -> Effect {
+        self.revision += 1;
+        self.asked = true;
+        Effect::ReadStrokes { revision: self.revision, strokes: Personal::new(self.strokes.reveal().clone()) }
+    }
+
+    /// In which way a key is composed; none where it types as it is.
+    fn composed_in(&self, character: char) -> Option<Keyboard> {
+        let begun = self.is_composing().then_some(self.spelling);
+        let separates = character == '\'' && matches!(begun, Some(Keyboard::Pinyin | Keyboard::NineKey));
+        let way = match (self.keyboard, character) {
+            _ if separates => begun?,
+            (Keyboard::NineKey, '2'..='9') => Keyboard::NineKey,
+            (Keyboard::Strokes, stroke) if STROKES.iter().any(|(known, _)| *known == stroke) => Keyboard::Strokes,
+            // Letters come from a keyboard of hardware where the keys on screen have none.
+            (Keyboard::Pinyin, 'a'..='z') => Keyboard::Pinyin,
+            (Keyboard::NineKey | Keyboard::Handwriting, 'a'..='z') if self.ways.contains(&Keyboard::Pinyin) => Keyboard::Pinyin,
+            _ => return None,
+        };
+        (!self.is_drawn() && begun.is_none_or(|begun| begun == way)).then_some(way)
     }
 
     fn character(&mut self, character: char) -> Edited {
-        if self.is_composing() {
+        let letter = STROKES.iter().find(|(_, letter)| *letter == character);
+        let character = match (self.keyboard, letter) {
+            (Keyboard::Strokes, Some((stroke, _))) => *stroke,
+            _ => character,
+        };
+        let composed_in = self.composed_in(character);
+        if self.is_composing() && composed_in.is_none() {
             if let Some(digit) = character.to_digit(10).filter(|digit| *digit > 0) {
                 return self.choose(usize::try_from(digit).unwrap_or(1) - 1);
             }
@@ -182,17 +287,19 @@ impl Editor {
                 return self.choose(0);
             }
         }
-        if self.composes(character) {
+        if let Some(way) = composed_in {
             if self.preedit.reveal().chars().count() >= PREEDIT_CHARS_MAX {
                 return Edited::nothing();
             }
+            self.spelling = way;
             return self.composed_by(ComposeRequest::Key(character));
         }
-        let allowed = match self.home_keyboard {
+        let allowed = match self.field {
             Keyboard::Digits => character.is_ascii_digit() || character == '-',
             Keyboard::IdNumber => character.is_ascii_digit() || character.is_ascii_uppercase() || character == 'x',
             Keyboard::Money => character.is_ascii_digit() || character == '.',
             Keyboard::Pinyin
+            | Keyboard::Numbers
             | Keyboard::Symbols
             | Keyboard::Latin
             | Keyboard::NineKey
@@ -202,7 +309,7 @@ impl Editor {
         if !allowed || self.is_composing() {
             return Edited::nothing();
         }
-        let character = if self.home_keyboard == Keyboard::IdNumber { character.to_ascii_uppercase() } else { character };
+        let character = if self.field == Keyboard::IdNumber { character.to_ascii_uppercase() } else { character };
         self.insert(&character.to_string());
         Edited::text()
     }
@@ -257,6 +364,12 @@ impl Editor {
         if shown_index >= self.shown_count() {
             return Edited::nothing();
         }
+        if self.is_drawn() {
+            let written = std::mem::take(&mut self.candidates[index]);
+            self.insert(written.reveal());
+            self.clear_strokes();
+            return Edited::text();
+        }
         let edited = self.composed_by(ComposeRequest::Choose { index });
         Edited { text_changed: true, ..edited }
     }
@@ -277,17 +390,6 @@ impl Editor {
         let next = self.candidate_offset + self.shown_count();
         self.candidate_offset = if next < self.candidates.len() { next } else { 0 };
         Edited::nothing()
-    }
-
-    fn switch(&mut self) -> Edited {
-        self.keyboard = match (self.home_keyboard, self.keyboard) {
-            (Keyboard::Pinyin, Keyboard::Pinyin) => Keyboard::Symbols,
-            (Keyboard::Pinyin, Keyboard::Symbols) => Keyboard::Latin,
-            (Keyboard::Latin, Keyboard::Latin) => Keyboard::Symbols,
-            (home, _) => home,
-        };
-        let effect = self.clear_composition();
-        Edited { text_changed: false, effect, finished: false }
     }
 
     fn composed_by(&mut self, request: ComposeRequest) -> Edited {
@@ -312,6 +414,8 @@ impl Editor {
             label,
             unit: Phrase::none(),
             keyboard: self.keyboard,
+            ways: self.ways.clone(),
+            strokes: self.strokes.reveal().clone(),
             candidates: shown.map(|candidate| candidate.reveal().clone()).collect(),
             more_candidates: self.candidates.len() > self.shown_count(),
         }
@@ -436,7 +540,8 @@ mod tests {
     #[test]
     fn without_a_composer_letters_type_as_they_are() {
         let mut editor = Editor::new("", 20, Keyboard::Pinyin, 0);
-        editor.composer_down();
+        let letters = [Keyboard::Numbers, Keyboard::Symbols, Keyboard::Latin];
+        editor.offer(letters.into(), Keyboard::Latin);
         typed(&mut editor, "li");
         assert_eq!(editor.text(), "li");
     }

@@ -41,12 +41,14 @@ pub enum Event {
     },
     /// One of the five keys, or what stands for it on a hardware keyboard.
     FiveKey(super::FiveKey),
-    /// A stroke was drawn in the signing field.
+    /// A stroke was drawn: in the signing field, or of a character.
     Stroke(Personal<Stroke>),
     /// What pinyin composes to.
     Composed(Composition),
-    /// Pinyin cannot be composed any more; letters still type.
+    /// Nothing can be composed any more; letters still type.
     ComposerDown,
+    /// Whether what a finger writes can be read.
+    Handwriting(bool),
     /// Somebody is there, without having used a control.
     Activity,
     Card(CardNews),
@@ -84,8 +86,10 @@ pub enum Key {
     /// Candidate number on the visible page, from 0.
     Candidate(usize),
     MoreCandidates,
-    /// Between letters and digits.
-    Switch,
+    /// Another way of writing.
+    Way(super::view::Keyboard),
+    /// 重写: forget what was drawn.
+    WriteAgain,
 }
 
 /// What the reader tells.
@@ -250,6 +254,11 @@ pub enum Effect {
     Compose {
         revision: u64,
         request: ComposeRequest,
+    },
+    /// Read these strokes; the answer comes as a composition with this revision.
+    ReadStrokes {
+        revision: u64,
+        strokes: Personal<Vec<Stroke>>,
     },
     Print(Box<super::receipt::Receipt>),
     /// A full roll of receipt paper was put in.

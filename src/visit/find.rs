@@ -46,10 +46,15 @@ impl Find {
         }
     }
 
-    /// What was typed, with what is being composed.
+    pub(super) fn editor_mut(&mut self) -> &mut Editor {
+        &mut self.editor
+    }
+
+    /// What was typed, with the letters that are being composed. By strokes nothing is called anything.
     fn wanted(&self) -> String {
         let typing = self.editor.view(Phrase::none());
-        format!("{}{}{}", typing.before, typing.preedit, typing.after)
+        let letters = if typing.keyboard == Keyboard::Strokes { "" } else { typing.preedit.as_str() };
+        format!("{}{letters}{}", typing.before, typing.after)
     }
 
     fn shown(&self, content: &Centre) -> Vec<Found> {
@@ -95,7 +100,7 @@ pub fn reopen(visit: &mut Visit, find: Box<Find>) -> Step {
 /// 返回: what was typed goes first, then one leaves the shelf, then the page.
 pub fn back(visit: &mut Visit) -> Step {
     let State::Find(find) = &mut visit.state else { return Step::ignored(Ignored::NotHere) };
-    if !find.wanted().is_empty() {
+    if !find.wanted().is_empty() || find.editor.is_composing() {
         let closing = find.editor.replace("");
         return Step { effects: closing.into_iter().collect(), ignored: None };
     }
@@ -118,16 +123,17 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
             Taken::Nothing => Step::ignored(Ignored::Late),
             _ => Step::done(),
         },
-        Event::ComposerDown => {
-            find.editor.composer_down();
-            Step::done()
-        }
         Event::Card(news) => guide::card(visit, news, Wish::Home),
         Event::Act { .. } => Step::ignored(Ignored::PageGone),
         Event::Journal(_) | Event::Hall(_) | Event::Paper(_) => Step::ignored(Ignored::Late),
-        Event::FiveKey(_) | Event::Stroke(_) | Event::Tick | Event::Health(_) | Event::Voice(_) | Event::Activity => {
-            Step::ignored(Ignored::NotHere)
-        }
+        Event::FiveKey(_)
+        | Event::Stroke(_)
+        | Event::Tick
+        | Event::ComposerDown
+        | Event::Handwriting(_)
+        | Event::Health(_)
+        | Event::Voice(_)
+        | Event::Activity => Step::ignored(Ignored::NotHere),
     }
 }
 

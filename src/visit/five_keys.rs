@@ -45,6 +45,7 @@ pub(super) fn hear(visit: &mut Visit, event: Event) -> (Event, Option<Stop>) {
         | Event::Tick
         | Event::Composed(_)
         | Event::ComposerDown
+        | Event::Handwriting(_)
         | Event::Card(_)
         | Event::Hall(_)
         | Event::Journal(_)

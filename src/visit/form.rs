@@ -350,6 +350,11 @@ impl FormWork {
         self.type_into(field, "");
     }
 
+    /// Of the field one is in, where it is written.
+    pub(super) fn editor_mut(&mut self) -> Option<&mut Editor> {
+        self.editor.as_mut()
+    }
+
     /// Ends typing; what is being composed is dropped.
     pub fn close_editor(&mut self) -> Option<Effect> {
         let effect = self.editor.as_mut().and_then(Editor::clear_composition);
@@ -511,13 +516,6 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
             }
             if taken == Taken::Nothing { Step::ignored(Ignored::Late) } else { Step::done() }
         }
-        Event::ComposerDown => match &mut work.editor {
-            Some(editor) => {
-                editor.composer_down();
-                Step::done()
-            }
-            None => Step::ignored(Ignored::NotHere),
-        },
         Event::Stroke(stroke) => drawn(work, stroke),
         // The same card again is a signature where one is asked for.
         Event::Card(CardNews::Read(_)) if work.asks_signature() => {
@@ -535,9 +533,14 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         Event::Journal(JournalNews::Stored { key, slip }) => sending::stored_late(visit, key, slip),
         Event::Act { .. } => Step::ignored(Ignored::PageGone),
         Event::Journal(_) | Event::Hall(_) | Event::Paper(_) => Step::ignored(Ignored::Late),
-        Event::Card(_) | Event::FiveKey(_) | Event::Tick | Event::Health(_) | Event::Voice(_) | Event::Activity => {
-            Step::ignored(Ignored::NotHere)
-        }
+        Event::Card(_)
+        | Event::FiveKey(_)
+        | Event::Tick
+        | Event::ComposerDown
+        | Event::Handwriting(_)
+        | Event::Health(_)
+        | Event::Voice(_)
+        | Event::Activity => Step::ignored(Ignored::NotHere),
     }
 }
 

@@ -18,41 +18,43 @@ struct Keyboards {
     latin: Vec<String>,
     symbols: Vec<String>,
     money: Vec<String>,
+    numbers: Vec<String>,
     nine_key: Vec<String>,
     strokes: Vec<String>,
 }
 
 const NO_ROWS: Vec<String> = Vec::new();
+/// The letters of the nine keys from 2 on, as they stand on them.
+const NINE_KEY_LETTERS: [(char, &str); 8] =
+    [('2', "ABC"), ('3', "DEF"), ('4', "GHI"), ('5', "JKL"), ('6', "MNO"), ('7', "PQRS"), ('8', "TUV"), ('9', "WXYZ")];
 
 static KEYBOARDS: LazyLock<Keyboards> =
     LazyLock::new(|| toml::from_str(BUILT_IN).expect("the built-in keyboards are checked by a test"));
 
 /// Every key now on screen, in the order of the way through them: deleting and candidates are nearest to the way on.
 pub fn keys(typing: &Typing) -> Vec<Key> {
-    let (rows, letters, signs) = match typing.keyboard {
-        Keyboard::Digits => (&KEYBOARDS.digits, false, false),
-        Keyboard::IdNumber => (&KEYBOARDS.id_number, false, false),
-        Keyboard::Pinyin => (&KEYBOARDS.pinyin, true, false),
-        Keyboard::Latin => (&KEYBOARDS.latin, true, false),
-        Keyboard::Symbols => (&KEYBOARDS.symbols, false, true),
-        Keyboard::Money => (&KEYBOARDS.money, false, false),
-        Keyboard::NineKey => (&KEYBOARDS.nine_key, true, false),
-        Keyboard::Strokes => (&KEYBOARDS.strokes, true, false),
+    const MOVING: [Key; 3] = [Key::Left, Key::Right, Key::Character(' ')];
+    let (rows, others): (_, &[Key]) = match typing.keyboard {
+        Keyboard::Digits => (&KEYBOARDS.digits, &[]),
+        Keyboard::IdNumber => (&KEYBOARDS.id_number, &[]),
+        Keyboard::Money => (&KEYBOARDS.money, &[]),
+        Keyboard::Pinyin => (&KEYBOARDS.pinyin, &MOVING),
+        Keyboard::NineKey => (&KEYBOARDS.nine_key, &MOVING),
+        Keyboard::Strokes => (&KEYBOARDS.strokes, &MOVING),
+        Keyboard::Numbers => (&KEYBOARDS.numbers, &[]),
+        Keyboard::Symbols => (&KEYBOARDS.symbols, &MOVING),
+        Keyboard::Latin => (&KEYBOARDS.latin, &MOVING),
         // What is written by finger has no keys but those beside the pad.
-        Keyboard::Handwriting => (&NO_ROWS, false, true),
-    };
-    let composes = match typing.keyboard {
-        Keyboard::Pinyin | Keyboard::NineKey | Keyboard::Strokes | Keyboard::Handwriting => true,
-        Keyboard::Digits | Keyboard::IdNumber | Keyboard::Latin | Keyboard::Symbols | Keyboard::Money => false,
+        Keyboard::Handwriting => (&NO_ROWS, &[Key::WriteAgain, Key::Character(' ')]),
     };
     let mut keys = vec![Key::Backspace];
-    if composes {
-        keys.extend((0..typing.candidates.len()).map(Key::Candidate));
-        keys.extend(typing.more_candidates.then_some(Key::MoreCandidates));
-    }
+    keys.extend((0..typing.candidates.len()).map(Key::Candidate));
+    keys.extend(typing.more_candidates.then_some(Key::MoreCandidates));
     keys.extend(rows.iter().flat_map(|row| row.chars()).map(Key::Character));
-    if letters || signs {
-        keys.extend([Key::Switch, Key::Left, Key::Right, Key::Character(' ')]);
+    keys.extend(others.iter().cloned());
+    // They stand where candidates come.
+    if typing.candidates.is_empty() {
+        keys.extend(typing.ways.iter().copied().map(Key::Way));
     }
     keys
 }
@@ -61,11 +63,16 @@ pub fn keys(typing: &Typing) -> Vec<Key> {
 pub fn spoken(key: &Key, typing: &Typing) -> Phrase {
     match key {
         Key::Character(' ') => Phrase::key("key.space"),
+        Key::Character(digit) if typing.keyboard == Keyboard::NineKey && digit.is_ascii_digit() => {
+            let letters = NINE_KEY_LETTERS.iter().find(|(known, _)| known == digit);
+            letters.map_or_else(Phrase::none, |(_, letters)| Phrase::literal(*letters))
+        }
         Key::Character(character) => Phrase::literal(character.to_string()),
         Key::Backspace => Phrase::key("key.delete"),
         Key::Candidate(index) => typing.candidates.get(*index).map_or_else(Phrase::none, Phrase::literal),
         Key::MoreCandidates => Phrase::key("key.more-candidates"),
-        Key::Switch => Phrase::key(switch_key(typing.keyboard)),
+        Key::Way(way) => Phrase::key(way_key(*way)),
+        Key::WriteAgain => Phrase::key("key.write-again"),
         Key::Left => Phrase::key("key.left"),
         Key::Right => Phrase::key("key.right"),
         // On no keyboard on screen: 下一项 stands beside it.
@@ -73,19 +80,27 @@ pub fn spoken(key: &Key, typing: &Typing) -> Phrase {
     }
 }
 
-/// The name of the key that changes `keyboard` for another.
-pub fn switch_key(keyboard: Keyboard) -> &'static str {
-    match keyboard {
-        Keyboard::Pinyin => "key.switch-symbols",
-        Keyboard::Symbols => "key.switch-latin",
-        Keyboard::Latin
-        | Keyboard::Digits
-        | Keyboard::IdNumber
-        | Keyboard::Money
-        | Keyboard::NineKey
-        | Keyboard::Strokes
-        | Keyboard::Handwriting => "key.switch-pinyin",
+/// What a way of writing is called.
+pub fn way_key(way: Keyboard) -> &'static str {
+    match way {
+        Keyboard::Pinyin => "key.way.pinyin",
+        Keyboard::NineKey => "key.way.nine-key",
+        Keyboard::Strokes => "key.way.strokes",
+        Keyboard::Handwriting => "key.way.handwriting",
+        Keyboard::Symbols => "key.way.symbols",
+        Keyboard::Latin => "key.way.latin",
+        Keyboard::Numbers | Keyboard::Digits | Keyboard::IdNumber | Keyboard::Money => "key.way.numbers",
     }
+}
+
+/// What the pages call it.
+fn way_name(way: Keyboard) -> &'static str {
+    way_key(way).trim_start_matches("key.")
+}
+
+/// The way of a name that the pages use.
+pub fn way_of(name: &str) -> Option<Keyboard> {
+    Keyboard::WAYS.into_iter().find(|way| way_name(*way) == name)
 }
 
 /// What the pages call a key, and a hardware keyboard's character as it is.
@@ -97,7 +112,8 @@ pub fn key_name(key: &Key) -> String {
         Key::Left => "key:left".into(),
         Key::Right => "key:right".into(),
         Key::MoreCandidates => "key:more".into(),
-        Key::Switch => "key:switch".into(),
+        Key::Way(way) => way_name(*way).into(),
+        Key::WriteAgain => "key:write-again".into(),
         Key::Candidate(index) => format!("candidate:{index}"),
     }
 }

@@ -43,9 +43,11 @@ pub const KEY_GUARD_MS: u64 = 120;
 pub const CLEANING_S: u32 = 30;
 /// A draft stays on this machine for the same card.
 pub const DRAFT_MINUTES: i64 = 15;
+/// Strokes of what is written by finger at once: a name of four characters.
+pub const WRITTEN_STROKES_MAX: usize = 100;
 /// Strokes of a signature.
 pub const STROKES_MAX: usize = 60;
-/// Points of one stroke.
+/// Points of one stroke, of either.
 pub const STROKE_POINTS_MAX: usize = 400;
 
 /// Longest text that is searched for, in characters.

@@ -38,10 +38,11 @@ pub mod take_away;
 mod touch;
 pub mod view;
 pub mod waiting_card;
+mod writing;
 
 pub use event::*;
 pub use five_keys::FiveKey;
-pub use keys_on_screen::{key_name, switch_key};
+pub use keys_on_screen::{key_name, way_key, way_of};
 pub use modes::{Contrast, Modes, Rate, TextSize, Volume};
 
 use crate::api::{CaseStatus, Contributions};
@@ -166,6 +167,8 @@ pub struct Visit {
     focus: five_keys::Focus,
     /// What is being said.
     speaking: speaking::Speaking,
+    /// How it is written.
+    writing: writing::Writing,
 }
 
 /// What a step did.
@@ -218,6 +221,7 @@ impl Visit {
             last_key: None,
             focus: five_keys::Focus::default(),
             speaking: speaking::Speaking::default(),
+            writing: writing::Writing::default(),
         }
     }
 
@@ -231,6 +235,7 @@ impl Visit {
         let (event, used) = five_keys::hear(self, event);
         let voice = if let Event::Act { action: Action::Voice(act), .. } = &event { Some(*act) } else { None };
         let mut step = common::step(self, event);
+        step.effects.extend(writing::settle(self));
         if self.page_key() != before {
             self.page += 1;
             self.page_since_ms = self.now.mono_ms;
@@ -331,6 +336,7 @@ impl Visit {
             && self.last_key.is_none()
             && self.focus == five_keys::Focus::default()
             && self.speaking.is_forgotten()
+            && self.writing.is_forgotten()
     }
 
     /// Tells pages apart: a touch meant for one does nothing on the next.

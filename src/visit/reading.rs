@@ -191,7 +191,6 @@ impl View {
             (
                 Answer::Choices { .. }
                 | Answer::Typing(_)
-                | Answer::Handwriting { .. }
                 | Answer::Date { .. }
                 | Answer::Places { .. }
                 | Answer::Promise { .. }
@@ -218,7 +217,7 @@ impl View {
                 Answer::Date { columns, .. } | Answer::Places { columns, .. } => columns.iter().flatten().any(is_it),
                 Answer::Promise { text: _, agree } => is_it(agree),
                 Answer::Rows { rows, add } => rows.iter().chain(add).any(is_it),
-                Answer::Holder { .. } | Answer::Typing(_) | Answer::Handwriting { .. } | Answer::Sign(_) => false,
+                Answer::Holder { .. } | Answer::Typing(_) | Answer::Sign(_) => false,
             },
             Content::Find(page) => page.results.iter().any(is_it),
             Content::Rating(page) => page.tags.iter().any(is_it),
@@ -257,13 +256,14 @@ fn first_of_question(page: &QuestionPage) -> First<'_> {
         }
         Answer::Rows { rows: _, add } => add.as_ref().or(Some(&page.primary)),
         Answer::Holder { text: _, read: false } => Some(&page.secondary),
-        Answer::Holder { text: _, read: true } | Answer::Sign(_) | Answer::Handwriting { .. } => Some(&page.primary),
+        Answer::Holder { text: _, read: true } | Answer::Sign(_) => Some(&page.primary),
         Answer::Typing(typing) => {
             let offered = page.shortcut.as_ref().filter(|shortcut| is_offer(shortcut) && is_empty(typing));
-            let first = keys(typing).into_iter().find(|key| matches!(key, Key::Character(_)));
+            let first =
+                keys(typing).into_iter().find(|key| matches!(key, Key::Character(character) if !matches!(character, ' ' | '\'')));
             match (offered, first) {
                 (None, Some(key)) => return First::Key(key),
-                (offered, _) => offered,
+                (offered, _) => offered.or(Some(&page.primary)),
             }
         }
     })
@@ -402,7 +402,7 @@ impl Reading {
                 self.text([&if *several { Phrase::key("reading.several") } else { Phrase::none() }]);
                 self.controls(options);
             }
-            Answer::Typing(typing) | Answer::Handwriting { typing, strokes: _ } => self.field(typing),
+            Answer::Typing(typing) => self.field(typing),
             Answer::Places { columns, headings } => self.columns(headings, columns),
             Answer::Date { columns, headings, chosen } => {
                 self.text([Said::private(chosen)]);
@@ -423,7 +423,7 @@ impl Reading {
             Answer::Holder { text, read } => self.text([if *read { Said::private(text) } else { Said::from(text) }]),
         }
         self.controls(page.shortcut.iter().chain([&page.secondary, &page.primary]));
-        if let Answer::Typing(typing) | Answer::Handwriting { typing, strokes: _ } = &page.answer {
+        if let Answer::Typing(typing) = &page.answer {
             self.keys(typing);
         }
     }
@@ -440,7 +440,9 @@ impl Reading {
         for key in keys(typing) {
             let name = spoken(&key, typing);
             // What is offered tells what was typed.
-            let said = vec![if matches!(key, Key::Candidate(_)) { Said::private(&name) } else { Said::from(&name) }];
+            let name = if matches!(key, Key::Candidate(_)) { Said::private(&name) } else { Said::from(&name) };
+            let up = matches!(key, Key::Way(way) if way == typing.keyboard);
+            let said = std::iter::once(name).chain(up.then(|| Said::from(&Phrase::key("reading.chosen")))).collect();
             self.reads.push(Read { part: Part::Key, said, stop: Some(Stop::Key(key)), enabled: true });
         }
     }

@@ -50,6 +50,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         | Event::Health(_)
         | Event::Activity
         | Event::ComposerDown
+        | Event::Handwriting(_)
         | Event::Voice(_) => Step::ignored(Ignored::NotHere),
     }
 }

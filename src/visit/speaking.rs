@@ -119,6 +119,7 @@ pub(super) fn kind(event: &Event) -> Kind {
         Event::Tick
         | Event::Composed(_)
         | Event::ComposerDown
+        | Event::Handwriting(_)
         | Event::Hall(_)
         | Event::Journal(_)
         | Event::Paper(_)
@@ -359,7 +360,7 @@ fn typed(view: &View) -> String {
     let of = |typing: &Typing| format!("{}{}{}", typing.before, typing.preedit, typing.after);
     match &view.content {
         Content::Question(page) => match &page.answer {
-            Answer::Typing(typing) | Answer::Handwriting { typing, strokes: _ } => of(typing),
+            Answer::Typing(typing) => of(typing),
             _ => String::new(),
         },
         Content::Find(page) => of(&page.typing),

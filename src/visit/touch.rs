@@ -2,7 +2,7 @@
 //!
 //! A second touch within [`TOUCH_GUARD_MS`] on the same control, or on anything of a page that has just
 //! changed, does nothing: it is judged by when the finger came, not by when it lifted. Keys ignore only the same key
-//! within [`KEY_GUARD_MS`]. Five keys, a hardware keyboard and accessibility actions are not touches.
+//! within [`KEY_GUARD_MS`]; those of another way of writing are guarded as controls are. Five keys, a hardware keyboard and accessibility actions are not touches.
 
 use super::limits::{KEY_GUARD_MS, TOUCH_GUARD_MS};
 use super::{Action, By, Ignored, Key, Visit};
@@ -33,8 +33,13 @@ pub fn admit_key(visit: &mut Visit, key: &Key, by: By) -> Result<(), Ignored> {
     let By::Touch { held_ms } = by else { return Ok(()) };
     let now_ms = visit.now.mono_ms;
     let came_ms = now_ms.saturating_sub(held_ms);
-    let bounced =
-        visit.last_key.as_ref().is_some_and(|(last, at_ms)| last == key && came_ms.saturating_sub(*at_ms) < KEY_GUARD_MS);
+    let guard_ms = |last: &Key| match key {
+        // Ways of writing stand where candidates stood a moment ago.
+        Key::Way(_) => TOUCH_GUARD_MS,
+        _ if last == key => KEY_GUARD_MS,
+        _ => 0,
+    };
+    let bounced = visit.last_key.as_ref().is_some_and(|(last, at_ms)| came_ms.saturating_sub(*at_ms) < guard_ms(last));
     if bounced {
         return Err(Ignored::TouchTooSoon);
     }

@@ -365,7 +365,7 @@ impl<'a> Visitor<'a> {
             Answer::Sign(signing) if signing.by_card || signing.strokes.len() >= STROKES_COUNT => control(&page.primary),
             Answer::Sign(_) if self.signs_by_card => Aim::Card,
             Answer::Sign(_) => Aim::Stroke,
-            Answer::Places { .. } | Answer::Rows { .. } | Answer::Holder { .. } | Answer::Handwriting { .. } => {
+            Answer::Places { .. } | Answer::Rows { .. } | Answer::Holder { .. } => {
                 panic!("{question}: nothing in this form asks so")
             }
         }
@@ -432,7 +432,7 @@ impl<'a> Visitor<'a> {
             _ if copy.is_some() || text == OWNER.address => OWNER.address.to_string(),
             Keyboard::Digits => self.phone.clone(),
             Keyboard::IdNumber => format!("{}43", OWNER.number),
-            Keyboard::Pinyin | Keyboard::Symbols | Keyboard::Latin => FEW_WORDS.to_string(),
+            Keyboard::Pinyin | Keyboard::NineKey | Keyboard::Numbers => FEW_WORDS.to_string(),
             other => panic!("nothing in this form is typed on {other:?}"),
         };
         if let Some(way_out) = way_out.filter(|_| !self.has_phone) {
@@ -446,7 +446,7 @@ impl<'a> Visitor<'a> {
         match (copy, typing.keyboard, next) {
             (Some(copy), _, _) => control(copy),
             (None, _, None) => Aim::Key(self.say(&Phrase::key("key.delete"))),
-            (None, Keyboard::Pinyin, _) => Aim::Key(self.say(&Phrase::key("key.switch-symbols"))),
+            (None, Keyboard::Pinyin | Keyboard::NineKey, _) => Aim::Key(self.say(&Phrase::key("key.way.numbers"))),
             (None, _, Some(next)) => Aim::Key(next.to_string()),
         }
     }

@@ -136,6 +136,13 @@ impl Windows {
         self.call("click_element", json!({"elementHandle": control.handle}));
     }
 
+    /// Draws from the middle of an element to another place, in pixels from there.
+    #[allow(dead_code, reason = "not every program that shares this file writes by finger")]
+    pub fn draw(&self, element: &Element, across: f64, down: f64) {
+        let (x, y) = (element.x + element.width / 2.0 + across, element.y + element.height / 2.0 + down);
+        self.call("drag_element", json!({"elementHandle": element.handle, "target": {"x": x, "y": y}}));
+    }
+
     /// Uses the control without touching it, as assistive technology does. Not guarded, so no pause is needed.
     pub fn choose(&self, which: Which, words: &str, limit: Duration) {
         let control = self.wait_for_control(which, words, limit);

@@ -109,7 +109,7 @@ fn keys() -> Vec<Named> {
     let keys = every![Key; Key::Character(_) => ("letter", Key::Character('a')), Key::Backspace => ("backspace", Key::Backspace),
         Key::Enter => ("enter", Key::Enter), Key::Left => ("left", Key::Left), Key::Right => ("right", Key::Right),
         Key::Candidate(_) => ("candidate", Key::Candidate(1)), Key::MoreCandidates => ("more", Key::MoreCandidates),
-        Key::Switch => ("switch", Key::Switch)];
+        Key::Way(_) => ("another way", Key::Way(view::Keyboard::Strokes)), Key::WriteAgain => ("write again", Key::WriteAgain)];
     let mut all: Vec<Named> = keys
         .into_iter()
         .map(|(name, key)| named(&format!("key {name}"), move |_| Event::Key { key: key.clone(), by: By::Keys }))
@@ -201,7 +201,8 @@ fn composition(revision: u64) -> Composition {
 pub fn all() -> Vec<Named> {
     // A kind without a place here does not compile.
     let _exhaustive = |event: &Event| match event {
-        Event::Tick | Event::Activity | Event::Health(_) | Event::ComposerDown | Event::Composed(_) | Event::Stroke(_) => (),
+        Event::Tick | Event::Activity | Event::Health(_) | Event::ComposerDown | Event::Composed(_) => (),
+        Event::Stroke(_) | Event::Handwriting(_) => (),
         Event::Act { .. }
         | Event::Key { .. }
         | Event::FiveKey(_)
@@ -224,6 +225,7 @@ pub fn all() -> Vec<Named> {
             Event::Voice(VoiceNews::Ended { number: story.speeches.last().map_or(1, |speech| speech.number) })
         }),
         named("composer down", |_| Event::ComposerDown),
+        named("handwriting can be read", |_| Event::Handwriting(true)),
         named("composed", |story| Event::Composed(composition(story.revision))),
         named("composed for a former field", |_| Event::Composed(composition(1))),
         named("stroke", |_| Event::Stroke(Personal::new(vec![(10, 10), (300, 40)]))),

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use yizhan::api::{AnswerValue, Signature};
 use yizhan::catalogue::{Content, ServiceIndex};
 use yizhan::forms::{self, Answers, CardFields, Field, FieldKind, Form, Occasion};
-use yizhan::visit::view::{Answer, Content as Page, Control, QuestionPage};
+use yizhan::visit::view::{Answer, Content as Page, Control, Keyboard, QuestionPage};
 use yizhan::visit::*;
 use yizhan::words::{Phrase, Words};
 
@@ -90,7 +90,8 @@ impl Citizen<'_> {
         for _ in 0..60 {
             self.story.key(Key::Backspace);
         }
-        self.story.typed(&text);
+        // Large letters begin with nine keys, on which digits are letters.
+        self.story.written(Keyboard::Latin).typed(&text);
         if let Some(field) = asked.filter(|field| self.form.field(&field.id).is_some()) {
             self.typed.insert(field.id, text.clone());
         }
@@ -138,7 +139,6 @@ impl Citizen<'_> {
             Answer::Date { .. } | Answer::Promise { .. } | Answer::Sign(_) | Answer::Rows { .. } | Answer::Holder { .. } => {
                 self.use_control(&page.primary);
             }
-            Answer::Handwriting { .. } => panic!("nothing is written by finger here"),
         }
     }
 

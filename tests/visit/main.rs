@@ -19,3 +19,4 @@ mod speaking;
 mod story;
 mod time;
 mod words;
+mod writing;

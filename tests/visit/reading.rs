@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use yizhan::demo::gallery::{Amount, scenes};
 use yizhan::visit::reading::{Part, Read, Stop};
-use yizhan::visit::view::{Answer, Content, QuestionPage, View};
+use yizhan::visit::view::{Answer, Content, Keyboard, QuestionPage, View};
 use yizhan::visit::*;
 use yizhan::words::{Phrase, Texts};
 
@@ -29,10 +29,22 @@ const QUESTIONS: &[(&str, Way)] = &[
         story.at_address();
     }),
     ("the address, signs", |story| {
-        story.at_address().key(Key::Switch);
+        story.at_address().written(Keyboard::Symbols);
     }),
     ("the address, Latin letters", |story| {
-        story.at_address().key(Key::Switch).key(Key::Switch);
+        story.at_address().written(Keyboard::Latin);
+    }),
+    ("the address, digits", |story| {
+        story.at_address().written(Keyboard::Numbers);
+    }),
+    ("the address, nine keys", |story| {
+        story.at_address().written(Keyboard::NineKey).typed("5").composed("j", &["就"], "");
+    }),
+    ("the address, strokes", |story| {
+        story.at_address().written(Keyboard::Strokes).typed("㇔").composed("㇔", &["主"], "");
+    }),
+    ("the address, by finger", |story| {
+        story.at_address().event(Event::Handwriting(true)).written(Keyboard::Handwriting);
     }),
     ("health, chosen before", |story| {
         story.at_review().act(Action::Review(review::Act::Change(10)));
@@ -190,7 +202,7 @@ fn keys_drawn(page: &str) -> BTreeSet<String> {
     drawn
 }
 
-/// The keys of a page that are stops, by what the pages call them. Candidates are words, not keys.
+/// The keys of a page that are stops, by what the pages call them. Candidates are words, and ways have a test of their own.
 fn keys_of(way: Way) -> BTreeSet<String> {
     let mut story = Story::begin();
     way(&mut story);
@@ -199,7 +211,7 @@ fn keys_of(way: Way) -> BTreeSet<String> {
 
 fn keys_of_stops(stops: Vec<Stop>) -> BTreeSet<String> {
     let keys = stops.into_iter().filter_map(|stop| match stop {
-        Stop::Key(Key::Candidate(_)) | Stop::Control(_) => None,
+        Stop::Key(Key::Candidate(_) | Key::Way(_)) | Stop::Control(_) => None,
         Stop::Key(key) => Some(key_name(&key)),
     });
     keys.collect()
@@ -217,7 +229,8 @@ fn every_key_that_is_drawn_is_a_stop_and_the_reverse() {
     let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/ui/parts/keyboard.slint")).unwrap();
     let keyboards = page.split("export component Keyboard").nth(1).unwrap();
     let (letters, rest) = keyboards.split_once("if QuestionData.keyboard == KeyboardName.symbols:").unwrap();
-    let (signs, numbers) = rest.split_once("if root.numbers:").unwrap();
+    let (signs, rest) = rest.split_once("if QuestionData.keyboard == KeyboardName.numbers:").unwrap();
+    let (digits, numbers) = rest.split_once("if root.numbers:").unwrap();
     // More candidates than have room: that key stands above the others, in the part that all keyboards share.
     let with_more = |drawn: &str| -> BTreeSet<String> { keys_drawn(drawn).into_iter().chain(["key:more".into()]).collect() };
     assert_eq!(
@@ -228,9 +241,15 @@ fn every_key_that_is_drawn_is_a_stop_and_the_reverse() {
     );
     assert_eq!(
         keys_of(|story| {
-            story.at_address().key(Key::Switch);
+            story.at_address().written(Keyboard::Symbols);
         }),
         keys_drawn(signs)
+    );
+    assert_eq!(
+        keys_of(|story| {
+            story.at_address().written(Keyboard::Numbers);
+        }),
+        keys_drawn(digits)
     );
     let disability = |story: &mut Story| {
         story.at_review().act(Action::Review(review::Act::Change(10))).form(form::Act::Choose(1)).next();
@@ -242,7 +261,7 @@ fn every_key_that_is_drawn_is_a_stop_and_the_reverse() {
     assert_eq!(keys_of(disability), without(numbers, &["."]));
     assert_eq!(
         keys_of(|story| {
-            story.at_address().key(Key::Switch).key(Key::Switch);
+            story.at_address().written(Keyboard::Latin);
         }),
         keys_drawn(letters)
     );
@@ -255,10 +274,10 @@ fn every_key_that_is_drawn_is_a_stop_and_the_reverse() {
     assert_eq!(keys_of_scene("question-money"), without(numbers, &["X"]));
     let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/ui/parts/other-keyboards.slint")).unwrap();
     let (nine, rest) = page.split_once("KeyboardName.nine-key:").unwrap().1.split_once("KeyboardName.strokes:").unwrap();
-    // Writing by finger is for a finger: who goes by keys types with the others.
-    let (strokes, _) = rest.split_once("KeyboardName.handwriting:").unwrap();
-    assert_eq!(keys_of_scene("question-nine-key"), with_more(nine));
+    let (strokes, by_finger) = rest.split_once("KeyboardName.handwriting:").unwrap();
+    assert_eq!(keys_of_scene("question-nine-key"), keys_drawn(nine));
     assert_eq!(keys_of_scene("question-strokes"), with_more(strokes));
+    assert_eq!(keys_of_scene("question-handwriting"), with_more(by_finger));
 }
 
 /// A finger is felt in these parts only, each of which tells a name or a key that is a stop, or has another way.
@@ -267,7 +286,7 @@ fn a_finger_is_felt_only_where_there_is_another_way() {
     let parts = [
         ("ui/app.slint", 2, "beside every control: somebody is there; and a dark panel, which keys need no picture of"),
         ("ui/pages/find.slint", 1, "moving a long list: what is heard needs no room"),
-        ("ui/parts/keycap.slint", 2, "a key and a candidate, both stops"),
+        ("ui/parts/keycap.slint", 3, "a key, a way of writing and a candidate, all stops"),
         ("ui/parts/other-keyboards.slint", 1, "writing by finger: the other keyboards write as well"),
         ("ui/parts/pressable.slint", 1, "every control"),
         ("ui/parts/scroll.slint", 1, "moving a long page: what is heard needs no room, and what is gone to comes into sight"),

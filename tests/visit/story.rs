@@ -253,7 +253,7 @@ impl Story {
         match effect {
             Effect::Store { key, submission, .. } => self.stored.push((key, submission)),
             Effect::KeepDraft { draft, .. } => self.drafts.push(draft),
-            Effect::Compose { revision, .. } => self.revision = revision,
+            Effect::Compose { revision, .. } | Effect::ReadStrokes { revision, .. } => self.revision = revision,
             Effect::Say(speech) => self.speeches.push(speech),
             Effect::Hush => self.hushed += 1,
             Effect::OpenSession
@@ -313,6 +313,11 @@ impl Story {
 
     pub fn typed(&mut self, text: &str) -> &mut Self {
         text.chars().fold(self, |story, character| story.key(Key::Character(character)))
+    }
+
+    /// Changes to another way of writing.
+    pub fn written(&mut self, way: view::Keyboard) -> &mut Self {
+        self.key(Key::Way(way))
     }
 
     /// What the composer answers to the last request.
@@ -487,6 +492,7 @@ pub fn effect_name(effect: &Effect) -> String {
             ComposeRequest::Choose { .. } => "ComposeChoose",
             ComposeRequest::Clear => "ComposeClear",
         },
+        Effect::ReadStrokes { .. } => "ReadStrokes",
         Effect::Print(_) => "Print",
         Effect::Say(_) => "Say",
         Effect::Hush => "Hush",

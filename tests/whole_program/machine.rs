@@ -48,6 +48,7 @@ pub struct Machine {
     printer_uri: String,
     voice: bool,
     content: Content,
+    handwriting_model: &'static str,
     port: DriverPort,
     environment: Vec<(String, String)>,
     /// Last: what runs in it has ended by then.
@@ -76,6 +77,7 @@ pub struct Plan {
     environment: Vec<(String, String)>,
     voice: bool,
     content: Content,
+    handwriting_model: &'static str,
 }
 
 /// Which content bundle lies where; an empty path is the one of the program.
@@ -98,7 +100,13 @@ impl Plan {
             voice: false,
             environment: Vec::new(),
             content: Content::default(),
+            handwriting_model: yizhan::composer::handwriting::SET_UP_MODEL,
         }
+    }
+
+    /// The network that reads handwriting was never installed.
+    pub fn without_handwriting(self) -> Self {
+        Plan { handwriting_model: "none.onnx", ..self }
     }
 
     /// A card reader on a USB bus that umockdev plays.
@@ -161,6 +169,7 @@ impl Plan {
             printer_uri,
             voice: self.voice,
             content: self.content,
+            handwriting_model: self.handwriting_model,
             port: DriverPort::reserve(),
             environment: self.environment,
             directory,
@@ -208,7 +217,7 @@ impl Machine {
         let config = format!(
             "[machine]\nid = \"K01\"\n[hall]\nurl = \"{url}\"\nseal_key = \"{seal_key}\"\n\
              [reader]\ntransport = \"{transport}\"\ndevice = \"{device}\"\n[receipt_printer]\nuri = \"{printer}\"\n\
-             [storage]\ndir = \"{storage}\"\n[typing]\nrime_dir = \"{rime}\"\n[voice]\n{voice}\n[content]\ndir = \"{content}\"\n\
+             [storage]\ndir = \"{storage}\"\n[typing]\nrime_dir = \"{rime}\"\nhandwriting_model = \"{model}\"\n[voice]\n{voice}\n[content]\ndir = \"{content}\"\n\
              key = \"{key}\"\ncheck_every_s = 1\n",
             content = self.content.machine.display(),
             key = self.content.key,
@@ -218,6 +227,7 @@ impl Machine {
             printer = self.printer_uri,
             storage = self.path("storage").display(),
             rime = yizhan::composer::BUILT_DATA_DIR,
+            model = self.handwriting_model,
         );
         fs::write(self.path("kiosk.toml"), config).expect("a configuration");
     }

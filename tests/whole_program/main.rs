@@ -8,6 +8,7 @@ mod devices;
 mod fault_proxy;
 mod five_keys;
 mod hall_faults;
+mod handwriting;
 #[path = "../support/ipp_printer.rs"]
 mod ipp_printer;
 mod journey;

@@ -116,3 +116,45 @@ fn a_hardware_keyboard_types_digits_and_pinyin() {
     keys(" ");
     typed(&machine, "无锡市");
 }
+
+/// To the address, by touch.
+fn at_address(machine: &Machine) {
+    come_with_card(machine, &first_card());
+    machine.choose("知道了，接着办");
+    begin_form(machine);
+    digits(machine, PHONE);
+    next(machine, "您现在住哪儿？");
+}
+
+/// Touches these keys one after the other. No key twice in a row: that is a trembling hand's.
+fn touch_keys(machine: &Machine, keys: &[&str]) {
+    keys.iter().for_each(|key| machine.choose(key));
+}
+
+#[test]
+fn a_finger_types_a_name_by_nine_keys() {
+    let machine = Plan::new().start();
+    at_address(&machine);
+    machine.choose("九键");
+    touch_keys(&machine, &["WXYZ", "ABC", "MNO", "GHI", "WXYZ", "GHI", "TUV", "DEF", "ABC", "MNO", "GHI"]);
+    typed(&machine, "wangxiufang");
+    machine.choose("王秀芳");
+    typed(&machine, "王秀芳");
+}
+
+#[test]
+fn a_finger_types_a_name_by_strokes_and_a_door_by_digits() {
+    let machine = Plan::new().start();
+    at_address(&machine);
+    machine.choose("笔画");
+    touch_keys(&machine, &["㇐ 横", "㇑ 竖"]);
+    typed(&machine, "㇐㇑");
+    machine.choose("丁");
+    touch_keys(&machine, &["㇕ 折", "㇒ 撇"]);
+    typed(&machine, "丁㇕㇒");
+    machine.choose("力");
+    typed(&machine, "丁力");
+    machine.choose("数字");
+    touch_keys(&machine, &["1", "2", "-", "3"]);
+    typed(&machine, "丁力12-3");
+}

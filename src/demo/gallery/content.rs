@@ -125,19 +125,17 @@ pub struct Kinds {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TypingSample {
-    pub title: Words,
-    pub hint: Words,
-    pub before: String,
     pub nine_key: Stroked,
     pub strokes: Stroked,
     pub handwriting: Stroked,
     pub drawn: Vec<Stroke>,
 }
 
-/// What stands in the field and what is offered for it.
-#[derive(Default, Deserialize)]
+/// What is typed, what stands in the field for it, and what is offered.
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Stroked {
+    pub typed: String,
     pub preedit: String,
     pub candidates: Vec<String>,
 }

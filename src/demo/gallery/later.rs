@@ -1,6 +1,6 @@
 //! Pages that no state shows yet, with invented content.
 
-use super::content::{Sample, Stroked};
+use super::content::Sample;
 use crate::visit::view::*;
 use crate::visit::{Action, limits};
 use crate::words::{Phrase, Words};
@@ -41,9 +41,6 @@ pub const PAGES: &[Page] = &[
     page("chart", chart),
     page("question-places-begun", |sample| places(sample, false)),
     page("question-places", |sample| places(sample, true)),
-    page("question-nine-key", |sample| typed(sample, Keyboard::NineKey)),
-    page("question-strokes", |sample| typed(sample, Keyboard::Strokes)),
-    page("question-handwriting", |sample| typed(sample, Keyboard::Handwriting)),
 ];
 
 fn control(name: impl Into<String>, label: Phrase) -> Control {
@@ -262,34 +259,5 @@ fn places(sample: &Sample, all: bool) -> Content {
         columns[2].clear();
     }
     let answer = Answer::Places { columns, headings: asked.headings.iter().map(Phrase::words).collect() };
-    Content::Question(question(Phrase::words(&asked.title), Phrase::words(&asked.hint), answer))
-}
-
-fn typed(sample: &Sample, keyboard: Keyboard) -> Content {
-    let asked = &sample.typing;
-    let empty = Stroked::default();
-    let state = match keyboard {
-        Keyboard::NineKey => &asked.nine_key,
-        Keyboard::Strokes => &asked.strokes,
-        Keyboard::Handwriting => &asked.handwriting,
-        Keyboard::Digits | Keyboard::IdNumber | Keyboard::Money | Keyboard::Pinyin | Keyboard::Symbols | Keyboard::Latin => {
-            &empty
-        }
-    };
-    let typing = Typing {
-        before: asked.before.clone(),
-        preedit: state.preedit.clone(),
-        after: String::new(),
-        label: Phrase::words(&asked.title),
-        unit: Phrase::none(),
-        keyboard,
-        candidates: state.candidates.clone(),
-        more_candidates: true,
-    };
-    let answer = if keyboard == Keyboard::Handwriting {
-        Answer::Handwriting { typing, strokes: asked.drawn.clone() }
-    } else {
-        Answer::Typing(typing)
-    };
     Content::Question(question(Phrase::words(&asked.title), Phrase::words(&asked.hint), answer))
 }

@@ -191,7 +191,7 @@ impl Story {
     /// The composer's answer to what was typed.
     fn composed(&mut self, preedit: &str, candidates: &[String]) -> &mut Self {
         let revision = self.effects.iter().rev().find_map(|effect| match effect {
-            Effect::Compose { revision, .. } => Some(*revision),
+            Effect::Compose { revision, .. } | Effect::ReadStrokes { revision, .. } => Some(*revision),
             _ => None,
         });
         self.event(Event::Composed(composition::Composition {
@@ -200,6 +200,11 @@ impl Story {
             candidates: candidates.iter().map(|word| Personal::from(word.as_str())).collect(),
             committed: "".into(),
         }))
+    }
+
+    /// Changes to another way of writing.
+    fn written(&mut self, way: view::Keyboard) -> &mut Self {
+        self.event(Event::Key { key: Key::Way(way), by: By::Keys })
     }
 
     fn in_guide(&mut self, usual: ServiceIndex, longest: ServiceIndex) -> &mut Self {
@@ -371,6 +376,33 @@ const PLOTS: &[(&str, Plot)] = &[
     ("question-pinyin", |story| {
         story.at_address().typed("jiedao");
         story.composed("jiedao", &Sample::built_in().candidates);
+    }),
+    ("question-ways", |story| {
+        story.at_address().event(Event::Handwriting(true));
+    }),
+    ("question-numbers", |story| {
+        story.at_address().event(Event::Handwriting(true)).written(view::Keyboard::Numbers).typed("12-3");
+    }),
+    ("question-signs", |story| {
+        story.at_address().event(Event::Handwriting(true)).written(view::Keyboard::Symbols).typed("12#");
+    }),
+    ("question-nine-key", |story| {
+        let sample = &Sample::built_in().typing.nine_key;
+        story.at_address().written(view::Keyboard::NineKey).typed(&sample.typed);
+        story.composed(&sample.preedit, &sample.candidates);
+    }),
+    ("question-strokes", |story| {
+        let sample = &Sample::built_in().typing.strokes;
+        story.at_address().written(view::Keyboard::Strokes).typed(&sample.typed);
+        story.composed(&sample.preedit, &sample.candidates);
+    }),
+    ("question-handwriting", |story| {
+        let sample = &Sample::built_in().typing;
+        story.at_address().event(Event::Handwriting(true)).written(view::Keyboard::Handwriting);
+        for stroke in &sample.drawn {
+            story.event(Event::Stroke(Personal::new(stroke.clone())));
+        }
+        story.composed("", &sample.handwriting.candidates);
     }),
     ("question-choice", |story| {
         story.at_address().act(Action::Form(form::Act::Copy)).next();

@@ -123,6 +123,7 @@ impl Gallery {
             | Event::Stroke(_)
             | Event::Composed(_)
             | Event::ComposerDown
+            | Event::Handwriting(_)
             | Event::Activity
             | Event::Card(_)
             | Event::Hall(_)

@@ -35,11 +35,6 @@ pub enum Answer {
         columns: Vec<Vec<Control>>,
         headings: Vec<Phrase>,
     },
-    /// Typing by finger: the strokes not yet taken for a character.
-    Handwriting {
-        typing: Typing,
-        strokes: Vec<crate::api::Stroke>,
-    },
 }
 
 pub struct Typing {
@@ -50,6 +45,10 @@ pub struct Typing {
     /// Shown behind what is typed: 元.
     pub unit: Phrase,
     pub keyboard: Keyboard,
+    /// The keyboards it can be changed for, itself among them; none where there is only this one.
+    pub ways: Vec<Keyboard>,
+    /// Drawn by finger and not yet taken for a character.
+    pub strokes: Vec<crate::api::Stroke>,
     pub candidates: Vec<String>,
     pub more_candidates: bool,
 }
@@ -59,18 +58,21 @@ pub enum Keyboard {
     Digits,
     /// Digits and X.
     IdNumber,
-    /// Letters composed to characters.
+    /// Letters composed to characters (全拼).
     Pinyin,
-    /// Digits and signs within a text.
+    /// Digits within a text.
+    Numbers,
+    /// Signs within a text, digits beside them.
     Symbols,
     /// Letters as they are.
     Latin,
     /// Digits and the point before 角 and 分.
     Money,
-    /// Three letters a key.
+    /// Three letters a key (九键).
     NineKey,
     /// 横竖撇点折.
     Strokes,
+    /// By finger.
     Handwriting,
 }
 
@@ -79,6 +81,19 @@ pub struct Signing {
     pub by_card: bool,
     pub prompt: Phrase,
     pub clear: Control,
+}
+
+impl Keyboard {
+    /// The ways a text is written, in the order of their keys.
+    pub const WAYS: [Keyboard; 7] = [
+        Keyboard::Pinyin,
+        Keyboard::NineKey,
+        Keyboard::Strokes,
+        Keyboard::Handwriting,
+        Keyboard::Numbers,
+        Keyboard::Symbols,
+        Keyboard::Latin,
+    ];
 }
 
 impl Answer {
@@ -92,7 +107,7 @@ impl Answer {
             Answer::Promise { text: _, agree } => vec![agree],
             Answer::Sign(signing) => vec![&signing.clear],
             Answer::Rows { rows, add } => rows.iter().chain(add).collect(),
-            Answer::Holder { .. } | Answer::Typing(_) | Answer::Handwriting { .. } => Vec::new(),
+            Answer::Holder { .. } | Answer::Typing(_) => Vec::new(),
         }
     }
 }
