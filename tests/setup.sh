@@ -20,7 +20,7 @@ bench='chromium'
 # libFuzzer is C++.
 fuzz='g++ python3'
 # The clips are rendered in an environment of their own.
-voice='python3-venv npm'
+voice='python3-venv'
 
 tools=target/tools
 handwriting=target/handwriting
@@ -42,6 +42,8 @@ main() {
     for package in "${wanted[@]}"; do
         [[ $there == *" $package=installed "* ]] || missing+=("$package")
     done
+    # Whoever brought npm: Debian's does not live beside another.
+    if [[ " $* " =~ \ (voice|hands)\  ]] && ! command -v npm >/dev/null; then missing+=(npm); fi
     [ ${#missing[@]} -eq 0 ] || install_packages "${missing[@]}"
     for group in "${installs[@]}"; do "$group"; done
 }
@@ -111,7 +113,6 @@ install_handwriting() {
 install_hands() {
     local new=$handwriting.new archive
     [ -d "$handwriting/hands" ] && return
-    command -v npm >/dev/null || install_packages npm
     echo "setup: installing from npm into $handwriting/hands: $hands"
     rm -rf "$new"
     mkdir -p "$new/hands" "$handwriting"
