@@ -26,12 +26,16 @@ const NEXT_PAGE: &str = "下一步";
 const NEXT: &str = "下一项";
 /// A key is not pressed sooner after another: the guard against trembling hands ignores what is faster.
 const BETWEEN_KEYS: Duration = Duration::from_millis(150);
+/// Longer than the guard against a second touch.
+const BEFORE_WAY: Duration = Duration::from_millis(600);
 /// A tile's words do not reach its right edge.
 const TILE_SURFACE_FROM_EDGE_PX: u32 = 14;
 
 /// One thing a citizen does.
 enum Act {
     Touch(&'static str),
+    /// A way of writing: it comes up where a candidate was, so a hand has to wait before it counts.
+    Way(&'static str),
     /// The option that says last year's number.
     TouchLastYear,
     /// Each character is a key on the screen.
@@ -56,7 +60,7 @@ const VISIT: &[Act] = {
         Touch("梁溪区"),
         Keys("guangyijiedao"),
         Touch("广益街道"),
-        Touch("123"),
+        Way("数字"),
         Keys("105"),
         Touch(NEXT),
         Touch(NEXT_PAGE),
@@ -89,6 +93,7 @@ const VISIT: &[Act] = {
 enum Move {
     Touch(Point),
     Key(Point),
+    Pause,
     PutCard,
     WaitForPaper,
 }
@@ -184,6 +189,10 @@ impl Guide<'_> {
     fn act(&mut self, act: &Act) -> Vec<Move> {
         match act {
             Act::Touch(words) => vec![Move::Touch(self.touch(words))],
+            Act::Way(words) => {
+                std::thread::sleep(BEFORE_WAY);
+                vec![Move::Pause, Move::Touch(self.touch(words))]
+            }
             Act::TouchLastYear => vec![Move::Touch(self.touch(&(jiff::ZonedDateTime::now().year() - 1).to_string()))],
             Act::Keys(keys) => keys.chars().map(|key| Move::Key(self.key(&key.to_string()))).collect(),
             Act::PutCard => {
@@ -221,6 +230,7 @@ pub fn replay(display: &mut Display, house: &House, places: &Places) {
                 display.touch(*place, HELD);
                 std::thread::sleep(BETWEEN_KEYS);
             }
+            Move::Pause => std::thread::sleep(BEFORE_WAY),
             Move::PutCard => {
                 house.put_card();
                 display_rests(display);

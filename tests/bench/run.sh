@@ -13,5 +13,5 @@ nice -n 10 cargo build --locked --workspace --features driver,social-card --bins
 
 echo
 echo 'what a finger writes, all 620 characters; times are of the build for tests, hence upper bounds'
-YIZHAN_HANDWRITING_ALL=1 cargo test --quiet --locked --workspace --features driver --test handwriting -- --nocapture --test-threads 1 |
+YIZHAN_HANDWRITING_ALL=1 cargo test --quiet --locked --workspace --features driver,social-card --test handwriting -- --nocapture --test-threads 1 |
     grep ' ms\|MiB'
