@@ -235,6 +235,7 @@ struct CardRecord {
 #[derive(Serialize, Deserialize)]
 struct SealedDraft {
     service: String,
+    form_version: u32,
     answers: BTreeMap<String, AnswerValue>,
     /// Fields the citizen has nothing for.
     none: Vec<String>,
@@ -411,8 +412,9 @@ fn card_data(use_of: &str, tag: &[u8]) -> Vec<u8> {
 }
 
 fn seal_draft(card: &CardReference, draft: Draft) -> Option<String> {
-    let Draft { service, answers, none, page, saved_at } = draft;
-    let clear = zeroize::Zeroizing::new(serde_json::to_vec(&SealedDraft { service, answers, none, page, saved_at }).ok()?);
+    let Draft { service, form_version, answers, none, page, saved_at } = draft;
+    let clear = SealedDraft { service, form_version, answers, none, page, saved_at };
+    let clear = zeroize::Zeroizing::new(serde_json::to_vec(&clear).ok()?);
     let sealed = card.public.seal(&clear, &card_data("draft", &card.tag)).ok()?;
     serde_json::to_string(&sealed).ok()
 }
@@ -420,8 +422,8 @@ fn seal_draft(card: &CardReference, draft: Draft) -> Option<String> {
 fn open_draft(sealed: &str, tag: &[u8; TAG_BYTES], secret: &SecretKey) -> Option<Box<Draft>> {
     let sealed = serde_json::from_str(sealed).ok()?;
     let clear = secret.open(&sealed, &card_data("draft", tag)).ok()?;
-    let SealedDraft { service, answers, none, page, saved_at } = serde_json::from_slice(&clear).ok()?;
-    Some(Box::new(Draft { service, answers, none, page, saved_at }))
+    let SealedDraft { service, form_version, answers, none, page, saved_at } = serde_json::from_slice(&clear).ok()?;
+    Some(Box::new(Draft { service, form_version, answers, none, page, saved_at }))
 }
 
 /// The machine's salt: makes tags and card keys of one machine useless on another. Made at the first start.

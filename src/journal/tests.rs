@@ -314,6 +314,7 @@ fn a_draft_comes_back_as_it_was_left() {
     let card = keys(1);
     let draft = Draft {
         service: "C-RS-05".into(),
+        form_version: 7,
         answers: BTreeMap::from([("edu".to_string(), AnswerValue::Text("30".into()))]),
         none: vec!["mobile".into()],
         page: 1,
@@ -322,7 +323,7 @@ fn a_draft_comes_back_as_it_was_left() {
     writer.handle(Request::KeepDraft { card: reference(&card), draft: Box::new(draft), expires_ms: NOW_MS + 1 });
     writer.handle(Request::Recall { tag: card.tag, secret: Box::new(card.secret) });
     let JournalEvent::Recalled { draft: Some(draft), .. } = heard.recv().unwrap() else { panic!("no draft") };
-    assert_eq!((draft.none, draft.page), (vec!["mobile".to_string()], 1));
+    assert_eq!((draft.form_version, draft.none, draft.page), (7, vec!["mobile".to_string()], 1));
     assert!(draft.answers.get("edu") == Some(&AnswerValue::Text("30".into())));
 }
 

@@ -183,6 +183,8 @@ pub enum Standing {
 /// A form left unfinished, kept sealed for the same card.
 pub struct Draft {
     pub service: String,
+    /// Of the form it was filled in on.
+    pub form_version: u32,
     /// By field id, as they would be submitted.
     pub answers: BTreeMap<String, AnswerValue>,
     /// Ids of fields the citizen has nothing for (没有手机).

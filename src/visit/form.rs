@@ -17,11 +17,13 @@ use std::sync::Arc;
 
 mod answer_view;
 mod answering;
+mod drafts;
 mod form_view;
 mod moving;
 mod on_record;
 mod table;
 use answering::{act_on, drawn, keep_text, typed};
+pub use drafts::{form_of_draft, resume};
 pub use form_view::{hints, rows, view};
 pub use moving::{back, change, reopen};
 
@@ -108,6 +110,8 @@ pub struct FormWork {
     /// Fields that were left once: their complaints may be said.
     left: BTreeMap<usize, Complaint>,
     own_answers: bool,
+    /// It was begun on another version of the form.
+    renewed: bool,
     from_review: bool,
     /// Revision of the last editor, so that a later one is never older.
     revision: u64,
@@ -166,6 +170,7 @@ impl FormWork {
             other_phone: false,
             left: BTreeMap::new(),
             own_answers: false,
+            renewed: false,
             from_review: false,
             revision: page * REVISIONS_PER_EDITOR,
             intent: None,
@@ -230,17 +235,6 @@ impl FormWork {
     /// Time goes on while a form is filled in.
     pub fn judge_on(&mut self, occasion: Occasion) {
         self.occasion = occasion;
-    }
-
-    /// Takes the answers out, for a draft or a submission.
-    pub fn draft(&self, saved_at: String) -> Draft {
-        Draft {
-            service: self.service.clone(),
-            answers: self.standing().for_submission(),
-            none: self.answers.declared_none().map(str::to_string).collect(),
-            page: self.current_page(),
-            saved_at,
-        }
     }
 
     fn current_page(&self) -> usize {
@@ -474,31 +468,6 @@ pub fn enter(visit: &mut Visit, index: ServiceIndex) -> Option<Step> {
     }
     visit.state = State::Form(Box::new(FormWork::new(service, form.clone(), guest, visit.occasion(), visit.page)));
     Some(Step::done())
-}
-
-/// 接着办: the answers of the draft over what the card says.
-pub fn resume(visit: &mut Visit) -> Step {
-    let Some(draft) = visit.draft.take() else { return Step::ignored(Ignored::NotHere) };
-    let content = visit.site.content.clone();
-    let found = content.by_code(&draft.service).and_then(|service| Some((service, content.form_of(service)?)));
-    let (Some((service, form)), Some(guest)) = (found, &visit.guest) else {
-        return Step::ignored(Ignored::NotHere);
-    };
-    let mut work = FormWork::new(service, form.clone(), guest, visit.occasion(), visit.page);
-    let Draft { service: _, answers, none, page, saved_at: _ } = *draft;
-    let answers = Answers::from_submission(form, &answers, None);
-    for field in form.fields().iter().filter(|field| !field.is_locked()) {
-        if let Some(value) = answers.get(&field.id) {
-            work.answers.set(field, value.clone());
-        } else if none.contains(&field.id) {
-            work.answers.say_none(field);
-        }
-    }
-    work.own_answers = true;
-    work.place = Place::Page(page.min(form.pages().len().saturating_sub(1)));
-    work.text_size_changed(visit.modes.large_text());
-    visit.state = State::Form(Box::new(work));
-    Step::done()
 }
 
 pub fn step(visit: &mut Visit, event: Event) -> Step {

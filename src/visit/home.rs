@@ -148,8 +148,12 @@ pub fn view(visit: &Visit) -> Content {
     let Some(guest) = &visit.guest else { return idle::view(visit) };
     let unfinished = visit.draft.as_ref().map(|draft| {
         let service = service_name(visit, &draft.service);
+        let resume = Control::new(Action::Home(Act::Resume), Phrase::key("home.resume"));
+        if form::form_of_draft(&visit.site.content, draft).is_none() {
+            return (service, Phrase::key("home.unfinished-gone"), resume.enabled(false));
+        }
         let note = Phrase::key("home.unfinished-note").with("when", view::day_and_time(&draft.saved_at));
-        (service, note, Control::new(Action::Home(Act::Resume), Phrase::key("home.resume")))
+        (service, note, resume)
     });
     let known = known_cases(visit);
     let hidden = known.len().saturating_sub(CASE_ROWS_MAX);

@@ -399,6 +399,7 @@ impl Story {
 
     pub fn home_with_news(&mut self) -> &mut Self {
         let draft = Draft {
+            form_version: 1,
             service: "C-RS-05".into(),
             answers: BTreeMap::new(),
             none: Vec::new(),

@@ -343,6 +343,7 @@ const PLOTS: &[(&str, Plot)] = &[
         };
         let outcomes = vec![outcome(Standing::Waiting, false), outcome(Standing::Received(received()), true)];
         let draft = Draft {
+            form_version: 1,
             service: Sample::built_in().form_service.clone(),
             answers: Default::default(),
             none: Vec::new(),

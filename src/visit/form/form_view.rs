@@ -54,6 +54,8 @@ fn page(visit: &Visit, work: &FormWork, page: usize) -> FormPageView {
     let hints = hints(work, Some(page));
     let note = if !hints.is_none() {
         hints
+    } else if work.renewed {
+        Phrase::key("form.renewed")
     } else if questions.is_empty() {
         Phrase::key("form.from-card")
     } else if complete {

@@ -1,0 +1,51 @@
+//! A form left unfinished (草稿), and going on with it: also where its form has become another meanwhile.
+
+use super::*;
+use crate::catalogue::Content;
+
+impl FormWork {
+    /// Takes the answers out, for a draft or a submission.
+    pub fn draft(&self, saved_at: String) -> Draft {
+        Draft {
+            service: self.service.clone(),
+            form_version: self.form.version,
+            answers: self.standing().for_submission(),
+            none: self.answers.declared_none().map(str::to_string).collect(),
+            page: self.current_page(),
+            saved_at,
+        }
+    }
+}
+
+/// Service and form of a draft; none where they are no longer offered.
+pub fn form_of_draft<'c>(content: &'c Content, draft: &Draft) -> Option<(&'c Service, &'c Arc<Form>)> {
+    let service = content.by_code(&draft.service)?;
+    Some((service, content.form_of(service)?))
+}
+
+/// 接着办: the answers of the draft over what the card says.
+pub fn resume(visit: &mut Visit) -> Step {
+    let content = visit.site.content.clone();
+    let Some(draft) = visit.draft.take_if(|draft| form_of_draft(&content, draft).is_some()) else {
+        return Step::ignored(Ignored::NotHere);
+    };
+    let (Some((service, form)), Some(guest)) = (form_of_draft(&content, &draft), &visit.guest) else {
+        return Step::ignored(Ignored::NotHere);
+    };
+    let mut work = FormWork::new(service, form.clone(), guest, visit.occasion(), visit.page);
+    let Draft { service: _, form_version, answers, none, page, saved_at: _ } = *draft;
+    work.renewed = form_version != form.version;
+    let answers = Answers::from_submission(form, &answers, None);
+    for field in form.fields().iter().filter(|field| !field.is_locked()) {
+        if let Some(value) = answers.get(&field.id) {
+            work.answers.set(field, value.clone());
+        } else if none.contains(&field.id) {
+            work.answers.say_none(field);
+        }
+    }
+    work.own_answers = true;
+    work.place = Place::Page(page.min(form.pages().len().saturating_sub(1)));
+    work.text_size_changed(visit.modes.large_text());
+    visit.state = State::Form(Box::new(work));
+    Step::done()
+}
