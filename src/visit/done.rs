@@ -238,7 +238,8 @@ pub fn view(visit: &Visit, done: &Done) -> Content {
     let mut page = match &done.reached {
         Reached::Received(received) => received_page(visit, done, received, subtitle.clone(), today),
         Reached::StoredHere => {
-            let text = vec![Phrase::key("done.stored-text"), Phrase::key("done.stored-days")];
+            let mut text = vec![Phrase::key("done.stored-text"), Phrase::key("done.stored-days")];
+            text.extend(receipt::still_to_do(visit, &done.handed.service));
             let mut page = slip("done.stored-title", text, Icon::Hourglass);
             page.qr = receipt::slip_code(visit, &done.handed);
             page.facts_title = Phrase::key("done.stored-facts");
@@ -279,11 +280,13 @@ fn received_page(visit: &Visit, done: &Done, received: &Received, subtitle: Phra
     } else {
         Phrase::key("done.received-title")
     };
-    let mut paragraphs = next_steps(&received.next, today);
+    let still_to_do = receipt::still_to_do(visit, &done.handed.service);
+    let room = still_to_do.is_none() && !visit.modes.large_text();
+    let mut paragraphs: Vec<Phrase> = still_to_do.into_iter().chain(next_steps(&received.next, today)).collect();
     if received.duplicate {
         paragraphs.insert(0, Phrase::key("done.duplicate-text"));
     }
-    if !visit.modes.large_text() {
+    if room {
         paragraphs.push(Phrase::key("done.ask-again"));
     }
     DonePage {

@@ -56,6 +56,7 @@ pub fn of_handed(visit: &Visit, handed: &Handed, reached: &Reached) -> Receipt {
             lines.insert(1, ReceiptLine::Title(Phrase::key(title)));
             lines.push(time_row(if received.duplicate { &received.received_at } else { &handed.occurred_at }));
             lines.extend(number(&received.case_number));
+            lines.extend(still_to_do(visit, &handed.service).map(ReceiptLine::Text));
             lines.extend(next_steps(&received.next).into_iter().map(ReceiptLine::Text));
             lines.extend(follow_up(visit, &received.case_number, &received.query_code));
         }
@@ -66,6 +67,7 @@ pub fn of_handed(visit: &Visit, handed: &Handed, reached: &Reached) -> Receipt {
             lines.extend(
                 ["done.stored-text", "done.stored-days", "done.stored-fact-here"].map(|key| ReceiptLine::Text(Phrase::key(key))),
             );
+            lines.extend(still_to_do(visit, &handed.service).map(ReceiptLine::Text));
         }
         Reached::Parked => {
             let place = Phrase::words(&visit.site.content.centre.hall_place);
@@ -111,6 +113,7 @@ pub fn of_known_case(visit: &Visit, known: &Known) -> Option<Receipt> {
             lines.push(time_row(&status.received_at));
             lines.extend(number(&status.case_number));
             if status.state == CaseState::Received {
+                lines.extend(still_to_do(visit, &status.service).map(ReceiptLine::Text));
                 lines.extend(next_steps(&status.next).into_iter().map(ReceiptLine::Text));
             }
             if let Some(code) = &status.query_code {
@@ -122,6 +125,12 @@ pub fn of_known_case(visit: &Visit, known: &Known) -> Option<Receipt> {
         (None, Some(outcome)) => Some(outcome_receipt(outcome)),
         (None, None) => None,
     }
+}
+
+/// What the citizen still does elsewhere where a service is only begun here (预申请).
+pub fn still_to_do(visit: &Visit, service: &str) -> Option<Phrase> {
+    let finish = visit.site.content.by_code(service)?.finish.as_ref()?;
+    Some(Phrase::key("done.still-to-do").with("what", Phrase::words(finish)))
 }
 
 /// Days by their dates: paper is read on another day than it was printed.

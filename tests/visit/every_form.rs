@@ -8,9 +8,10 @@ use std::sync::Arc;
 use yizhan::api::{AnswerValue, Signature};
 use yizhan::catalogue::{Content, ServiceIndex};
 use yizhan::forms::{self, Answers, CardFields, Field, FieldKind, Form, Occasion};
+use yizhan::visit::receipt::ReceiptLine;
 use yizhan::visit::view::{Answer, Content as Page, Control, Keyboard, QuestionPage};
 use yizhan::visit::*;
-use yizhan::words::{Phrase, Words};
+use yizhan::words::{Language, Phrase, Texts, Words};
 
 /// No form takes more steps, however one answers.
 const STEPS_MAX: usize = 400;
@@ -210,6 +211,36 @@ fn each_is_filled_in_from_the_page_alone_and_the_hall_finds_nothing_wrong() {
             assert!(submission.answers.len() >= 3, "{}", form.code);
         }
     }
+}
+
+#[test]
+fn what_is_only_begun_here_says_what_is_still_to_do_on_page_and_paper() {
+    let (forms, content, texts) = (filled_in(), Content::built_in(), Texts::built_in());
+    let mut told = 0;
+    for (index, form) in &forms {
+        let mut citizen = citizen(*index, form, 1, false);
+        citizen.fill_in();
+        let story = &mut citizen.story;
+        let key = story.own_key();
+        story.journal(JournalNews::Stored { key, slip: "K01-1122-007".into() }).hall_receives().at("Done");
+        let paper: Vec<String> = story.printed[0]
+            .lines
+            .iter()
+            .filter_map(
+                |line| if let ReceiptLine::Text(phrase) = line { Some(texts.say(phrase, Language::Chinese)) } else { None },
+            )
+            .collect();
+        let says = |words: &[String], what: &str| words.iter().any(|word| word.contains(what));
+        match &content.service(*index).unwrap().finish {
+            Some(finish) => {
+                let what = format!("别忘了：{}。", finish.zh);
+                assert!(says(&story.words(), &what) && says(&paper, &what), "{}", form.code);
+                told += 1;
+            }
+            None => assert!(!says(&story.words(), "别忘了") && !says(&paper, "别忘了"), "{}", form.code),
+        }
+    }
+    assert_eq!(told, 6);
 }
 
 /// At a question of a form, everything before it answered.

@@ -194,6 +194,8 @@ pub struct Story {
     pub stored: Vec<(uuid::Uuid, Box<Submission>)>,
     #[allow(clippy::vec_box, reason = "kept as the effect brings them")]
     pub drafts: Vec<Box<Draft>>,
+    #[allow(clippy::vec_box, reason = "kept as the effect brings them")]
+    pub printed: Vec<Box<receipt::Receipt>>,
     /// Revision of the last request to the composer.
     pub revision: u64,
     #[allow(clippy::vec_box, reason = "kept as the effect brings them")]
@@ -225,6 +227,7 @@ impl Story {
             effects: Vec::new(),
             stored: Vec::new(),
             drafts: Vec::new(),
+            printed: Vec::new(),
             revision: 0,
             speeches: Vec::new(),
             hushed: 0,
@@ -254,6 +257,7 @@ impl Story {
             Effect::Store { key, submission, .. } => self.stored.push((key, submission)),
             Effect::KeepDraft { draft, .. } => self.drafts.push(draft),
             Effect::Compose { revision, .. } | Effect::ReadStrokes { revision, .. } => self.revision = revision,
+            Effect::Print(receipt) => self.printed.push(receipt),
             Effect::Say(speech) => self.speeches.push(speech),
             Effect::Hush => self.hushed += 1,
             Effect::OpenSession
@@ -263,7 +267,6 @@ impl Story {
             | Effect::Recall
             | Effect::Told(_)
             | Effect::DropDraft { .. }
-            | Effect::Print(_)
             | Effect::Forget
             | Effect::Log(_)
             | Effect::TellDesk { .. }
