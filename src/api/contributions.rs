@@ -12,7 +12,7 @@ pub struct Contributions {
     pub source: String,
     /// Months found paid, all years together.
     pub months_paid: u32,
-    /// Newest first, at most 600. Months without a record between the first and the newest are listed too.
+    /// Newest first, at most 3,000. Months without a record between the first and the newest are listed too.
     pub months: Vec<Contribution>,
 }
 

@@ -106,6 +106,8 @@ pub struct Screen {
     pub pixels_per_mm: f32,
     /// Height of the panel's lower edge above the floor; 0 where unknown.
     pub bottom_above_floor_mm: u32,
+    /// Whether a long page glides to its next part; without, it is there at once.
+    pub motion: bool,
     pub five_keys: FiveKeyPad,
 }
 
@@ -215,7 +217,14 @@ impl Default for Storage {
 
 impl Default for Screen {
     fn default() -> Self {
-        Screen { width_px: 1080, height_px: 1920, pixels_per_mm: 4.0, bottom_above_floor_mm: 0, five_keys: FiveKeyPad::default() }
+        Screen {
+            width_px: 1080,
+            height_px: 1920,
+            pixels_per_mm: 4.0,
+            bottom_above_floor_mm: 0,
+            motion: true,
+            five_keys: FiveKeyPad::default(),
+        }
     }
 }
 
@@ -294,6 +303,7 @@ mod tests {
             "height_px",
             "pixels_per_mm",
             "bottom_above_floor_mm",
+            "motion",
             "previous",
             "next",
             "choose",

@@ -11,7 +11,7 @@ const BUILT_IN: &str = include_str!("../../assets/demo/contributions.json");
 /// What [`Contributions::source`] says.
 const SOURCE: &str = "demo";
 /// Months told at most.
-const MONTHS_MAX: u32 = 600;
+const MONTHS_MAX: u32 = 3_000;
 /// 近一年.
 const LAST_YEAR_MONTHS: u32 = 12;
 const MONTHS_A_YEAR: u32 = 12;
@@ -64,9 +64,9 @@ pub(super) struct DemoContributions {
 }
 
 impl DemoContributions {
-    /// The data that comes with the program.
-    pub(super) fn built_in(key: &PersonKey) -> Result<Self, DemoDataError> {
-        let file: DemoFile = serde_json::from_str(BUILT_IN).map_err(|error| DemoDataError(error.to_string()))?;
+    /// `text` as in `assets/demo/contributions.json`, or that file.
+    pub(super) fn read(text: Option<&str>, key: &PersonKey) -> Result<Self, DemoDataError> {
+        let file: DemoFile = serde_json::from_str(text.unwrap_or(BUILT_IN)).map_err(|error| DemoDataError(error.to_string()))?;
         let histories = file.persons.into_iter().map(|person| {
             let history = History { employments: person.employments, not_found_in_last_year: person.not_found_in_last_year };
             (key.beneficiary(&person.id_no), history)
@@ -138,7 +138,7 @@ mod tests {
 
     fn of(id_number: &str, today: &str) -> Contributions {
         let key = PersonKey::new(Zeroizing::new([3; 32]));
-        DemoContributions::built_in(&key).unwrap().of(key.beneficiary(id_number), today.parse().unwrap())
+        DemoContributions::read(None, &key).unwrap().of(key.beneficiary(id_number), today.parse().unwrap())
     }
 
     fn not_found(contributions: &Contributions) -> Vec<&str> {

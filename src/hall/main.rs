@@ -52,6 +52,9 @@ struct Serve {
     /// Folder of the centre's content bundle; the one that comes with the program where it is left out.
     #[arg(long)]
     content: Option<PathBuf>,
+    /// What the demo persons paid, a file like assets/demo/contributions.json; that one where it is left out.
+    #[arg(long)]
+    demo_contributions: Option<PathBuf>,
     /// Where citizens reach this hall, such as https://hall.example.cn
     #[arg(long, value_parser = public_url)]
     public_url: Option<String>,
@@ -133,8 +136,9 @@ async fn run(serving: Serve) -> Result<(), HallError> {
     let too_many = |findings: Vec<Finding>| HallError::Content(findings.len());
     let content = content::load(&dir).map_err(too_many)?;
     let published = content::published(&dir).map_err(too_many)?;
+    let contributions = serving.demo_contributions.map(std::fs::read_to_string).transpose().map_err(HallError::Unreadable)?;
     let own = HallSettings::new(serving.listen, serving.data);
-    let settings = HallSettings { public_url: serving.public_url, content, published, ..own };
+    let settings = HallSettings { public_url: serving.public_url, content, published, contributions, ..own };
     let hall = serve(settings).await?;
     // Nobody may be reading; that is no reason to stop.
     drop(writeln!(std::io::stdout(), "{}", hall.url()));

@@ -36,6 +36,8 @@ pub struct HallSettings {
     pub content: Arc<Content>,
     /// The same, signed for machines.
     pub published: Option<Published>,
+    /// What the demo persons paid, as in `assets/demo/contributions.json`; that file where it is absent.
+    pub contributions: Option<String>,
 }
 
 impl HallSettings {
@@ -48,6 +50,7 @@ impl HallSettings {
             clock: Arc::new(jiff::ZonedDateTime::now),
             content: Content::built_in(),
             published: None,
+            contributions: None,
         }
     }
 }
@@ -65,6 +68,8 @@ pub enum HallError {
     Store(#[from] OpenError),
     #[error(transparent)]
     DemoData(#[from] contributions::DemoDataError),
+    #[error("the file of demo contributions cannot be read: {0}")]
+    Unreadable(#[source] std::io::Error),
     #[error("the content bundle has {0} findings: hall content check DIR lists them")]
     Content(usize),
     #[error("starting was interrupted")]
@@ -89,8 +94,8 @@ pub async fn serve(settings: HallSettings) -> Result<RunningHall, HallError> {
     if !settings.listen.ip().is_loopback() {
         return Err(HallError::NotLoopback(settings.listen));
     }
-    let HallSettings { listen, data_dir, public_url, clock, content, published } = settings;
-    let opened = tokio::task::spawn_blocking(move || open(&data_dir, clock, content, published))
+    let HallSettings { listen, data_dir, public_url, clock, content, published, contributions } = settings;
+    let opened = tokio::task::spawn_blocking(move || open(&data_dir, clock, content, published, contributions))
         .await
         .map_err(|_| HallError::Interrupted)?;
     let (hall, directory) = opened?;
@@ -120,10 +125,11 @@ fn open(
     clock: Clock,
     content: Arc<Content>,
     published: Option<Published>,
+    demo_contributions: Option<String>,
 ) -> Result<(Hall, key_files::DataDirectory), HallError> {
     let directory = key_files::DataDirectory::open(data_dir)?;
     let keys = directory.keys()?;
-    let contributions = contributions::DemoContributions::built_in(&keys.person)?;
+    let contributions = contributions::DemoContributions::read(demo_contributions.as_deref(), &keys.person)?;
     let contacts = contacts::DemoContacts::built_in(&keys.person)?;
     let hall = Hall {
         clock,

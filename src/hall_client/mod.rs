@@ -17,7 +17,7 @@ const CONNECT_LIMIT: Duration = Duration::from_secs(3);
 const LOOKUP_LIMIT: Duration = Duration::from_secs(10);
 /// Time for handing in a submission. The citizen is told "stored here" before this where it takes long.
 const SUBMIT_LIMIT: Duration = Duration::from_secs(12);
-/// The most bytes of an answer that are read. 600 months of contributions are about 80 kB.
+/// The most bytes of an answer that are read. 3,000 months of contributions are about 400 kB.
 const ANSWER_BYTES_MAX: usize = 1024 * 1024;
 /// Digits and stars of a telephone number, its hyphen included.
 const PHONE_CHARS_MAX: usize = 20;

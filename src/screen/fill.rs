@@ -199,13 +199,14 @@ impl Filling<'_> {
             data.set_total_after(self.say(after));
         }
         data.set_missing(self.say(&page.missing));
-        data.set_something_missing(page.squares.iter().any(|(_, paid)| !paid));
+        data.set_something_missing(page.something_missing);
         data.set_square_missing(self.say(&page.square_missing));
         data.set_columns(self.table_row(&LookupRow { cells: page.columns.clone(), missing: false }));
         sync(&self.screen.lists.lookup_tabs, self.controls(&page.tabs));
         let squares = page.squares.iter().map(|(label, paid)| SquareData { label: self.say(label), paid: *paid });
         sync(&self.screen.lists.lookup_squares, squares.collect());
         sync(&self.screen.lists.lookup_rows, page.rows.iter().map(|row| self.table_row(row)).collect());
+        sync(&self.screen.lists.lookup_years, self.controls(&page.years));
         self.buttons(page.primary.as_ref(), page.secondary.as_ref());
         PageName::Lookup
     }
@@ -401,6 +402,7 @@ impl Filling<'_> {
             window.global::<LookupData>().set_total(SharedString::new());
             sync(&lists.lookup_squares, Vec::new());
             sync(&lists.lookup_rows, Vec::new());
+            sync(&lists.lookup_years, Vec::new());
         }
         if !matches!(shown, PageName::FormPage | PageName::Review) {
             sync(&lists.form_rows, Vec::new());

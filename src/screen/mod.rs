@@ -25,7 +25,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
-use yizhan_ui::{Actions, AppWindow, Shell};
+use yizhan_ui::{Actions, AppWindow, Shell, Theme};
 
 /// A page that was turned to has been laid out by then: two frames.
 const PAGE_IS_THERE: Duration = Duration::from_millis(34);
@@ -71,6 +71,7 @@ impl Screen {
         window.set_panel_width(settings.width_px as f32);
         window.set_panel_height(settings.height_px as f32);
         window.set_pixels_per_mm(settings.pixels_per_mm);
+        window.global::<Theme>().set_motion(settings.motion);
         window.set_reach_height(reach_height_px(settings));
         let screen = Rc::new(Screen {
             lists: Lists::bind(&window),

@@ -7,6 +7,11 @@ use super::*;
 use crate::catalogue::{Content as Centre, Found, ServiceIndex};
 use crate::words::Phrase;
 
+/// Rows of a shelf; what else stands on it is found by typing.
+const SHELF_ROWS_MAX: usize = 100;
+/// Services whose names tell what a group is about.
+const NAMED_SERVICES_MAX: usize = 8;
+
 /// Controls of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Act {
@@ -63,12 +68,14 @@ impl Find {
             return content.search(&wanted);
         }
         let of_codes = |codes: &[String]| codes.iter().filter_map(|code| content.index_of(code)).map(Found::Service).collect();
-        match self.shelf {
+        let mut shown = match self.shelf {
             Shelf::Groups => Vec::new(),
             Shelf::Group(group) => in_group(content, group).map(Found::Service).collect(),
             Shelf::Event(event) => content.life_events.get(event).map_or_else(Vec::new, |event| of_codes(&event.services)),
             Shelf::Windows => (0..content.items.len()).map(Found::Item).collect(),
-        }
+        };
+        shown.truncate(SHELF_ROWS_MAX);
+        shown
     }
 
     /// Ends composing; what was typed stays as it was written, so that the list is the same when one comes back.
@@ -165,6 +172,7 @@ pub fn view(visit: &Visit, find: &Find) -> Content {
         (true, _) if count == 0 => Phrase::key("find.none"),
         (true, _) => Phrase::key("find.found").with("count", count),
         (false, Shelf::Groups) => Phrase::key("find.groups"),
+        (false, _) if count == SHELF_ROWS_MAX => Phrase::key("find.first-of-many").with("count", count),
         (false, Shelf::Group(group)) => {
             content.categories.get(group).map_or_else(Phrase::none, |group| Phrase::words(&group.name))
         }
@@ -190,6 +198,7 @@ fn groups(visit: &Visit) -> Vec<Control> {
     let content = &*visit.site.content;
     let named = |services: &mut dyn Iterator<Item = ServiceIndex>| {
         let names = services.filter_map(|index| content.service(index)).map(|service| Phrase::words(&service.short));
+        let names = names.take(NAMED_SERVICES_MAX);
         names
             .reduce(|before, name| Phrase::key("find.several").with("before", before).with("name", name))
             .unwrap_or_else(Phrase::none)

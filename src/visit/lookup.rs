@@ -12,6 +12,8 @@ pub enum Act {
     LastTwelve,
     /// One calendar year.
     Year(i16),
+    /// 更早: the list of all years, and back to it from one of them.
+    Years,
     /// 没查到怎么办, and back from it.
     Advice,
     TryAgain,
@@ -24,10 +26,14 @@ pub enum Act {
 pub enum Span {
     LastTwelve,
     Year(i16),
+    /// One row a year.
+    Years,
 }
 
-/// Calendar years offered beside the last twelve months.
-pub const YEARS_MAX: usize = 3;
+/// Calendar years with a tab of their own beside the last twelve months, where there are no more than these.
+const TAB_YEARS_MAX: usize = 3;
+/// Where there are more, one of the tabs leads to all of them.
+const TAB_YEARS_BESIDE_ALL: usize = 2;
 /// Squares of a span.
 const MONTHS: usize = 12;
 
@@ -37,9 +43,11 @@ pub struct Lookup {
 }
 
 impl Lookup {
-    /// Advice is a page of its own, and so is each way an answer may turn out; spans are the same page.
+    /// Advice is a page of its own, and so are the list of years and each way an answer may turn out; spans are the same
+    /// page.
     pub fn page_key(&self, contributions: &Remote<Personal<Contributions>>) -> u64 {
         match contributions {
+            Remote::Here(_) if self.span == Span::Years && !self.advice => 5,
             Remote::NotAsked | Remote::Waiting(_) => 0,
             Remote::Unreachable => 1,
             Remote::Refused => 2,
@@ -111,11 +119,15 @@ fn act_on(visit: &mut Visit, act: Act) -> Step {
             lookup.span = Span::Year(year);
             Step::done()
         }
+        (Act::Years, Remote::Here(contributions)) if has_more_years(&contributions.reveal().months) => {
+            lookup.span = Span::Years;
+            Step::done()
+        }
         (Act::Advice, Remote::Here(_)) => {
             lookup.advice = !lookup.advice;
             Step::done()
         }
-        (Act::TryAgain | Act::LastTwelve | Act::Year(_) | Act::Advice, _) => Step::ignored(Ignored::Disabled),
+        (Act::TryAgain | Act::LastTwelve | Act::Year(_) | Act::Years | Act::Advice, _) => Step::ignored(Ignored::Disabled),
     }
 }
 
@@ -178,34 +190,35 @@ fn advice(visit: &Visit) -> Content {
 fn page(visit: &Visit, lookup: &Lookup, contributions: &Contributions) -> Content {
     let shown = months_of(lookup.span, &contributions.months);
     let missing: Vec<&Contribution> = shown.iter().copied().filter(|m| m.state == ContributionState::NotFound).collect();
+    let by_month: &[&Contribution] = if lookup.span == Span::Years { &[] } else { &shown };
     let mut squares: Vec<(Phrase, bool)> =
-        shown.iter().map(|m| (month_of_year(&m.month), m.state == ContributionState::Paid)).collect();
+        by_month.iter().map(|m| (month_of_year(&m.month), m.state == ContributionState::Paid)).collect();
     // The table is newest first, the squares run as a year does.
     squares.reverse();
-    let tab = |act: Act, label: Phrase, chosen: bool| Control::new(Action::Lookup(act), label).chosen(chosen);
-    let mut tabs = vec![tab(Act::LastTwelve, Phrase::key("lookup.last-twelve"), lookup.span == Span::LastTwelve)];
-    tabs.extend(years_of(&contributions.months).into_iter().map(|year| {
-        tab(Act::Year(year), Phrase::key("lookup.year").with("year", i64::from(year)), lookup.span == Span::Year(year))
-    }));
-    let mut rows: Vec<LookupRow> = missing.iter().map(|month| row(month)).collect();
-    rows.extend(shown.iter().filter(|m| m.state == ContributionState::Paid).map(|month| row(month)));
+    // The missing ones come first.
+    let mut rows: Vec<LookupRow> = by_month.iter().filter(|m| m.state == ContributionState::NotFound).map(|m| row(m)).collect();
+    rows.extend(by_month.iter().filter(|m| m.state == ContributionState::Paid).map(|month| row(month)));
     let source = Phrase::key(if contributions.source == "demo" { "lookup.source-demo" } else { "lookup.source" });
     let total = Some((
         Phrase::key("lookup.total-before"),
         Phrase::literal(contributions.months_paid.to_string()),
         Phrase::key("lookup.total-after"),
     ));
+    let (tabs, older) = tabs(lookup.span, &contributions.months);
     Content::Lookup(LookupPage {
-        title: Phrase::key("lookup.title"),
+        title: match older {
+            Some(year) => Phrase::key("lookup.title-of-year").with("year", i64::from(year)),
+            None => Phrase::key("lookup.title"),
+        },
         source: source.with("date", full_day(&contributions.as_of)),
         tabs,
+        years: if lookup.span == Span::Years { all_years(&contributions.months) } else { Vec::new() },
         total,
         missing: missing_sentence(&missing, lookup.span),
+        something_missing: !missing.is_empty(),
         squares,
         square_missing: Phrase::key("lookup.not-found"),
-        columns: ["month", "employer", "base", "own", "state"]
-            .map(|column| Phrase::key(format!("lookup.column.{column}")))
-            .to_vec(),
+        columns: if by_month.is_empty() { Vec::new() } else { columns() },
         rows,
         primary: Some(Control::new(Action::Lookup(Act::Finish), Phrase::key("lookup.finish")).icon(Icon::Check)),
         secondary: (!missing.is_empty() || visit.modes.large_text())
@@ -213,11 +226,56 @@ fn page(visit: &Visit, lookup: &Lookup, contributions: &Contributions) -> Conten
     })
 }
 
+fn columns() -> Vec<Phrase> {
+    ["month", "employer", "base", "own", "state"].map(|column| Phrase::key(format!("lookup.column.{column}"))).to_vec()
+}
+
+/// The tabs, and the year that is shown without having one.
+fn tabs(span: Span, months: &[Contribution]) -> (Vec<Control>, Option<i16>) {
+    let tab = |act: Act, label: Phrase, chosen: bool| Control::new(Action::Lookup(act), label).chosen(chosen);
+    let mut years = years_of(months);
+    let more = has_more_years(months);
+    years.truncate(if more { TAB_YEARS_BESIDE_ALL } else { TAB_YEARS_MAX });
+    let older = match span {
+        Span::Year(year) => (!years.contains(&year)).then_some(year),
+        Span::LastTwelve | Span::Years => None,
+    };
+    let mut tabs = vec![tab(Act::LastTwelve, Phrase::key("lookup.last-twelve"), span == Span::LastTwelve)];
+    tabs.extend(
+        years
+            .into_iter()
+            .map(|year| tab(Act::Year(year), Phrase::key("lookup.year").with("year", i64::from(year)), span == Span::Year(year))),
+    );
+    if more {
+        tabs.push(tab(Act::Years, Phrase::key("lookup.years"), span == Span::Years || older.is_some()));
+    }
+    (tabs, older)
+}
+
+/// A door for each year: how many months were paid in it, and what oneself paid.
+fn all_years(months: &[Contribution]) -> Vec<Control> {
+    let of_year = |months: &[Contribution]| {
+        let year = year_of(&months.first()?.month)?;
+        let paid: Vec<&Contribution> = months.iter().filter(|month| month.state == ContributionState::Paid).collect();
+        let note = match months.len() - paid.len() {
+            0 => Phrase::key("lookup.year-note")
+                .with("own", Phrase::literal(yuan(paid.iter().map(|month| month.own_fen).sum(), true))),
+            missing => Phrase::key("lookup.year-note-missing").with("missing", missing),
+        };
+        let label = Phrase::key("lookup.year").with("year", i64::from(year));
+        Some(Control::new(Action::Lookup(Act::Year(year)), label).note(note.with("count", paid.len())))
+    };
+    months.chunk_by(|one, next| year_of(&one.month) == year_of(&next.month)).filter_map(of_year).collect()
+}
+
 fn missing_sentence(missing: &[&Contribution], span: Span) -> Phrase {
     match missing {
         [] => Phrase::key("lookup.none-missing"),
         [one] => match span {
             Span::LastTwelve => Phrase::key("lookup.one-missing").with("month", month_of_year(&one.month)),
+            Span::Years => Phrase::key("lookup.one-missing-of-all")
+                .with("year", i64::from(year_of(&one.month).unwrap_or_default()))
+                .with("month", month_of_year(&one.month)),
             Span::Year(_) => Phrase::key("lookup.one-missing-in-year").with("month", month_of_year(&one.month)),
         },
         several => Phrase::key("lookup.several-missing").with("count", several.len()),
@@ -229,15 +287,19 @@ fn months_of(span: Span, months: &[Contribution]) -> Vec<&Contribution> {
     match span {
         Span::LastTwelve => months.iter().take(MONTHS).collect(),
         Span::Year(year) => months.iter().filter(|month| year_of(&month.month) == Some(year)).take(MONTHS).collect(),
+        Span::Years => months.iter().collect(),
     }
 }
 
-/// The newest calendar years with months in them.
+/// The calendar years with months in them, newest first.
 fn years_of(months: &[Contribution]) -> Vec<i16> {
     let mut years: Vec<i16> = months.iter().filter_map(|month| year_of(&month.month)).collect();
     years.dedup();
-    years.truncate(YEARS_MAX);
     years
+}
+
+fn has_more_years(months: &[Contribution]) -> bool {
+    years_of(months).len() > TAB_YEARS_MAX
 }
 
 fn year_of(month: &str) -> Option<i16> {

@@ -376,6 +376,7 @@ impl Reading {
         self.text([Said::private(&page.missing)]);
         self.text(&page.columns);
         page.rows.iter().for_each(|row| self.text(row.cells.iter().map(Said::private)));
+        page.years.iter().for_each(|year| self.private_control(year));
         self.controls(page.secondary.iter().chain(&page.primary));
     }
 

@@ -180,10 +180,13 @@ pub struct LookupPage {
     /// "一共缴了 {n} 个月", before, number, after.
     pub total: Option<(Phrase, Phrase, Phrase)>,
     pub missing: Phrase,
+    pub something_missing: bool,
     pub squares: Vec<(Phrase, bool)>,
     pub square_missing: Phrase,
     pub columns: Vec<Phrase>,
     pub rows: Vec<LookupRow>,
+    /// Doors to single years, instead of squares and rows.
+    pub years: Vec<Control>,
     pub primary: Option<Control>,
     pub secondary: Option<Control>,
 }
@@ -322,7 +325,9 @@ impl View {
                 found.extend(page.cases.iter().map(|row| &row.control));
                 found.extend(&page.doors);
             }
-            Content::Lookup(page) => found.extend(page.tabs.iter().chain(&page.secondary).chain(&page.primary)),
+            Content::Lookup(page) => {
+                found.extend(page.tabs.iter().chain(&page.years).chain(&page.secondary).chain(&page.primary))
+            }
             Content::FormPage(page) => {
                 found.extend(page.rows.iter().filter_map(|row| row.control.as_ref()));
                 found.extend([&page.secondary, &page.primary]);

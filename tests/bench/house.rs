@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
+use yizhan::catalogue::Content;
 use yizhan::demo::sam_emulator::{CardImage, SamEmulator};
 use yizhan::demo::samples;
 use yizhan::sealing::PublicKey;
@@ -23,6 +24,28 @@ pub fn card() -> CardImage {
     samples().swap_remove(4).card
 }
 
+/// Services a large centre has.
+const MANY_SERVICES: usize = 2_000;
+/// Like `assets/demo/contributions.json`: 3,000 months of the [`card`] that is put down.
+const MANY_MONTHS: &str = r#"{"watermark": "演示数据", "as_of_days_ago": 3, "own_share_permille": 80, "persons": [
+  {"id_no": "320299199307010085", "not_found_in_last_year": 5, "employments": [
+    {"employer": "某超市(演示)", "months": 3000, "base_fen": 424900, "rise_fen_a_year": 100}]}]}"#;
+
+/// The program's bundle, and so many services more, named alike, that there are [`MANY_SERVICES`].
+fn write_many_services(directory: &Path) {
+    let mut files = Content::built_in_files();
+    let like = files["services/C-RS-02.toml"].replace("look_up = \"social_insurance\"\n", "").replace("\"query\"", "\"guide\"");
+    let built_in = files.keys().filter(|path| path.starts_with("services/")).count();
+    for number in built_in..MANY_SERVICES {
+        files.insert(format!("services/Z-{number}.toml"), like.replace("\"C-RS-02\"", &format!("\"Z-{number}\"")));
+    }
+    for (path, text) in files {
+        let file = directory.join(path);
+        fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+        fs::write(file, text).expect("a file");
+    }
+}
+
 pub struct House {
     hall: Child,
     pub hall_url: String,
@@ -32,24 +55,35 @@ pub struct House {
 
 impl House {
     pub fn start(hall: &Path) -> House {
+        House::with(hall, false)
+    }
+
+    /// The same with 2,000 services and 3,000 months of contributions.
+    pub fn with_plenty(hall: &Path) -> House {
+        House::with(hall, true)
+    }
+
+    fn with(hall: &Path, plenty: bool) -> House {
         let directory = tempfile::tempdir().expect("a temporary directory");
         for folder in ["paper", "run"] {
             fs::create_dir(directory.path().join(folder)).expect("a folder");
         }
         let log = File::create(directory.path().join("hall.log")).expect("a log file");
-        let mut hall = Command::new(hall)
-            .args(["--listen", "127.0.0.1:0", "--data"])
-            .arg(directory.path().join("hall"))
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(log)
-            .spawn()
-            .expect("the hall starts");
+        let content = directory.path().join("content");
+        let contributions = directory.path().join("contributions.json");
+        let mut command = Command::new(hall);
+        command.args(["--listen", "127.0.0.1:0", "--data"]).arg(directory.path().join("hall"));
+        if plenty {
+            write_many_services(&content);
+            fs::write(&contributions, MANY_MONTHS).expect("a file");
+            command.arg("--content").arg(&content).arg("--demo-contributions").arg(&contributions);
+        }
+        let mut hall = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log).spawn().expect("the hall starts");
         let mut line = String::new();
         BufReader::new(hall.stdout.take().expect("its output")).read_line(&mut line).expect("the hall's address");
         let reader = SamEmulator::start().expect("a pseudo-terminal");
         let house = House { hall, hall_url: line.trim().to_string(), reader, directory };
-        house.write_config();
+        house.write_config(plenty.then_some(content.as_path()));
         house
     }
 
@@ -57,12 +91,13 @@ impl House {
         self.directory.path().join(name)
     }
 
-    fn write_config(&self) {
+    fn write_config(&self, content: Option<&Path>) {
         let config = format!(
             "[machine]\nid = \"{MACHINE}\"\n[hall]\nurl = \"{url}\"\nseal_key = \"{key}\"\n\
              [reader]\ntransport = \"serial\"\ndevice = \"{device}\"\n[receipt_printer]\nuri = \"folder:{paper}\"\n\
-             [storage]\ndir = \"{storage}\"\n[typing]\nrime_dir = \"{rime}\"\n",
+             [content]\ndir = \"{content}\"\n[storage]\ndir = \"{storage}\"\n[typing]\nrime_dir = \"{rime}\"\n",
             url = self.hall_url,
+            content = content.unwrap_or(Path::new("")).display(),
             key = self.seal_key().to_base64(),
             device = self.reader.device_path().display(),
             paper = self.path("paper").display(),

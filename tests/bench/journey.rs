@@ -14,10 +14,10 @@ pub const QUIET: Duration = Duration::from_millis(650);
 pub const REST_LIMIT: Duration = Duration::from_secs(30);
 pub const HELD: Duration = Duration::from_millis(60);
 
-const IDLE_TILE: &str = "社保缴费";
+pub const IDLE_TILE: &str = "社保缴费";
 const HELP: &str = "叫人帮忙";
 const EXIT: &str = "退出";
-const ACKNOWLEDGE: &str = "知道了，接着办";
+pub const ACKNOWLEDGE: &str = "知道了，接着办";
 const TAKEN: &str = "都拿好了";
 const PRINT_AGAIN: &str = "补打小票";
 const UNDERSTOOD: &str = "知道了";
@@ -118,10 +118,19 @@ pub struct Places {
 /// Goes through everything once with the driver build.
 pub fn record(display: &mut Display, driver_kiosk: &Path, hall: &Path) -> Places {
     let house = House::start(hall);
+    guided(display, driver_kiosk, &house, whole_visit)
+}
+
+/// Starts the driver build and shows around in it.
+pub fn guided<T>(display: &mut Display, driver_kiosk: &Path, house: &House, tour: impl FnOnce(&mut Guide<'_>) -> T) -> T {
     let port = free_port();
-    let kiosk = house.kiosk(driver_kiosk, display.name(), &[("SLINT_MCP_PORT", port.to_string())]);
-    let mut guide = Guide { windows: Windows::connect(port, DEADLINE), display, house: &house };
+    let _kiosk = house.kiosk(driver_kiosk, display.name(), &[("SLINT_MCP_PORT", port.to_string())]);
+    let mut guide = Guide { windows: Windows::connect(port, DEADLINE), display, house };
     display_rests(guide.display);
+    tour(&mut guide)
+}
+
+fn whole_visit(guide: &mut Guide<'_>) -> Places {
     let tile = guide.control(IDLE_TILE);
     let tile = Point { x: (tile.x + tile.width) as u32 - TILE_SURFACE_FROM_EDGE_PX, y: (tile.y + tile.height / 2.0) as u32 };
     let help = guide.touch(HELP);
@@ -137,7 +146,6 @@ pub fn record(display: &mut Display, driver_kiosk: &Path, hall: &Path) -> Places
     // Above the door with the same words.
     let case = guide.touch(UNEMPLOYMENT);
     let print_again = guide.place_of(PRINT_AGAIN);
-    drop(kiosk);
     Places { tile, help, understood, exit, acknowledge, taken, visit, case, print_again }
 }
 
@@ -150,7 +158,7 @@ pub fn display_rests(display: &Display) -> Picture {
 }
 
 /// Finds controls by their words and touches them where they are.
-struct Guide<'a> {
+pub struct Guide<'a> {
     windows: Windows,
     display: &'a mut Display,
     house: &'a House,
@@ -176,7 +184,7 @@ impl Guide<'_> {
         Point { x: (control.x + control.width / 2.0) as u32, y: (control.y + control.height / 2.0) as u32 }
     }
 
-    fn touch(&mut self, words: &str) -> Point {
+    pub fn touch(&mut self, words: &str) -> Point {
         let place = self.place_of(words);
         // What came with the page may still move.
         display_rests(self.display);
@@ -206,7 +214,7 @@ impl Guide<'_> {
         }
     }
 
-    fn key(&mut self, face: &str) -> Point {
+    pub fn key(&mut self, face: &str) -> Point {
         let place = self.place_of(face);
         self.display.touch(place, HELD);
         std::thread::sleep(BETWEEN_KEYS);

@@ -9,6 +9,7 @@ mod figures;
 mod house;
 mod journey;
 mod loads;
+mod plenty;
 mod touches;
 mod twin;
 #[path = "../support/window.rs"]
@@ -60,6 +61,10 @@ fn main() {
     eprintln!("bench: looking for the controls with the driver build");
     let places = record(&mut display, &arguments.driver_kiosk, &arguments.hall);
     let twins = screen_figures(&arguments, &mut display, &places, &mut figures);
+    eprintln!("bench: 2,000 services and 3,000 months");
+    let plenty = plenty::record(&mut display, &arguments.driver_kiosk, &arguments.hall);
+    let touches = arguments.touches / 2;
+    figures.extend(plenty::figures(&mut display, &arguments.kiosk, &arguments.hall, &places, &plenty, touches));
     println!("{machine}\n");
     print!("{}", table(&figures));
     match twins {
@@ -77,7 +82,7 @@ fn screen_figures(
 ) -> Option<TwinFigures> {
     let house = House::start(&arguments.hall);
     let mut twins = twin::is_there().then(TwinFigures::default);
-    let mut bench = Bench { display, house: &house, places, pace: Pace::new() };
+    let mut bench = Bench::new(display, &house, places);
     eprintln!("bench: {} starts", arguments.starts);
     let mut starts = Vec::new();
     for round in 0..=arguments.starts {

@@ -61,7 +61,11 @@ pub struct Bench<'a> {
     pub pace: Pace,
 }
 
-impl Bench<'_> {
+impl<'a> Bench<'a> {
+    pub fn new(display: &'a mut Display, house: &'a House, places: &'a Places) -> Bench<'a> {
+        Bench { display, house, places, pace: Pace::new() }
+    }
+
     fn see(&self, marks: &[Mark], what: &str) -> Instant {
         self.display.wait_for(marks, MISS).unwrap_or_else(|| {
             let file = std::env::temp_dir().join("yizhan-bench-miss.png");
@@ -117,20 +121,46 @@ impl Bench<'_> {
 
     /// From lifting the finger to the next page: 叫人帮忙, and back from it.
     pub fn pages(&mut self, count: usize) -> Vec<Duration> {
-        let ways = [self.places.help, self.places.understood];
-        let idle_page = self.rests();
-        self.display.touch(ways[0], HELD);
-        let help_page = self.rests();
-        self.display.touch(ways[1], HELD);
-        self.rests();
-        let marks = [help_page.marks_against(&idle_page), idle_page.marks_against(&help_page)];
+        self.to_and_fro([self.places.help, self.places.understood], count, ["the page of help", "the idle page"])
+    }
+
+    /// From lifting the finger to what the touch shows: from here by the first of two places, and back by the second.
+    pub fn to_and_fro(&mut self, ways: [Point; 2], count: usize, shown: [&str; 2]) -> Vec<Duration> {
+        let here = self.rests();
+        let there = self.turn(ways[0]);
+        let back = self.turn(ways[1]);
+        let marks = [there.marks_against(&here), back.marks_against(&there)];
         (0..count)
             .map(|index| {
                 self.pace.between_pages();
                 let lifted = self.display.touch(ways[index % 2], HELD);
-                self.see(&marks[index % 2], if index % 2 == 0 { "the page of help" } else { "the idle page" }) - lifted
+                self.see(&marks[index % 2], shown[index % 2]) - lifted
             })
             .collect()
+    }
+
+    /// The same of a finger that stays down and moves between two places.
+    pub fn to_and_fro_held(&mut self, places: [Point; 2], count: usize) -> Vec<Duration> {
+        let pictures = places.map(|place| {
+            self.display.pointer.go(place);
+            self.rests()
+        });
+        let marks = [pictures[0].marks_against(&pictures[1]), pictures[1].marks_against(&pictures[0])];
+        (0..count)
+            .map(|index| {
+                self.pace.pause(40, 80);
+                let moved = Instant::now();
+                self.display.pointer.go(places[index % 2]);
+                self.see(&marks[index % 2], "the list under the finger") - moved
+            })
+            .collect()
+    }
+
+    /// Touches, and gives what the panel shows when it has come to rest.
+    pub fn turn(&mut self, place: Point) -> Picture {
+        self.pace.between_pages();
+        self.display.touch(place, HELD);
+        self.rests()
     }
 
     /// From the last byte of the card to 告知, and from 知道了 to the personal home with the hall's answer on it.

@@ -22,8 +22,17 @@ macro_rules! every {
     }};
 }
 
-fn actions() -> Vec<Action> {
+/// Those of a form.
+fn form_actions() -> Vec<form::Act> {
     use form::Act as F;
+    every![F; F::Open(_) => F::Open(9), F::Next => F::Next, F::Previous => F::Previous, F::Choose(_) => F::Choose(0),
+        F::Year(_) => F::Year(2025), F::Month(_) => F::Month(3), F::Day(_) => F::Day(7), F::Agree => F::Agree,
+        F::Province(_) => F::Province(0), F::City(_) => F::City(0), F::SlotDay(_) => F::SlotDay(0),
+        F::SlotHalf(_) => F::SlotHalf(0), F::Row(_) => F::Row(0), F::RemoveRow => F::RemoveRow,
+        F::AtWindow => F::AtWindow, F::OtherCard => F::OtherCard, F::ClearSignature => F::ClearSignature, F::WayOut => F::WayOut, F::Copy => F::Copy, F::OnRecord => F::OnRecord, F::OtherPhone => F::OtherPhone]
+}
+
+fn actions() -> Vec<Action> {
     let foot = every![Foot; Foot::Back => Foot::Back, Foot::Home => Foot::Home, Foot::LargeText => Foot::LargeText,
         Foot::LowReach => Foot::LowReach, Foot::HighContrast => Foot::HighContrast, Foot::BlackOnWhite => Foot::BlackOnWhite,
         Foot::More => Foot::More, Foot::Language => Foot::Language, Foot::Voice => Foot::Voice, Foot::Help => Foot::Help, Foot::Exit => Foot::Exit];
@@ -42,12 +51,8 @@ fn actions() -> Vec<Action> {
         eligibility::Act::Next => eligibility::Act::Next, eligibility::Act::Previous => eligibility::Act::Previous,
         eligibility::Act::Begin => eligibility::Act::Begin];
     let lookup = every![lookup::Act; lookup::Act::LastTwelve => lookup::Act::LastTwelve, lookup::Act::Year(_) => lookup::Act::Year(2025),
+        lookup::Act::Years => lookup::Act::Years,
         lookup::Act::Advice => lookup::Act::Advice, lookup::Act::TryAgain => lookup::Act::TryAgain, lookup::Act::Finish => lookup::Act::Finish];
-    let form = every![F; F::Open(_) => F::Open(9), F::Next => F::Next, F::Previous => F::Previous, F::Choose(_) => F::Choose(0),
-        F::Year(_) => F::Year(2025), F::Month(_) => F::Month(3), F::Day(_) => F::Day(7), F::Agree => F::Agree,
-        F::Province(_) => F::Province(0), F::City(_) => F::City(0), F::SlotDay(_) => F::SlotDay(0),
-        F::SlotHalf(_) => F::SlotHalf(0), F::Row(_) => F::Row(0), F::RemoveRow => F::RemoveRow,
-        F::AtWindow => F::AtWindow, F::OtherCard => F::OtherCard, F::ClearSignature => F::ClearSignature, F::WayOut => F::WayOut, F::Copy => F::Copy, F::OnRecord => F::OnRecord, F::OtherPhone => F::OtherPhone];
     let review = every![review::Act; review::Act::Change(_) => review::Act::Change(9), review::Act::Submit => review::Act::Submit,
         review::Act::Back => review::Act::Back];
     let sending = every![sending::Act; sending::Act::DoNotWait => sending::Act::DoNotWait,
@@ -81,7 +86,7 @@ fn actions() -> Vec<Action> {
     all.extend(guide.into_iter().map(Action::Guide));
     all.extend(eligibility.into_iter().map(Action::Eligibility));
     all.extend(lookup.into_iter().map(Action::Lookup));
-    all.extend(form.into_iter().map(Action::Form));
+    all.extend(form_actions().into_iter().map(Action::Form));
     all.extend(review.into_iter().map(Action::Review));
     all.extend(sending.into_iter().map(Action::Sending));
     all.extend(done.into_iter().map(Action::Done));

@@ -1,6 +1,7 @@
 //! Finding what one came for, and the guide behind each row.
 
 use crate::story::{OWNER, Story, form_service};
+use yizhan::catalogue::Content;
 use yizhan::visit::*;
 
 /// Letters on their way to characters, with what is found by them: two services and an entry whose names begin, or hold,
@@ -37,10 +38,31 @@ fn a_guide_begins_its_service_with_the_card_that_is_put_down() {
 #[test]
 fn what_is_not_done_here_says_so_and_offers_nothing() {
     let mut story = Story::begin();
-    let content = yizhan::catalogue::Content::built_in();
+    let content = Content::built_in();
     let printed = content.index_of("C-RS-01").unwrap();
     story.act(Action::Idle(idle::Act::Find)).act(Action::Find(find::Act::Service(printed)));
     story.at("Guide").says("这台机器还办不了，请到窗口办");
     let offered = story.visit.view().controls().into_iter().any(|control| control.action == Action::Guide(guide::Act::Begin));
     assert!(!offered);
+}
+
+/// A centre with 2,000 services more, all of one group.
+fn large_centre() -> Content {
+    let mut files = Content::built_in_files();
+    let like = files["services/C-RS-02.toml"].replace("look_up = \"social_insurance\"\n", "").replace("\"query\"", "\"guide\"");
+    for number in 0..2_000 {
+        files.insert(format!("services/Z-{number:04}.toml"), like.replace("\"C-RS-02\"", &format!("\"Z-{number:04}\"")));
+    }
+    Content::read(&files).unwrap_or_else(|findings| panic!("{findings:?}"))
+}
+
+#[test]
+fn of_two_thousand_services_the_first_are_listed_and_typing_finds_each() {
+    let content = std::sync::Arc::new(large_centre());
+    let group = content.categories.iter().position(|group| group.id == "employment").unwrap();
+    let mut story = Story::begin();
+    story.visit.change_content(content);
+    story.act(Action::Idle(idle::Act::Find)).act(Action::Find(find::Act::Group(group))).says("这里先列 100 项，别的打字找");
+    story.typed("sb").composed("sb", &[], "").says("找到 60 项");
+    story.foot(Foot::Back).written(view::Keyboard::Latin).typed("z-1999").says("找到 1 项");
 }

@@ -88,8 +88,8 @@ fn received() -> Received {
     Sample::built_in().received.clone()
 }
 
-fn contributions(amount: Amount) -> Contributions {
-    let months = (0..30).map(|back| {
+fn contributions(amount: Amount, months: u16) -> Contributions {
+    let months = (0..i32::from(months)).map(|back| {
         // Months counted from year 0; October 2026 is the newest.
         let index = 2026 * 12 + 9 - back;
         let (year, month) = (index / 12, index % 12 + 1);
@@ -354,7 +354,17 @@ const PLOTS: &[(&str, Plot)] = &[
     }),
     ("lookup", |story| {
         story.at_home().act(Action::Home(home::Act::Service(look_up_service())));
-        story.event(Event::Hall(HallNews::Contributions(Personal::new(contributions(story.amount)))));
+        story.event(Event::Hall(HallNews::Contributions(Personal::new(contributions(story.amount, 30)))));
+    }),
+    ("lookup-years", |story| {
+        story.at_home().act(Action::Home(home::Act::Service(look_up_service())));
+        story.event(Event::Hall(HallNews::Contributions(Personal::new(contributions(story.amount, 300)))));
+        story.act(Action::Lookup(lookup::Act::Years));
+    }),
+    ("lookup-old-year", |story| {
+        story.at_home().act(Action::Home(home::Act::Service(look_up_service())));
+        story.event(Event::Hall(HallNews::Contributions(Personal::new(contributions(story.amount, 300)))));
+        story.act(Action::Lookup(lookup::Act::Years)).act(Action::Lookup(lookup::Act::Year(2009)));
     }),
     ("lookup-unreachable", |story| {
         story.at_home().act(Action::Home(home::Act::Service(look_up_service())));
