@@ -110,6 +110,43 @@ pub struct CaseStatus {
     /// Present with a session only: lets its holder ask again without one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub query_code: Option<String>,
+    /// While staff wait for something to be put right.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub correction: Option<CorrectionWanted>,
+}
+
+/// 补正: what staff want put right.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CorrectionWanted {
+    /// Counts the requests of a case from 1.
+    pub request: u32,
+    /// Ids of the form's fields.
+    pub fields: Vec<String>,
+}
+
+/// A case that is being put right on a machine.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenCorrection {
+    pub case_number: CaseNumber,
+    pub wanted: CorrectionWanted,
+}
+
+/// Which request of which case an answer puts right.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Corrects {
+    pub case_number: CaseNumber,
+    pub request: u32,
+}
+
+/// `POST /desk/v1/cases/{number}/state`.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StaffDecision {
+    pub state: CaseState,
+    /// With `supplement_needed`: ids of the form's fields that are to be answered anew.
+    #[serde(default)]
+    pub correct: Vec<String>,
 }
 
 /// `POST /kiosk/v1/cases:query`: number and query code (查询码) in the body, never in the address.

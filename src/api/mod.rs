@@ -12,7 +12,10 @@ mod problem;
 mod publication;
 mod submission;
 
-pub use case::{CaseNumber, CaseNumberError, CaseQuery, CaseState, CaseStatus, CaseStep, CasesAnswer, NextSteps, TodayFigures};
+pub use case::{
+    CaseNumber, CaseNumberError, CaseQuery, CaseState, CaseStatus, CaseStep, CasesAnswer, CorrectionWanted, Corrects, NextSteps,
+    OpenCorrection, StaffDecision, TodayFigures,
+};
 pub use contributions::{Contribution, ContributionState, Contributions};
 pub use evidence::{Evidence, SealedBox, SessionAnswer, SessionRequest};
 pub use machine::{

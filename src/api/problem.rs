@@ -97,6 +97,8 @@ problem_codes! {
     StaffOnly = "staff-only", 401, Hold, "This is for staff, with the desk's password";
     NotFound = "not-found", 404, Alarm, "There is no such thing, or not for this caller";
     MethodNotAllowed = "method-not-allowed", 405, Alarm, "This address takes other methods";
+    /// Withdrawn or decided meanwhile, or put right already.
+    CaseOver = "case-over", 409, Park, "The case is past this";
     TooManyTries = "too-many-tries", 429, SendAgain, "Too many wrong query codes";
     TooLarge = "too-large", 413, Alarm, "The request body is too large";
 }

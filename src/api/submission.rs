@@ -1,6 +1,6 @@
 //! A submission (申请): sealed on the machine, opened at the hall.
 
-use super::{CaseNumber, Evidence, NextSteps, SealedBox};
+use super::{CaseNumber, Corrects, Evidence, NextSteps, SealedBox};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -21,6 +21,9 @@ pub struct Submission {
     pub occurred_at: String,
     /// 本机凭条号 the citizen may hold in the hand.
     pub slip: String,
+    /// 补正: these answers put a case right that is there already. Absent for a case of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub corrects: Option<Corrects>,
 }
 
 /// One row of a table, by column id.

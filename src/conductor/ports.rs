@@ -1,7 +1,7 @@
 //! Wishes of the visit, carried out by the ports.
 
 use super::{Conductor, Inbox, Input, receipts};
-use crate::api::{Evidence, SessionRequest, UnconfirmedCard, unconfirmed_card_data};
+use crate::api::{CaseNumber, Evidence, SessionRequest, UnconfirmedCard, unconfirmed_card_data};
 use crate::composer::Composer;
 use crate::composer::handwriting::Handwriting;
 use crate::devices::{CUT_FEED_MM, Device};
@@ -65,6 +65,7 @@ impl Conductor {
             Effect::CloseSession => self.close_session(),
             Effect::FetchContributions => self.ask_hall(Asked::Contributions),
             Effect::FetchCases => self.ask_hall(Asked::Cases),
+            Effect::Withdraw(number) => self.withdraw(number),
             Effect::Recall => self.recall(),
             Effect::Store { key, tag, submission } => {
                 let stored = match self.card_reference(tag) {
@@ -193,9 +194,23 @@ impl Conductor {
                     hall.contributions(&session).await.map(|answer| HallNews::Contributions(Personal::new(answer)))
                 }
                 Asked::Cases => hall.cases(&session).await.map(|answer| HallNews::Cases(answer.cases)),
-                Asked::Session => return,
+                Asked::Session | Asked::Withdrawal => return,
             };
             let news = news.unwrap_or_else(|fault| fault_news(&fault, asked));
+            inbox.put(Input::Hall { visit: number, news });
+        });
+    }
+
+    fn withdraw(&self, case_number: CaseNumber) {
+        let number = self.visit_number;
+        let (inbox, hall) = (self.ports.inbox.clone(), self.ports.hall.clone());
+        let Some(session) = self.session.get() else {
+            inbox.put(Input::Hall { visit: number, news: HallNews::Unreachable(Asked::Withdrawal) });
+            return;
+        };
+        self.ports.runtime.spawn(async move {
+            let news = hall.withdraw(&session, &case_number).await.map(|status| HallNews::Withdrawn(Box::new(status)));
+            let news = news.unwrap_or_else(|fault| fault_news(&fault, Asked::Withdrawal));
             inbox.put(Input::Hall { visit: number, news });
         });
     }

@@ -343,6 +343,31 @@ impl Form {
     pub fn field(&self, id: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.id == id)
     }
+
+    /// Only these questions and their ways out, for putting a form right (补正): each is asked whatever the rest of the
+    /// form says. Lines of the card stay on the pages that are left. None where one of them is no question of this form.
+    pub fn only(&self, ids: &[FieldId]) -> Option<Form> {
+        let asked = |id: &FieldId| self.field(id).is_some_and(Field::is_asked);
+        if ids.is_empty() || !ids.iter().all(asked) {
+            return None;
+        }
+        let ways_out = ids.iter().filter_map(|id| self.field(id)?.alternative.as_ref()).map(|alternative| &alternative.field);
+        let wanted: Vec<&FieldId> = ids.iter().chain(ways_out).collect();
+        let mut fields: Vec<Field> = self.fields.clone();
+        let pages_left: Vec<usize> = (0..self.pages.len())
+            .filter(|page| fields.iter().any(|field| field.page == *page && wanted.contains(&&field.id)))
+            .collect();
+        fields.retain(|field| wanted.contains(&&field.id) || (field.is_locked() && pages_left.contains(&field.page)));
+        let left: Vec<FieldId> = fields.iter().map(|field| field.id.clone()).collect();
+        for field in &mut fields {
+            field.page = pages_left.iter().position(|page| *page == field.page).unwrap_or_default();
+            field.visible_when = None;
+            field.instead_of.take_if(|other| !left.contains(other));
+            field.copy.take_if(|copy| !left.contains(&copy.field));
+        }
+        let pages = pages_left.into_iter().filter_map(|page| self.pages.get(page).cloned()).collect();
+        Some(Form { pages, fields, checks: Vec::new(), ..self.clone() })
+    }
 }
 
 impl Field {

@@ -2,14 +2,15 @@
 //! or anywhere in the hall's intake; staff do that.
 
 use super::idempotency::{Fingerprint, IdempotencyKey};
+use super::identity::Beneficiary;
 use super::refusal::{Trace, problem_body};
-use super::store::{NewCase, Refusal};
+use super::store::{CaseRow, NewCase, NewCorrection, Refusal};
 use super::{Hall, chance, identity};
 use crate::api::china_time;
-use crate::api::{ProblemCode, Submission, SubmissionEnvelope, associated_data};
+use crate::api::{Corrects, ProblemCode, Submission, SubmissionEnvelope, associated_data};
 use crate::catalogue::Service;
 use crate::events::{self, LogEvent};
-use crate::forms::{self, Answers, Occasion};
+use crate::forms::{self, Answers, Form, Occasion};
 
 /// Characters of a local slip number (本机凭条号) at most.
 const SLIP_CHARS_MAX: usize = 40;
@@ -19,9 +20,32 @@ const DATE_CHARS: usize = 10;
 /// What is to be done with a submission.
 pub(super) enum Judged {
     Take(Box<NewCase>),
+    /// 补正, if staff still wait for it.
+    Correct(Box<Correcting>),
     Refuse(Unfit),
     /// Refused as things are now; the same may be taken later.
     NotNow(ProblemCode),
+}
+
+/// What is put right, before it is known whether staff wait for it.
+pub(super) struct Correcting {
+    pub(super) correction: NewCorrection,
+    pub(super) device: String,
+    beneficiary: Beneficiary,
+    submission: Submission,
+}
+
+impl Correcting {
+    /// Whether it is what staff want of this case, and does. A case of somebody else is none.
+    pub(super) fn fits(&self, hall: &Hall, case: Option<&CaseRow>) -> Result<(), ProblemCode> {
+        let own = |case: &&CaseRow| case.beneficiary == self.beneficiary && case.service == self.submission.service;
+        let wanted = case.filter(own).and_then(|case| case.correction.as_ref());
+        let wanted = wanted.filter(|wanted| wanted.request == self.correction.request).ok_or(ProblemCode::CaseOver)?;
+        let form = hall.content.by_code(&self.submission.service).and_then(|service| hall.content.form_of(service));
+        // Where the form has lost a question since, staff judge the answers.
+        let Some(form) = form.and_then(|form| form.only(&wanted.fields)) else { return Ok(()) };
+        if judge(hall, &form, &self.submission) { Ok(()) } else { Err(ProblemCode::FormInvalid) }
+    }
 }
 
 /// A submission that is always refused alike: the refusal is stored with the key.
@@ -34,6 +58,11 @@ pub(super) struct Unfit {
 }
 
 impl Unfit {
+    /// Kept for staff.
+    pub(super) fn new(code: ProblemCode, device: &str) -> Self {
+        Unfit { code, device: device.to_string(), keep_for_staff: true }
+    }
+
     /// The refusal as the store takes it, and a line in the log. `body` is the request's.
     pub(super) fn refusal(
         self,
@@ -57,7 +86,7 @@ impl Unfit {
 }
 
 /// Opens and judges the body of `POST /submissions`.
-pub(super) fn judge(hall: &Hall, key: &IdempotencyKey, fingerprint: Fingerprint, body: &[u8]) -> Judged {
+pub(super) fn open(hall: &Hall, key: &IdempotencyKey, fingerprint: Fingerprint, body: &[u8]) -> Judged {
     let refuse = |code, device: &str, keep_for_staff| Judged::Refuse(Unfit { code, device: device.to_string(), keep_for_staff });
     let Ok(envelope) = serde_json::from_slice::<SubmissionEnvelope>(body) else {
         return refuse(ProblemCode::Invalid, "", true);
@@ -73,10 +102,26 @@ pub(super) fn judge(hall: &Hall, key: &IdempotencyKey, fingerprint: Fingerprint,
         return refuse(ProblemCode::Invalid, device, true);
     };
     match new_case(hall, key, fingerprint, device, &submission, body) {
-        Ok(case) => Judged::Take(Box::new(case)),
+        Ok(case) => match submission.corrects.clone() {
+            Some(corrects) => Judged::Correct(Box::new(correcting(case, corrects, submission))),
+            None => Judged::Take(Box::new(case)),
+        },
         Err(Problem::Stays(code)) => refuse(code, device, true),
         Err(Problem::Passes(code)) => Judged::NotNow(code),
     }
+}
+
+fn correcting(case: NewCase, corrects: Corrects, submission: Submission) -> Correcting {
+    let correction = NewCorrection {
+        key: case.key,
+        fingerprint: case.fingerprint,
+        number: corrects.case_number,
+        request: corrects.request,
+        at_us: case.received_at_us,
+        next: case.next,
+        envelope: case.envelope,
+    };
+    Correcting { correction, device: case.device, beneficiary: case.beneficiary, submission }
 }
 
 /// Why an opened submission makes no case.
@@ -121,10 +166,15 @@ fn new_case(
     })
 }
 
-/// Whether the answers do, by the same rules as on the machine and on the day the citizen handed them in. Answers to
-/// another version of the form are left to staff to judge.
+/// Whether the answers do, by the same rules as on the machine. Answers to another version of the form are left to staff to
+/// judge; what puts a case right is judged by what is wanted of it.
 fn does(hall: &Hall, service: &Service, submission: &Submission) -> bool {
-    let Some(form) = hall.content.form_of(service).filter(|form| form.version == submission.form_version) else { return true };
+    let form = hall.content.form_of(service).filter(|form| form.version == submission.form_version);
+    form.is_none_or(|form| submission.corrects.is_some() || judge(hall, form, submission))
+}
+
+/// On the day the citizen handed them in.
+fn judge(hall: &Hall, form: &Form, submission: &Submission) -> bool {
     let Some(day) = submission.occurred_at.get(..DATE_CHARS).and_then(forms::parse_date) else { return false };
     let occasion = Occasion { today: day, half_days: hall.content.calendar.half_days_after(day) };
     let answers = Answers::from_submission(form, &submission.answers, submission.signature.clone());

@@ -15,7 +15,7 @@ mod tests;
 pub use sender::SenderSettings;
 pub use store::{JournalError, RowState};
 
-use crate::api::{AnswerValue, Received, Submission, china_time};
+use crate::api::{AnswerValue, OpenCorrection, Received, Submission, china_time};
 use crate::devices::{PaperUse, Unsent};
 use crate::events::{LogEvent, record};
 use crate::hall_client::HallClient;
@@ -240,6 +240,8 @@ struct SealedDraft {
     /// Fields the citizen has nothing for.
     none: Vec<String>,
     page: usize,
+    #[serde(default)]
+    corrects: Option<OpenCorrection>,
     saved_at: String,
 }
 
@@ -412,8 +414,8 @@ fn card_data(use_of: &str, tag: &[u8]) -> Vec<u8> {
 }
 
 fn seal_draft(card: &CardReference, draft: Draft) -> Option<String> {
-    let Draft { service, form_version, answers, none, page, saved_at } = draft;
-    let clear = SealedDraft { service, form_version, answers, none, page, saved_at };
+    let Draft { service, form_version, answers, none, page, corrects, saved_at } = draft;
+    let clear = SealedDraft { service, form_version, answers, none, page, corrects, saved_at };
     let clear = zeroize::Zeroizing::new(serde_json::to_vec(&clear).ok()?);
     let sealed = card.public.seal(&clear, &card_data("draft", &card.tag)).ok()?;
     serde_json::to_string(&sealed).ok()
@@ -422,8 +424,8 @@ fn seal_draft(card: &CardReference, draft: Draft) -> Option<String> {
 fn open_draft(sealed: &str, tag: &[u8; TAG_BYTES], secret: &SecretKey) -> Option<Box<Draft>> {
     let sealed = serde_json::from_str(sealed).ok()?;
     let clear = secret.open(&sealed, &card_data("draft", tag)).ok()?;
-    let SealedDraft { service, form_version, answers, none, page, saved_at } = serde_json::from_slice(&clear).ok()?;
-    Some(Box::new(Draft { service, form_version, answers, none, page, saved_at }))
+    let SealedDraft { service, form_version, answers, none, page, corrects, saved_at } = serde_json::from_slice(&clear).ok()?;
+    Some(Box::new(Draft { service, form_version, answers, none, page, corrects, saved_at }))
 }
 
 /// The machine's salt: makes tags and card keys of one machine useless on another. Made at the first start.

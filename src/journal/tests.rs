@@ -39,6 +39,7 @@ fn submission() -> Submission {
         },
         occurred_at: "2026-11-22T22:19:00+08:00".into(),
         slip: String::new(),
+        corrects: None,
     }
 }
 
@@ -318,6 +319,7 @@ fn a_draft_comes_back_as_it_was_left() {
         answers: BTreeMap::from([("edu".to_string(), AnswerValue::Text("30".into()))]),
         none: vec!["mobile".into()],
         page: 1,
+        corrects: None,
         saved_at: "2026-11-22T22:14:00+08:00".into(),
     };
     writer.handle(Request::KeepDraft { card: reference(&card), draft: Box::new(draft), expires_ms: NOW_MS + 1 });

@@ -372,6 +372,7 @@ impl Filling<'_> {
             data.set_paper_arrow(paper.arrow);
         }
         data.set_note(self.prose(&page.note));
+        data.set_door(self.maybe(page.door.as_ref()));
         self.buttons(Some(&page.primary), Some(&page.secondary));
         PageName::Done
     }

@@ -1,9 +1,9 @@
 //! 办到哪了: one case, what became of it, and its receipt once more.
 
 use super::done::Paper;
-use super::view::{Content, Control, DonePage, Icon};
+use super::view::{Content, Control, DonePage, Icon, MessagePage, Picture};
 use super::*;
-use crate::api::{CaseNumber, CaseState};
+use crate::api::{CaseNumber, CaseState, OpenCorrection};
 use crate::words::Phrase;
 
 /// Controls of a case.
@@ -13,6 +13,14 @@ pub enum Act {
     Reprint,
     /// 看好了.
     Close,
+    /// 现在补.
+    Correct,
+    /// 不办了: asks first.
+    AskToWithdraw,
+    /// 撤回.
+    Withdraw,
+    /// 接着办: back to the case.
+    Keep,
 }
 
 /// A case as this machine's journal, the hall, or both know it.
@@ -42,20 +50,62 @@ impl Known {
 pub struct Case {
     known: Known,
     paper: Paper,
+    withdrawal: Withdrawal,
+}
+
+/// How far a withdrawal (撤回) has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Withdrawal {
+    NotWanted,
+    Asked,
+    Sent {
+        since_ms: u64,
+    },
+    /// The hall could not be asked, or did not do it.
+    Failed {
+        refused: bool,
+    },
 }
 
 impl Case {
+    /// Each question and answer about a withdrawal is a page of its own.
+    pub fn page_key(&self) -> u64 {
+        match self.withdrawal {
+            Withdrawal::NotWanted => 0,
+            Withdrawal::Asked => 1,
+            Withdrawal::Sent { .. } => 2,
+            Withdrawal::Failed { .. } => 3,
+        }
+    }
+
+    /// True while the hall has the word.
+    pub fn is_waiting(&self) -> bool {
+        matches!(self.withdrawal, Withdrawal::Sent { .. })
+    }
+
     pub fn due_ms(&self) -> Option<u64> {
-        self.paper.due_ms()
+        let withdrawal = self.withdrawal_due_ms();
+        self.paper.due_ms().into_iter().chain(withdrawal).min()
+    }
+
+    fn withdrawal_due_ms(&self) -> Option<u64> {
+        match self.withdrawal {
+            Withdrawal::Sent { since_ms } => Some(since_ms + limits::LOOKUP_LIMIT_MS),
+            Withdrawal::NotWanted | Withdrawal::Asked | Withdrawal::Failed { .. } => None,
+        }
     }
 
     pub fn tick(&mut self, now_ms: u64) -> bool {
-        self.paper.tick(now_ms)
+        let late = self.withdrawal_due_ms().is_some_and(|due_ms| due_ms <= now_ms);
+        if late {
+            self.withdrawal = Withdrawal::Failed { refused: false };
+        }
+        self.paper.tick(now_ms) || late
     }
 }
 
 pub fn enter(visit: &mut Visit, known: Known) -> Step {
-    visit.state = State::Case(Case { known, paper: Paper::NotAsked });
+    visit.state = State::Case(Case { known, paper: Paper::NotAsked, withdrawal: Withdrawal::NotWanted });
     Step::done()
 }
 
@@ -64,6 +114,8 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         Event::Act { action: Action::Case(act), page: _, by: _ } => match act {
             Act::Close => home::enter(visit),
             Act::Reprint => reprint(visit),
+            Act::Correct => correct(visit),
+            Act::AskToWithdraw | Act::Withdraw | Act::Keep => withdraw(visit, act),
         },
         Event::Paper(news) => {
             let State::Case(case) = &mut visit.state else { return Step::ignored(Ignored::NotHere) };
@@ -88,6 +140,71 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         | Event::Handwriting(_)
         | Event::Voice(_) => Step::ignored(Ignored::NotHere),
     }
+}
+
+/// 现在补.
+fn correct(visit: &mut Visit) -> Step {
+    let State::Case(case) = &visit.state else { return Step::ignored(Ignored::NotHere) };
+    let service = case.known.service().to_string();
+    match open_correction(visit, case) {
+        Some(open) => form::correct(visit, &service, open),
+        None => Step::ignored(Ignored::Disabled),
+    }
+}
+
+/// What is to be put right, where its citizen stands here and this machine has the form.
+fn open_correction(visit: &Visit, case: &Case) -> Option<OpenCorrection> {
+    visit.guest.as_ref()?;
+    form::can_correct(&visit.site.content, case.known.status.as_ref()?)
+}
+
+fn withdraw(visit: &mut Visit, act: Act) -> Step {
+    let may = matches!(&visit.state, State::Case(case) if may_withdraw(visit, case));
+    let now_ms = visit.now.mono_ms;
+    let State::Case(case) = &mut visit.state else { return Step::ignored(Ignored::NotHere) };
+    match (act, case.withdrawal) {
+        (Act::AskToWithdraw, Withdrawal::NotWanted) if may => case.withdrawal = Withdrawal::Asked,
+        (Act::Keep, Withdrawal::Asked | Withdrawal::Failed { .. }) => case.withdrawal = Withdrawal::NotWanted,
+        (Act::Withdraw, Withdrawal::Asked | Withdrawal::Failed { refused: false }) if may => {
+            case.withdrawal = Withdrawal::Sent { since_ms: now_ms };
+            if let Some(status) = &case.known.status {
+                return Step::asking(Effect::Withdraw(status.case_number.clone()));
+            }
+        }
+        _ => return Step::ignored(Ignored::Disabled),
+    }
+    Step::done()
+}
+
+/// Whose case it is may withdraw it until it is decided, with the hall's word that it is still on.
+fn may_withdraw(visit: &Visit, case: &Case) -> bool {
+    let live = |status: &CaseStatus| match status.state {
+        CaseState::Received | CaseState::Accepted | CaseState::SupplementNeeded | CaseState::InProcess => true,
+        CaseState::Decided | CaseState::Withdrawn => false,
+    };
+    visit.guest.is_some() && case.known.status.as_ref().is_some_and(live)
+}
+
+/// The hall's word on a withdrawal.
+pub fn withdrawn(visit: &mut Visit, status: CaseStatus) -> Step {
+    let State::Case(case) = &mut visit.state else { return Step::ignored(Ignored::Late) };
+    if case.known.number() != Some(&status.case_number) {
+        return Step::ignored(Ignored::Late);
+    }
+    case.known.status = Some(status);
+    case.withdrawal = Withdrawal::NotWanted;
+    common::active(visit);
+    Step::done()
+}
+
+pub fn not_withdrawn(visit: &mut Visit, refused: bool) -> Step {
+    let State::Case(case) = &mut visit.state else { return Step::ignored(Ignored::Late) };
+    if !case.is_waiting() {
+        return Step::ignored(Ignored::Late);
+    }
+    case.withdrawal = Withdrawal::Failed { refused };
+    common::active(visit);
+    Step::done()
 }
 
 /// The hall answered while the page is up.
@@ -116,7 +233,48 @@ fn reprint(visit: &mut Visit) -> Step {
     Step::asking(Effect::Print(Box::new(receipt)))
 }
 
+/// The questions about a withdrawal, and what came of it.
+fn withdrawal_page(visit: &Visit, case: &Case) -> Option<MessagePage> {
+    let control = |act: Act, key: &'static str| Some(Control::new(Action::Case(act), Phrase::key(key)));
+    let (picture, title, paragraph, primary, secondary) = match case.withdrawal {
+        Withdrawal::NotWanted => return None,
+        Withdrawal::Asked => (
+            Picture::Question,
+            "case.withdraw-title",
+            Phrase::key("case.withdraw-note"),
+            control(Act::Keep, "case.keep"),
+            control(Act::Withdraw, "case.withdraw"),
+        ),
+        Withdrawal::Sent { .. } => (Picture::Wait, "case.withdrawing", Phrase::key("lookup.waiting-note"), None, None),
+        Withdrawal::Failed { refused: false } => (
+            Picture::Warning,
+            "lookup.unreachable",
+            Phrase::key("case.not-withdrawn"),
+            control(Act::Withdraw, "lookup.try-again"),
+            control(Act::Keep, "case.back"),
+        ),
+        Withdrawal::Failed { refused: true } => {
+            let place = Phrase::words(&visit.site.content.centre.hall_place);
+            let note = Phrase::key("case.withdrawal-refused").with("place", place);
+            (Picture::Warning, "case.not-withdrawn-title", note, control(Act::Keep, "case.back"), None)
+        }
+    };
+    Some(MessagePage {
+        picture,
+        title: Phrase::key(title),
+        paragraphs: vec![paragraph],
+        doors: Vec::new(),
+        urgent: None,
+        primary,
+        secondary,
+        staff_code: Phrase::none(),
+    })
+}
+
 pub fn view(visit: &Visit, case: &Case) -> Content {
+    if let Some(page) = withdrawal_page(visit, case) {
+        return Content::Message(page);
+    }
     let known = &case.known;
     let today = visit.today();
     let service = home::service_name(visit, known.service());
@@ -141,6 +299,7 @@ pub fn view(visit: &Visit, case: &Case) -> Content {
         secondary: reprint.clone(),
         note: Phrase::none(),
         good,
+        door: None,
     };
     let shown = match (&known.status, &known.outcome) {
         (Some(status), _) => {
@@ -148,12 +307,29 @@ pub fn view(visit: &Visit, case: &Case) -> Content {
             if let Some(code) = &status.query_code {
                 shown.qr = receipt::follow_up_address(&visit.site, &status.case_number, code);
             }
+            if let Some(open) = open_correction(visit, case) {
+                shown.paragraphs = vec![wanted_sentence(visit, &status.service, &open)];
+                shown.primary = Control::new(Action::Case(Act::Correct), Phrase::key("case.correct")).icon(Icon::Forward);
+            }
+            if may_withdraw(visit, case) {
+                let label = Phrase::key("case.ask-to-withdraw");
+                shown.door = Some(Control::new(Action::Case(Act::AskToWithdraw), label));
+            }
             shown
         }
         (None, Some(outcome)) => of_outcome(visit, &page, outcome, service, today),
         (None, None) => page(service, Phrase::none(), Icon::Receipt, Vec::new(), true),
     };
     Content::Done(shown)
+}
+
+/// What is to be put right, by the names of the paper form.
+fn wanted_sentence(visit: &Visit, service: &str, open: &OpenCorrection) -> Phrase {
+    let content = &visit.site.content;
+    let form = content.by_code(service).and_then(|service| content.form_of(service));
+    let labels = open.wanted.fields.iter().filter_map(|id| Some(Phrase::words(&form?.field(id)?.label)));
+    let names = labels.reduce(|before, name| Phrase::key("find.several").with("before", before).with("name", name));
+    Phrase::key("case.wanted").with("what", names.unwrap_or_else(Phrase::none))
 }
 
 /// Builds a page from title, subtitle, picture, paragraphs and whether all is well.

@@ -374,6 +374,7 @@ fn hall_news(visit: &mut Visit, news: HallNews) -> Step {
             visit.cases = Remote::Here(cases);
             Step::done()
         }
+        HallNews::Withdrawn(status) => case::withdrawn(visit, *status),
         HallNews::Unreachable(asked) => failed(visit, asked, false),
         HallNews::Refused(asked) => failed(visit, asked, true),
     }
@@ -393,6 +394,7 @@ fn failed(visit: &mut Visit, asked: Asked, refused: bool) -> Step {
         }
         Asked::Contributions => mark(&mut visit.contributions, refused),
         Asked::Cases => mark(&mut visit.cases, refused),
+        Asked::Withdrawal => return case::not_withdrawn(visit, refused),
     }
     // A session that is refused has ended at the hall: the next question opens another.
     if refused {

@@ -233,6 +233,7 @@ pub fn view(visit: &Visit, done: &Done) -> Content {
         primary: Control::new(Action::Done(Act::Finish), Phrase::key("done.understood")),
         secondary: another(done),
         note: Phrase::none(),
+        door: None,
         good: false,
     };
     let mut page = match &done.reached {
@@ -309,6 +310,7 @@ fn received_page(visit: &Visit, done: &Done, received: &Received, subtitle: Phra
         primary: Control::new(Action::Done(Act::Finish), Phrase::key("done.finish")),
         secondary: another(done),
         note: if visit.modes.large_text() { Phrase::none() } else { Phrase::key("done.nothing-stays") },
+        door: None,
         good: true,
     }
 }

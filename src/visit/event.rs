@@ -5,7 +5,7 @@ use super::{
     card_trouble, case, done, eligibility, find, form, guide, home, idle, lookup, maintenance, notice, over, review, sending,
     speaking, take_away,
 };
-use crate::api::{AnswerValue, CaseStatus, Contributions, Received, Stroke, Submission};
+use crate::api::{AnswerValue, CaseNumber, CaseStatus, Contributions, OpenCorrection, Received, Stroke, Submission};
 use crate::catalogue::{Content, ServiceIndex};
 use crate::devices::MachineStatus;
 use crate::idcard::Card;
@@ -128,6 +128,8 @@ pub enum HallNews {
     },
     Contributions(Personal<Contributions>),
     Cases(Vec<CaseStatus>),
+    /// The case as it is after it was withdrawn.
+    Withdrawn(Box<CaseStatus>),
     /// The hall does not answer, or not usefully.
     Unreachable(Asked),
     /// The hall refused.
@@ -140,6 +142,7 @@ pub enum Asked {
     Session,
     Contributions,
     Cases,
+    Withdrawal,
 }
 
 /// What the journal and its sender tell.
@@ -191,6 +194,8 @@ pub struct Draft {
     pub none: Vec<String>,
     /// Index of the form's page.
     pub page: usize,
+    /// Where it puts a case right (补正).
+    pub corrects: Option<OpenCorrection>,
     /// RFC 3339.
     pub saved_at: String,
 }
@@ -235,6 +240,8 @@ pub enum Effect {
     CloseSession,
     FetchContributions,
     FetchCases,
+    /// 撤回.
+    Withdraw(CaseNumber),
     /// Look up what this card left on this machine.
     Recall,
     /// Make durable, then send until the hall answers.

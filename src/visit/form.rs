@@ -7,7 +7,7 @@
 use super::editor::{Editor, Taken};
 use super::limits::{STROKE_POINTS_MAX, STROKES_MAX};
 use super::*;
-use crate::api::{AnswerValue, Holder, Row, Signature, Stroke};
+use crate::api::{AnswerValue, Corrects, Holder, OpenCorrection, Row, Signature, Stroke};
 use crate::catalogue::{Service, ServiceIndex};
 use crate::forms::{self, Answers, CardFields, Complaint, Field, FieldKind, Form, Month, Occasion, Standing};
 use crate::idcard::{Card, CardKind};
@@ -17,12 +17,14 @@ use std::sync::Arc;
 
 mod answer_view;
 mod answering;
+mod correcting;
 mod drafts;
 mod form_view;
 mod moving;
 mod on_record;
 mod table;
 use answering::{act_on, drawn, keep_text, typed};
+pub use correcting::{can_correct, correct};
 pub use drafts::{form_of_draft, resume};
 pub use form_view::{hints, rows, view};
 pub use moving::{back, change, reopen};
@@ -112,6 +114,8 @@ pub struct FormWork {
     own_answers: bool,
     /// It was begun on another version of the form.
     renewed: bool,
+    /// The case it puts right (补正).
+    corrects: Option<OpenCorrection>,
     from_review: bool,
     /// Revision of the last editor, so that a later one is never older.
     revision: u64,
@@ -171,6 +175,7 @@ impl FormWork {
             left: BTreeMap::new(),
             own_answers: false,
             renewed: false,
+            corrects: None,
             from_review: false,
             revision: page * REVISIONS_PER_EDITOR,
             intent: None,
@@ -463,7 +468,7 @@ pub fn enter(visit: &mut Visit, index: ServiceIndex) -> Option<Step> {
     let form = content.form_of(service)?;
     let guest = visit.guest.as_ref()?;
     // What was begun before is not begun again beside it.
-    if visit.draft.as_ref().is_some_and(|draft| draft.service == service.code) {
+    if visit.draft.as_ref().is_some_and(|draft| draft.service == service.code && draft.corrects.is_none()) {
         return Some(resume(visit));
     }
     visit.state = State::Form(Box::new(FormWork::new(service, form.clone(), guest, visit.occasion(), visit.page)));

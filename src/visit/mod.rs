@@ -350,14 +350,10 @@ impl Visit {
             State::Lookup(lookup) => lookup.page_key(&self.contributions),
             State::Sending(sending) => sending.page_key(),
             State::Done(done) => done.page_key(),
+            State::Case(case) => case.page_key(),
             State::CardTrouble(trouble) => trouble.page_key(),
             State::TakeAway(take_away) => take_away.page_key(),
-            State::Idle
-            | State::WaitingCard(_)
-            | State::Notice(_)
-            | State::Review(_)
-            | State::Case(_)
-            | State::Maintenance(_) => 0,
+            State::Idle | State::WaitingCard(_) | State::Notice(_) | State::Review(_) | State::Maintenance(_) => 0,
         };
         (self.state_name(), inner, self.over.as_ref().map(over::Over::name))
     }

@@ -86,6 +86,7 @@ fn submit(visit: &mut Visit) -> Step {
         occurred_at: String::new(),
         // The journal numbers the slip when the submission is durable.
         slip: String::new(),
+        corrects: work.corrects(),
     };
     sending::enter(visit, submission)
 }

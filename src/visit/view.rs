@@ -264,6 +264,8 @@ pub struct DonePage {
     pub note: Phrase,
     /// False where something is still to be worried about.
     pub good: bool,
+    /// What is rarely wanted stands at the end.
+    pub door: Option<Control>,
 }
 
 #[derive(Clone)]
@@ -340,7 +342,7 @@ impl View {
                 found.extend(page.rows.iter().filter_map(|row| row.control.as_ref()));
                 found.extend([&page.secondary, &page.primary]);
             }
-            Content::Done(page) => found.extend([&page.secondary, &page.primary]),
+            Content::Done(page) => found.extend(page.door.iter().chain([&page.secondary, &page.primary])),
             Content::Countdown(page) => found.extend([&page.secondary, &page.primary]),
             Content::Guide(page) => found.extend(page.controls()),
             Content::Find(page) => found.extend(&page.results),

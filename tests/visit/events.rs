@@ -1,8 +1,10 @@
 //! Every kind of event, once.
 
 use crate::story::{
-    EXPIRED, FOREIGNER, HEALTHY, NOT_YET_VALID, OWNER, STRANGER, Story, contributions, look_up_service, outcome, received,
+    EXPIRED, FOREIGNER, HEALTHY, NOT_YET_VALID, OWNER, STRANGER, Story, case_status, contributions, look_up_service, outcome,
+    received,
 };
+use yizhan::api::{CaseState, CaseStatus};
 use yizhan::privacy::Personal;
 use yizhan::visit::composition::Composition;
 use yizhan::visit::speaking::VoiceNews;
@@ -59,7 +61,9 @@ fn actions() -> Vec<Action> {
         sending::Act::StoreAgain => sending::Act::StoreAgain, sending::Act::Back => sending::Act::Back];
     let done = every![done::Act; done::Act::Finish => done::Act::Finish, done::Act::Another => done::Act::Another,
         done::Act::PrintAgain => done::Act::PrintAgain];
-    let case = every![case::Act; case::Act::Reprint => case::Act::Reprint, case::Act::Close => case::Act::Close];
+    let case = every![case::Act; case::Act::Reprint => case::Act::Reprint, case::Act::Close => case::Act::Close,
+        case::Act::Correct => case::Act::Correct, case::Act::AskToWithdraw => case::Act::AskToWithdraw,
+        case::Act::Withdraw => case::Act::Withdraw, case::Act::Keep => case::Act::Keep];
     let trouble = every![card_trouble::Act; card_trouble::Act::Close => card_trouble::Act::Close];
     let take_away = every![take_away::Act; take_away::Act::Taken => take_away::Act::Taken];
     let maintenance = every![maintenance::Act; maintenance::Act::PaperFilled => maintenance::Act::PaperFilled,
@@ -150,11 +154,16 @@ fn card_news() -> Vec<Named> {
 }
 
 fn hall_news() -> Vec<Named> {
-    let asked = every![Asked; Asked::Session => Asked::Session, Asked::Contributions => Asked::Contributions, Asked::Cases => Asked::Cases];
+    let asked = every![Asked; Asked::Session => Asked::Session, Asked::Contributions => Asked::Contributions, Asked::Cases => Asked::Cases,
+        Asked::Withdrawal => Asked::Withdrawal];
     let mut all = vec![
         named("hall: session", |_| Event::Hall(HallNews::SessionOpened { phone_on_record: None })),
         named("hall: contributions", |_| Event::Hall(HallNews::Contributions(Personal::new(contributions())))),
         named("hall: cases", |_| Event::Hall(HallNews::Cases(Vec::new()))),
+        named("hall: withdrawn", |_| {
+            let status = CaseStatus { state: CaseState::Withdrawn, ..case_status() };
+            Event::Hall(HallNews::Withdrawn(Box::new(status)))
+        }),
     ];
     for asked in asked {
         let word = format!("{asked:?}").to_lowercase();

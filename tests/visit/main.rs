@@ -2,6 +2,7 @@
 
 mod cards;
 mod contributions;
+mod correcting;
 mod drafts;
 mod events;
 mod every_form;

@@ -1,7 +1,8 @@
 //! Every place of a visit, reached the way a citizen reaches it.
 
 use crate::story::{
-    EXPIRED, FOREIGNER, NOT_YET_VALID, ODD, OWNER, STAFF, STRANGER, Story, contributions, form_service, look_up_service,
+    EXPIRED, FOREIGNER, NOT_YET_VALID, ODD, OWNER, STAFF, STRANGER, Story, contributions, form_service, live_case,
+    look_up_service,
 };
 use yizhan::privacy::Personal;
 use yizhan::visit::*;
@@ -167,6 +168,13 @@ pub const PAGES: &[Place] = &[
     }),
     place("case of the hall", READING.0, READING.1, |story| {
         story.home().act(Action::Home(home::Act::Case(0)));
+    }),
+    place("case that may be withdrawn", READING.0, READING.1, |story| {
+        story.home().hall(HallNews::Cases(vec![live_case()])).act(Action::Home(home::Act::Case(0)));
+    }),
+    place("case, to be withdrawn?", READING.0, READING.1, |story| {
+        story.home().hall(HallNews::Cases(vec![live_case()])).act(Action::Home(home::Act::Case(0)));
+        story.act(Action::Case(case::Act::AskToWithdraw));
     }),
     place("case waiting here, printing", READING.0, READING.1, |story| {
         story.home_with_news().act(Action::Home(home::Act::Case(0))).act(Action::Case(case::Act::Reprint));

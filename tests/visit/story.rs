@@ -131,7 +131,13 @@ pub fn case_status() -> CaseStatus {
         next: received().next,
         steps: Vec::new(),
         query_code: Some("AAAABBBBCC".into()),
+        correction: None,
     }
+}
+
+/// Received and not decided yet.
+pub fn live_case() -> CaseStatus {
+    CaseStatus { state: CaseState::Received, ..case_status() }
 }
 
 pub fn contributions() -> Contributions {
@@ -264,6 +270,7 @@ impl Story {
             | Effect::CloseSession
             | Effect::FetchContributions
             | Effect::FetchCases
+            | Effect::Withdraw(_)
             | Effect::Recall
             | Effect::Told(_)
             | Effect::DropDraft { .. }
@@ -407,6 +414,7 @@ impl Story {
             answers: BTreeMap::new(),
             none: Vec::new(),
             page: 2,
+            corrects: None,
             saved_at: "2026-11-22T22:02:00+08:00".into(),
         };
         let outcomes = vec![outcome(1, Standing::Waiting), outcome(2, Standing::Received(received()))];
@@ -485,6 +493,7 @@ pub fn effect_name(effect: &Effect) -> String {
         Effect::CloseSession => "CloseSession",
         Effect::FetchContributions => "FetchContributions",
         Effect::FetchCases => "FetchCases",
+        Effect::Withdraw(_) => "Withdraw",
         Effect::Recall => "Recall",
         Effect::Store { .. } => "Store",
         Effect::Told(_) => "Told",

@@ -348,6 +348,7 @@ const PLOTS: &[(&str, Plot)] = &[
             answers: Default::default(),
             none: Vec::new(),
             page: 2,
+            corrects: None,
             saved_at: "2026-11-22T22:02:00+08:00".into(),
         };
         story.event(Event::Journal(JournalNews::Recalled { outcomes, draft: Some(Box::new(draft)) }));

@@ -123,7 +123,7 @@ fn known(machine: String) -> Result<String, ProblemCode> {
 }
 
 /// HTTP Basic (RFC 7617) with the desk's password; whatever name is given.
-fn staff_only(hall: &Hall, headers: &HeaderMap) -> Result<(), ProblemCode> {
+pub(super) fn staff_only(hall: &Hall, headers: &HeaderMap) -> Result<(), ProblemCode> {
     let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(basic_password);
     // Hashes are compared, so that the time it takes tells nothing of the password.
     let same = given.is_some_and(|given| Sha256::digest(given.trim()) == Sha256::digest(hall.keys.desk.as_bytes()));

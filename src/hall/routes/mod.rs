@@ -4,6 +4,7 @@ mod content;
 mod devices;
 mod look_ups;
 mod operations;
+mod progress;
 mod sessions;
 mod submissions;
 
@@ -67,6 +68,7 @@ const ADDRESSES: &[&str] = &[
     "/kiosk/v1/me/insurance/social",
     "/kiosk/v1/me/cases",
     "/kiosk/v1/cases/{number}",
+    "/kiosk/v1/cases/{number}/withdraw",
     "/kiosk/v1/cases:query",
     "/kiosk/v1/submissions",
     "/kiosk/v1/submissions/by-key/{key}",
@@ -77,6 +79,7 @@ const ADDRESSES: &[&str] = &[
     "/kiosk/v1/devices/{id}/unconfirmed-cards",
     "/desk",
     "/desk/v1/machines",
+    "/desk/v1/cases/{number}/state",
     "/c/{number}",
     "/livez",
     "/readyz",
@@ -111,6 +114,7 @@ fn described_routes() -> OpenApiRouter<SharedHall> {
         .routes(routes!(content::blob))
         .routes(routes!(submissions::submit))
         .routes(routes!(submissions::by_key))
+        .routes(routes!(progress::withdraw))
         .routes(routes!(devices::heartbeat))
         .routes(routes!(devices::unconfirmed_card));
     let mut description = Description::openapi();
@@ -123,6 +127,7 @@ fn described_routes() -> OpenApiRouter<SharedHall> {
         .routes(routes!(page::case_page))
         .routes(routes!(devices::desk))
         .routes(routes!(devices::machines))
+        .routes(routes!(progress::decide))
         .routes(routes!(operations::live))
         .routes(routes!(operations::ready))
         .routes(routes!(operations::problem))
@@ -180,6 +185,7 @@ pub(super) fn case_status(case: &CaseRow, with_query_code: bool) -> CaseStatus {
         next: case.next.clone(),
         steps: case.steps.iter().map(|(state, at)| CaseStep { state: *state, at: china_time::rfc3339(*at) }).collect(),
         query_code: with_query_code.then(|| case.query_code.clone()),
+        correction: case.correction.clone(),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::SharedHall;
 use crate::api::{ProblemCode, Received, SubmissionEnvelope};
 use crate::hall::idempotency::{self, Busy, Fingerprint, IdempotencyKey};
-use crate::hall::intake::{self, Judged};
+use crate::hall::intake::{self, Correcting, Judged, Unfit};
 use crate::hall::refusal::{Refused, Trace, problem_response};
 use crate::hall::request_body;
 use crate::hall::store::{FoundOutcome, Outcome, Settled};
@@ -86,16 +86,38 @@ async fn settle(hall: &SharedHall, trace: Trace, key: &IdempotencyKey, body: Vec
     if let Some(FoundOutcome { fingerprint: first, outcome }) = hall.store.outcome(key).await? {
         return if first == fingerprint { Ok(again(outcome)) } else { Err(ProblemCode::KeyReused.into()) };
     }
-    let settled = match intake::judge(hall, key, fingerprint, &body) {
+    let settled = match intake::open(hall, key, fingerprint, &body) {
         Judged::NotNow(code) => return Err(code.into()),
         Judged::Take(case) => hall.store.submit(*case).await?,
+        Judged::Correct(correcting) => return correct(hall, trace, *correcting, body).await,
         Judged::Refuse(unfit) => hall.store.refuse(unfit.refusal(hall, key, fingerprint, trace, body)).await?,
     };
+    Ok(settled_answer(settled)?)
+}
+
+fn settled_answer(settled: Settled) -> Result<Response, ProblemCode> {
     match settled {
         Settled::Now(outcome) => Ok(answer(outcome)),
         Settled::Before(outcome) => Ok(again(outcome)),
-        Settled::OtherRequest => Err(ProblemCode::KeyReused.into()),
+        Settled::OtherRequest => Err(ProblemCode::KeyReused),
     }
+}
+
+/// Puts a case right. What staff do not wait for is kept for them all the same, as every refusal.
+async fn correct(hall: &SharedHall, trace: Trace, correcting: Correcting, body: Vec<u8>) -> Result<Response, Refused> {
+    let case = hall.store.case(&correcting.correction.number).await?;
+    let (key, fingerprint) = (correcting.correction.key.clone(), correcting.correction.fingerprint);
+    let fits = correcting.fits(hall, case.as_ref());
+    let Correcting { correction, device, .. } = correcting;
+    let taken = match fits {
+        Ok(()) => hall.store.correct(correction).await?.ok_or(ProblemCode::CaseOver),
+        Err(code) => Err(code),
+    };
+    let settled = match taken {
+        Ok(settled) => settled,
+        Err(code) => hall.store.refuse(Unfit::new(code, &device).refusal(hall, &key, fingerprint, trace, body)).await?,
+    };
+    Ok(settled_answer(settled)?)
 }
 
 /// A stored outcome once more: created only once, refused as often as asked.

@@ -1,5 +1,6 @@
 //! What the hall remembers, as few coarse atomic operations, so that PostgreSQL can stand in for SQLite.
 
+mod progress;
 mod readers;
 mod sqlite;
 mod statements;
@@ -9,7 +10,7 @@ pub use sqlite::{OpenError, SqliteStore};
 
 use super::idempotency::{Fingerprint, IdempotencyKey};
 use super::identity::Beneficiary;
-use crate::api::{CaseNumber, CaseState, NextSteps, ProblemCode};
+use crate::api::{CaseNumber, CaseState, CorrectionWanted, NextSteps, ProblemCode};
 use std::pin::Pin;
 
 /// Hours of [`NewCase::occurred_at_us`] within which a second submission of a person and service is a duplicate.
@@ -71,6 +72,32 @@ pub struct Refusal {
     pub keep_for_staff: Option<Vec<u8>>,
 }
 
+/// What a citizen put right (补正).
+pub struct NewCorrection {
+    pub key: IdempotencyKey,
+    pub fingerprint: Fingerprint,
+    pub number: CaseNumber,
+    /// Which request of staff it answers.
+    pub request: u32,
+    /// Microseconds since 1970, whole seconds.
+    pub at_us: i64,
+    pub next: NextSteps,
+    /// The request body as it arrived.
+    pub envelope: Vec<u8>,
+}
+
+/// A case passes from one state to another.
+pub struct CaseChange {
+    pub number: CaseNumber,
+    /// In any other state it stays as it is.
+    pub from: &'static [CaseState],
+    pub to: CaseState,
+    /// Field ids that are to be put right, for [`CaseState::SupplementNeeded`].
+    pub wanted: Vec<String>,
+    /// Microseconds since 1970, whole seconds.
+    pub at_us: i64,
+}
+
 /// What a key was answered with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {
@@ -110,6 +137,8 @@ pub struct CaseRow {
     pub next: NextSteps,
     /// State and time (µs since 1970), oldest first.
     pub steps: Vec<(CaseState, i64)>,
+    /// What staff wait for, while they do.
+    pub correction: Option<CorrectionWanted>,
 }
 
 /// The hall's memory. Every write is durable when its answer is there.
@@ -118,6 +147,10 @@ pub trait HallStore: Send + Sync + 'static {
     fn submit(&self, case: NewCase) -> Answer<'_, Settled>;
     /// Stores a refusal with its key, and the envelope for staff, in one transaction.
     fn refuse(&self, refusal: Refusal) -> Answer<'_, Settled>;
+    /// Takes what a citizen put right; none where it is not wanted any more.
+    fn correct(&self, correction: NewCorrection) -> Answer<'_, Option<Settled>>;
+    /// The case as it is afterwards; none where there is none in one of the states it may leave.
+    fn change(&self, change: CaseChange) -> Answer<'_, Option<CaseRow>>;
     /// What `key` was answered with.
     fn outcome(&self, key: &IdempotencyKey) -> Answer<'_, Option<FoundOutcome>>;
     /// One case by number.

@@ -2,7 +2,10 @@
 
 use super::readers::Readers;
 use super::writer::Writer;
-use super::{Answer, CaseRow, FoundOutcome, HallStore, NewCase, Refusal, Settled, StoreError, statements};
+use super::{
+    Answer, CaseChange, CaseRow, FoundOutcome, HallStore, NewCase, NewCorrection, Refusal, Settled, StoreError, progress,
+    statements,
+};
 use crate::api::CaseNumber;
 use crate::hall::idempotency::IdempotencyKey;
 use crate::hall::identity::Beneficiary;
@@ -48,6 +51,14 @@ impl HallStore for SqliteStore {
 
     fn refuse(&self, refusal: Refusal) -> Answer<'_, Settled> {
         Box::pin(self.writer.run(move |connection| statements::refuse(connection, &refusal)))
+    }
+
+    fn correct(&self, correction: NewCorrection) -> Answer<'_, Option<Settled>> {
+        Box::pin(self.writer.run(move |connection| progress::correct(connection, &correction)))
+    }
+
+    fn change(&self, change: CaseChange) -> Answer<'_, Option<CaseRow>> {
+        Box::pin(self.writer.run(move |connection| progress::change(connection, &change).map_err(StoreError::from)))
     }
 
     fn outcome(&self, key: &IdempotencyKey) -> Answer<'_, Option<FoundOutcome>> {

@@ -2,6 +2,7 @@
 
 use super::{
     CASES_TOLD_MAX, CaseRow, DUPLICATE_HOURS, FoundOutcome, NewCase, Outcome, Refusal, Settled, StoreError, UNPROCESSED_ROWS_MAX,
+    progress,
 };
 use crate::api::china_time::rfc3339;
 use crate::api::{CaseNumber, CaseState, NextSteps, Received};
@@ -61,7 +62,7 @@ pub(super) fn refuse(connection: &Connection, refusal: &Refusal) -> Result<Settl
     Ok(Settled::Now(outcome))
 }
 
-fn settled_before(connection: &Connection, key: &str, fingerprint: &[u8; 32]) -> rusqlite::Result<Option<Settled>> {
+pub(super) fn settled_before(connection: &Connection, key: &str, fingerprint: &[u8; 32]) -> rusqlite::Result<Option<Settled>> {
     Ok(outcome(connection, key)?
         .map(|found| if found.fingerprint == *fingerprint { Settled::Before(found.outcome) } else { Settled::OtherRequest }))
 }
@@ -138,7 +139,7 @@ fn next_number(connection: &Connection, day: &str, device: &str) -> Result<CaseN
     CaseNumber::new(day, device, count).map_err(|_| StoreError::NumbersUsedUp)
 }
 
-fn insert_outcome(
+pub(super) fn insert_outcome(
     connection: &Connection,
     key: &str,
     fingerprint: &[u8; 32],
@@ -223,6 +224,7 @@ fn case_row(row: &Row<'_>) -> rusqlite::Result<CaseRow> {
         received_at_us: row.get(8)?,
         next: NextSteps { review_starts: row.get(9)?, answer_by: row.get(10)? },
         steps: Vec::new(),
+        correction: None,
     })
 }
 
@@ -230,6 +232,9 @@ fn with_steps(connection: &Connection, mut case: CaseRow) -> rusqlite::Result<Ca
     let mut statement = connection.prepare_cached("SELECT state, at FROM case_steps WHERE case_number = $1 ORDER BY position")?;
     let steps = statement.query_map([case.case_number.as_str()], |row| Ok((state(row, 0)?, row.get(1)?)))?;
     case.steps = steps.collect::<rusqlite::Result<_>>()?;
+    if case.state == CaseState::SupplementNeeded {
+        case.correction = progress::wanted(connection, case.case_number.as_str())?;
+    }
     Ok(case)
 }
 
@@ -253,7 +258,7 @@ const ALL_STATES: [CaseState; 6] = [
     CaseState::Withdrawn,
 ];
 
-fn state_word(state: CaseState) -> &'static str {
+pub(super) fn state_word(state: CaseState) -> &'static str {
     match state {
         CaseState::Received => "received",
         CaseState::Accepted => "accepted",

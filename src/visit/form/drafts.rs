@@ -12,15 +12,19 @@ impl FormWork {
             answers: self.standing().for_submission(),
             none: self.answers.declared_none().map(str::to_string).collect(),
             page: self.current_page(),
+            corrects: self.corrects.clone(),
             saved_at,
         }
     }
 }
 
 /// Service and form of a draft; none where they are no longer offered.
-pub fn form_of_draft<'c>(content: &'c Content, draft: &Draft) -> Option<(&'c Service, &'c Arc<Form>)> {
+pub fn form_of_draft<'c>(content: &'c Content, draft: &Draft) -> Option<(&'c Service, Arc<Form>)> {
+    if let Some(open) = &draft.corrects {
+        return correcting::form_with(content, &draft.service, open);
+    }
     let service = content.by_code(&draft.service)?;
-    Some((service, content.form_of(service)?))
+    Some((service, content.form_of(service)?.clone()))
 }
 
 /// 接着办: the answers of the draft over what the card says.
@@ -33,9 +37,12 @@ pub fn resume(visit: &mut Visit) -> Step {
         return Step::ignored(Ignored::NotHere);
     };
     let mut work = FormWork::new(service, form.clone(), guest, visit.occasion(), visit.page);
-    let Draft { service: _, form_version, answers, none, page, saved_at: _ } = *draft;
+    let Draft { service: _, form_version, answers, none, page, corrects, saved_at: _ } = *draft;
+    if let Some(open) = corrects {
+        work.put_right(open);
+    }
     work.renewed = form_version != form.version;
-    let answers = Answers::from_submission(form, &answers, None);
+    let answers = Answers::from_submission(&form, &answers, None);
     for field in form.fields().iter().filter(|field| !field.is_locked()) {
         if let Some(value) = answers.get(&field.id) {
             work.answers.set(field, value.clone());

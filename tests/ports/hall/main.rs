@@ -1,6 +1,7 @@
 //! The `hall` program, seen from a machine and from a citizen's telephone.
 
 mod machines;
+mod progress;
 mod support;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -494,8 +495,10 @@ fn the_description_is_the_golden_one_and_names_every_address() {
     let expected = [
         "/c/{number}",
         "/desk",
+        "/desk/v1/cases/{number}/state",
         "/desk/v1/machines",
         "/kiosk/v1/cases/{number}",
+        "/kiosk/v1/cases/{number}/withdraw",
         "/kiosk/v1/cases:query",
         "/kiosk/v1/content/blobs/{sha256}",
         "/kiosk/v1/content/manifest",
