@@ -91,6 +91,7 @@ impl Filling<'_> {
             icon: look::icon(control.icon),
             enabled: control.enabled,
             chosen: control.chosen,
+            not_yet: control.not_yet,
         }
     }
 
@@ -288,6 +289,7 @@ impl Filling<'_> {
             Answer::Promise { text, agree } => {
                 data.set_promise(self.prose(text));
                 data.set_agree(self.control(agree));
+                data.set_card_wanted(false);
                 AnswerKind::Promise
             }
             Answer::Rows { rows, add } => {
@@ -295,9 +297,10 @@ impl Filling<'_> {
                 sync(&lists.options, self.controls(&options));
                 AnswerKind::OneChoice
             }
-            Answer::Holder { text, read: _ } => {
+            Answer::Holder { text, read } => {
                 data.set_promise(self.prose(text));
                 data.set_agree(ControlData::default());
+                data.set_card_wanted(!read);
                 AnswerKind::Promise
             }
             Answer::Sign(signing) => {

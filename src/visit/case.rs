@@ -239,7 +239,7 @@ fn withdrawal_page(visit: &Visit, case: &Case) -> Option<MessagePage> {
     let (picture, title, paragraph, primary, secondary) = match case.withdrawal {
         Withdrawal::NotWanted => return None,
         Withdrawal::Asked => (
-            Picture::Question,
+            Picture::Warning,
             "case.withdraw-title",
             Phrase::key("case.withdraw-note"),
             control(Act::Keep, "case.keep"),

@@ -15,6 +15,8 @@ pub enum Act {
     Begin,
     /// 看看我能不能办.
     Eligibility,
+    /// 看完了.
+    Close,
 }
 
 /// Label and heading of the five sections (办理对象、所需材料、办理流程、必填表格、注意事项).
@@ -102,6 +104,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
             }
             (Act::Begin, Some(index)) => services::begin(visit, index),
             (Act::Eligibility, Some(_)) => eligibility::enter(visit),
+            (Act::Close, _) => back(visit),
             (Act::Section(_) | Act::Begin | Act::Eligibility, _) => Step::ignored(Ignored::PageGone),
         },
         Event::Card(news) => {
@@ -134,11 +137,15 @@ pub fn view(visit: &Visit, guide: &Guide) -> Content {
             lines: std::iter::once(line(Phrase::words(&item.guide), Phrase::none()))
                 .chain(content.zone(&item.zone).map(where_it_is))
                 .collect(),
-            primary: None,
+            primary: Some(close()),
             secondary: None,
         }),
     };
     page.map_or_else(|| idle::view(visit), Content::Guide)
+}
+
+fn close() -> Control {
+    Control::new(Action::Guide(Act::Close), Phrase::key("guide.close")).icon(Icon::Check)
 }
 
 fn of(visit: &Visit, service: &Service, section: usize) -> GuidePage {
@@ -160,7 +167,7 @@ fn of(visit: &Visit, service: &Service, section: usize) -> GuidePage {
         sections: SECTIONS.iter().enumerate().map(section_tab).collect(),
         heading: SECTIONS.get(section).map_or_else(Phrase::none, |(_, heading)| Phrase::key(*heading)),
         lines: lines(visit, service, section),
-        primary: done_here.then(|| control(Act::Begin, "guide.begin").icon(Icon::Forward)),
+        primary: Some(if done_here { control(Act::Begin, "guide.begin").icon(Icon::Forward) } else { close() }),
         secondary: (done_here && !service.questions.is_empty()).then(|| control(Act::Eligibility, "guide.eligibility")),
     }
 }

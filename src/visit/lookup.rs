@@ -162,7 +162,7 @@ pub fn view(visit: &Visit, lookup: &Lookup) -> Content {
             message(Picture::Question, "lookup.nothing", at_the_window(visit, "lookup.nothing-note"), false)
         }
         Remote::Here(_) if lookup.advice => advice(visit),
-        Remote::Here(contributions) => page(visit, lookup, contributions.reveal()),
+        Remote::Here(contributions) => page(lookup, contributions.reveal()),
     }
 }
 
@@ -187,7 +187,7 @@ fn advice(visit: &Visit) -> Content {
     })
 }
 
-fn page(visit: &Visit, lookup: &Lookup, contributions: &Contributions) -> Content {
+fn page(lookup: &Lookup, contributions: &Contributions) -> Content {
     let shown = months_of(lookup.span, &contributions.months);
     let missing: Vec<&Contribution> = shown.iter().copied().filter(|m| m.state == ContributionState::NotFound).collect();
     let by_month: &[&Contribution] = if lookup.span == Span::Years { &[] } else { &shown };
@@ -221,8 +221,7 @@ fn page(visit: &Visit, lookup: &Lookup, contributions: &Contributions) -> Conten
         columns: if by_month.is_empty() { Vec::new() } else { columns() },
         rows,
         primary: Some(Control::new(Action::Lookup(Act::Finish), Phrase::key("lookup.finish")).icon(Icon::Check)),
-        secondary: (!missing.is_empty() || visit.modes.large_text())
-            .then(|| Control::new(Action::Lookup(Act::Advice), Phrase::key("lookup.advice"))),
+        secondary: (!missing.is_empty()).then(|| Control::new(Action::Lookup(Act::Advice), Phrase::key("lookup.advice"))),
     })
 }
 

@@ -99,7 +99,9 @@ pub fn view(visit: &Visit, work: &form::FormWork) -> Content {
         title: Phrase::key("review.title"),
         note,
         rows: form::rows(visit, work, None, &|index| Action::Review(Act::Change(index))),
-        primary: Control::new(Action::Review(Act::Submit), Phrase::key("review.submit")).icon(Icon::Forward),
+        primary: Control::new(Action::Review(Act::Submit), Phrase::key("review.submit"))
+            .icon(Icon::Forward)
+            .not_yet(!work.standing().missing_or_wrong().is_empty()),
         secondary: Control::new(Action::Review(Act::Back), Phrase::key("review.back")).icon(Icon::Back),
     })
 }

@@ -46,6 +46,8 @@ pub struct Control {
     pub enabled: bool,
     /// Chosen, switched on, done: shown by colour and ✓.
     pub chosen: bool,
+    /// Something on the page comes first: until then it does not ask to be touched.
+    pub not_yet: bool,
 }
 
 /// Pictures of controls and pages, by what they mean.
@@ -287,8 +289,12 @@ pub struct CountdownPage {
 }
 
 impl Control {
+    pub fn not_yet(self, not_yet: bool) -> Self {
+        Control { not_yet, ..self }
+    }
+
     pub fn new(action: Action, label: Phrase) -> Self {
-        Control { action, label, note: Phrase::none(), icon: Icon::None, enabled: true, chosen: false }
+        Control { action, label, note: Phrase::none(), icon: Icon::None, enabled: true, chosen: false, not_yet: false }
     }
 
     pub fn icon(mut self, icon: Icon) -> Self {

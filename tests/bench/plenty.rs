@@ -12,7 +12,7 @@ use std::time::Duration;
 const FIND: &str = "我要办事";
 const LEAVE: &str = "首页";
 const LAST_YEAR: &str = "最近一年";
-const EARLIER: &str = "更早";
+const EARLIER: &str = "全部年份";
 const LETTER: &str = "s";
 const ERASE: &str = "删除";
 /// Where a finger takes hold of the list of either page.

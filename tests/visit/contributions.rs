@@ -32,7 +32,7 @@ fn looked_up() -> Story {
 #[test]
 fn the_newest_years_have_tabs_and_the_others_stand_behind_one() {
     let mut story = looked_up();
-    story.says("最近一年").says("2026年").says("2025年").says("更早").says("这些月份都查到了");
+    story.says("最近一年").says("2026年").says("2025年").says("全部年份").says("这些月份都查到了");
     assert!(!story.words().contains(&"2024年".to_string()), "{:?}", story.words());
     story.act(Action::Lookup(lookup::Act::Years));
     for year in 2021..=2026 {
@@ -56,6 +56,6 @@ fn where_the_tabs_show_every_year_there_is_nothing_earlier() {
     let mut story = Story::begin();
     story.home().act(Action::Home(home::Act::Service(look_up_service())));
     story.hall(HallNews::Contributions(Personal::new(crate::story::contributions()))).says("2025年");
-    assert!(!story.words().contains(&"更早".to_string()), "{:?}", story.words());
+    assert!(!story.words().contains(&"全部年份".to_string()), "{:?}", story.words());
     story.act(Action::Lookup(lookup::Act::Years)).says("最近一年");
 }

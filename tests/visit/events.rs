@@ -47,7 +47,7 @@ fn actions() -> Vec<Action> {
     let find = every![find::Act; find::Act::Group(_) => find::Act::Group(0), find::Act::Event(_) => find::Act::Event(0),
         find::Act::Windows => find::Act::Windows, find::Act::Service(_) => find::Act::Service(look_up_service()),
         find::Act::Item(_) => find::Act::Item(0)];
-    let guide = every![guide::Act; guide::Act::Section(_) => guide::Act::Section(4), guide::Act::Begin => guide::Act::Begin,
+    let guide = every![guide::Act; guide::Act::Section(_) => guide::Act::Section(4), guide::Act::Begin => guide::Act::Begin, guide::Act::Close => guide::Act::Close,
         guide::Act::Eligibility => guide::Act::Eligibility];
     let eligibility = every![eligibility::Act; eligibility::Act::Choose(_) => eligibility::Act::Choose(eligibility::Answered::Yes),
         eligibility::Act::Next => eligibility::Act::Next, eligibility::Act::Previous => eligibility::Act::Previous,

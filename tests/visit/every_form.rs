@@ -330,7 +330,7 @@ fn a_bank_card_is_typed_twice_and_shown_by_its_end() {
 fn rows_of_a_table_are_added_changed_and_removed() {
     let forms = filled_in();
     let mut citizen = at(&forms, "C-WJ-18", "children");
-    citizen.act(form::Act::Next).says("最少填1条，请点下面的加号");
+    citizen.act(form::Act::Next).says("最少填1条，请在下面添");
     let row = |citizen: &mut Citizen<'_>, number: usize, name: &str| {
         citizen.act(form::Act::Row(number));
         citizen.story.typed(name);

@@ -16,6 +16,8 @@ pub struct Sample {
     pub now: jiff::ZonedDateTime,
     /// Code of the service that is filled in.
     pub form_service: String,
+    /// Of its form: what staff want anew.
+    pub corrected_fields: Vec<String>,
     /// Code of the one that looks something up.
     pub look_up_service: String,
     pub employer: String,

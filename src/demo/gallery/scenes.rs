@@ -4,7 +4,7 @@ use super::content::Sample;
 use super::kinds::{self, PLOTS as KINDS};
 use super::later::{Around, PAGES};
 use super::{Amount, Scene};
-use crate::api::{Contribution, ContributionState, Contributions, Received};
+use crate::api::{CaseState, CaseStatus, Contribution, ContributionState, Contributions, CorrectionWanted, Received};
 use crate::catalogue::{Content, Service, ServiceIndex};
 use crate::demo::sam_emulator::{SampleResident, card_text};
 use crate::devices::{Device, DeviceState, DeviceStatus, Fault, Forecast, MachineStatus, Media, Unsent};
@@ -141,6 +141,23 @@ impl Story {
             .act(Action::Notice(notice::Act::Acknowledge))
             .event(Event::Hall(HallNews::SessionOpened { phone_on_record: None }));
         self.event(Event::Hall(HallNews::Cases(Vec::new())))
+    }
+
+    /// A case of this citizen, two of whose answers are to be put right where staff wait for it.
+    fn at_case(&mut self, state: CaseState) -> &mut Self {
+        let received = received();
+        let fields = Sample::built_in().corrected_fields.clone();
+        let status = CaseStatus {
+            case_number: received.case_number,
+            service: Sample::built_in().form_service.clone(),
+            state,
+            received_at: received.received_at,
+            next: received.next,
+            steps: Vec::new(),
+            query_code: Some(received.query_code),
+            correction: (state == CaseState::SupplementNeeded).then_some(CorrectionWanted { request: 1, fields }),
+        };
+        self.at_home().event(Event::Hall(HallNews::Cases(vec![status]))).act(Action::Home(home::Act::Case(0)))
     }
 
     /// 读给我听.
@@ -352,6 +369,15 @@ const PLOTS: &[(&str, Plot)] = &[
             saved_at: "2026-11-22T22:02:00+08:00".into(),
         };
         story.event(Event::Journal(JournalNews::Recalled { outcomes, draft: Some(Box::new(draft)) }));
+    }),
+    ("case", |story| {
+        story.at_case(CaseState::Received);
+    }),
+    ("case-correct", |story| {
+        story.at_case(CaseState::SupplementNeeded);
+    }),
+    ("case-withdraw", |story| {
+        story.at_case(CaseState::Received).act(Action::Case(case::Act::AskToWithdraw));
     }),
     ("lookup", |story| {
         story.at_home().act(Action::Home(home::Act::Service(look_up_service())));

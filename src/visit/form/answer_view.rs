@@ -169,8 +169,9 @@ fn rows(work: &FormWork, field: &Field) -> Answer {
         let rest = cells.reduce(|first, next| Phrase::key("form.display.list").with("first", first).with("next", next));
         control(Act::Row(number), first).note(rest.unwrap_or_else(Phrase::none)).icon(Icon::Pencil)
     };
-    let add = (written.len() < *rows_max)
-        .then(|| control(Act::Row(written.len()), Phrase::key("form.add-row").with("name", Phrase::words(row_name))));
+    let add = (written.len() < *rows_max).then(|| {
+        control(Act::Row(written.len()), Phrase::key("form.add-row").with("name", Phrase::words(row_name))).icon(Icon::Plus)
+    });
     Answer::Rows { rows: written.iter().enumerate().map(row).collect(), add }
 }
 

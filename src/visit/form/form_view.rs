@@ -141,7 +141,7 @@ fn question(visit: &Visit, work: &FormWork, field: &Field, index: usize) -> Ques
     };
     QuestionPage {
         progress: progress(visit, work),
-        title: if work.again { Phrase::key("form.type-again") } else { Phrase::words(&asked.question) },
+        title: title(work, field, asked),
         // Once a year is chosen in large letters, its months and days need the room.
         hint: if visit.modes.large_text() && (work.day_parts.0.is_some() || work.chosen_first.is_some()) {
             Phrase::none()
@@ -151,8 +151,37 @@ fn question(visit: &Visit, work: &FormWork, field: &Field, index: usize) -> Ques
         complaint,
         answer: answer(visit, work, asked),
         shortcut: shortcut(work, field),
-        primary: control(Act::Next, Phrase::key(next)).icon(Icon::Forward),
+        primary: control(Act::Next, Phrase::key(next)).icon(Icon::Forward).not_yet(is_open(work, field, asked)),
         secondary: control(Act::Previous, Phrase::key("form.previous")).icon(Icon::Back),
+    }
+}
+
+/// Whether something is still to be chosen, typed or put down before one can go on.
+fn is_open(work: &FormWork, field: &Field, asked: &Field) -> bool {
+    let composing = work.editor.as_ref().is_some_and(Editor::is_composing);
+    let unanswered = if work.cell.is_some() {
+        asked.required && work.text().is_empty()
+    } else if work.again {
+        work.editor.as_ref().is_some_and(|editor| editor.text().is_empty())
+    } else {
+        work.standing().check(field).is_err_and(|complaint| complaint != Complaint::BankCardOnce)
+    };
+    // A card that is not needed in every case is asked for all the same.
+    let no_card = matches!(asked.kind, FieldKind::IdCard) && work.answers.get(&field.id).is_none();
+    composing || unanswered || no_card
+}
+
+/// The question; where it cannot be answered on this machine, or is answered already, it says so.
+fn title(work: &FormWork, field: &Field, asked: &Field) -> Phrase {
+    match &asked.kind {
+        _ if work.again => Phrase::key("form.type-again"),
+        FieldKind::Capture { .. } | FieldKind::Audio { .. } => {
+            Phrase::key("form.at-window-title").with("label", Phrase::words(&asked.label))
+        }
+        FieldKind::IdCard { .. } if work.standing().check(field).is_ok() && work.answers.get(&field.id).is_some() => {
+            Phrase::key("form.other-card-read")
+        }
+        _ => Phrase::words(&asked.question),
     }
 }
 
