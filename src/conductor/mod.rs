@@ -11,7 +11,8 @@ pub use ports::{Ports, Start};
 
 use crate::api::china_time;
 use crate::catalogue::Content;
-use crate::devices::{Device, DeviceStatus, Forecast, Media};
+use crate::code_scanner::ScannerEvent;
+use crate::devices::{Device, DeviceState, DeviceStatus, Forecast, Media};
 use crate::events::{LogEvent, record};
 use crate::hall_client::Session;
 use crate::health::heartbeat::Report;
@@ -79,6 +80,7 @@ pub enum Input {
         length_mm: u32,
     },
     Voice(VoiceEvent),
+    Scanner(ScannerEvent),
     /// An earphone was plugged in, or pulled out.
     Earphone(bool),
     Stop,
@@ -225,6 +227,11 @@ impl Conductor {
             }
             Input::Voice(VoiceEvent::News(news)) => self.step(Event::Voice(news)),
             Input::Voice(VoiceEvent::Works(works)) => self.device(Device::Sound, DeviceStatus::answering(works)),
+            Input::Scanner(ScannerEvent::Up) => self.device(Device::CodeScanner, DeviceStatus::online()),
+            Input::Scanner(ScannerEvent::Down(fault)) => {
+                self.device(Device::CodeScanner, DeviceStatus::in_trouble(DeviceState::Offline, fault));
+            }
+            Input::Scanner(ScannerEvent::Code(code)) => self.step(Event::Code(code)),
             Input::Earphone(plugged) => {
                 self.health.earphone = plugged;
                 self.step(Event::Health(self.health));

@@ -1,7 +1,7 @@
 //! Wishes of the visit, carried out by the ports.
 
 use super::{Conductor, Inbox, Input, receipts};
-use crate::api::{Evidence, SessionRequest, UnconfirmedCard, unconfirmed_card_data};
+use crate::api::{CaseNumber, CaseQuery, Evidence, SessionRequest, UnconfirmedCard, unconfirmed_card_data};
 use crate::composer::Composer;
 use crate::composer::handwriting::Handwriting;
 use crate::devices::{CUT_FEED_MM, Device};
@@ -65,6 +65,7 @@ impl Conductor {
             Effect::CloseSession => self.close_session(),
             Effect::FetchContributions => self.ask_hall(Asked::Contributions),
             Effect::FetchCases => self.ask_hall(Asked::Cases),
+            Effect::QueryCase { case_number, query_code } => self.query_case(case_number, &query_code),
             Effect::Recall => self.recall(),
             Effect::Store { key, tag, submission } => {
                 let stored = match self.card_reference(tag) {
@@ -193,9 +194,20 @@ impl Conductor {
                     hall.contributions(&session).await.map(|answer| HallNews::Contributions(Personal::new(answer)))
                 }
                 Asked::Cases => hall.cases(&session).await.map(|answer| HallNews::Cases(answer.cases)),
-                Asked::Session => return,
+                Asked::Session | Asked::Case => return,
             };
             let news = news.unwrap_or_else(|fault| fault_news(&fault, asked));
+            inbox.put(Input::Hall { visit: number, news });
+        });
+    }
+
+    fn query_case(&self, case_number: CaseNumber, query_code: &Personal<String>) {
+        let number = self.visit_number;
+        let (inbox, hall) = (self.ports.inbox.clone(), self.ports.hall.clone());
+        let query = CaseQuery { case_number, query_code: query_code.reveal().clone() };
+        self.ports.runtime.spawn(async move {
+            let news = hall.query_case(&query).await.map(|status| HallNews::Case(Box::new(status)));
+            let news = news.unwrap_or_else(|fault| fault_news(&fault, Asked::Case));
             inbox.put(Input::Hall { visit: number, news });
         });
     }

@@ -4,9 +4,11 @@
 mod desk;
 pub mod gallery;
 mod paper_tray;
+mod pseudo_terminal;
 pub mod sam_emulator;
 mod sample_card;
 mod samples;
+pub mod scanner_emulator;
 mod side_by_side;
 
 pub use samples::{Sample, samples};

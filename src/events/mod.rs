@@ -116,6 +116,9 @@ catalogue! {
     PaperHalf = "paper.half", Warn, "A document was begun on paper and not finished; what was left of it was taken back";
     GlyphReplaced = "paper.glyph-fallback", Info, "A character came from a fallback font";
     GlyphMissing = "paper.glyph-missing", Warn, "No font has a character; staff are named on the paper instead";
+    ScannerUp = "scanner.up", Info, "The code scanner can be heard";
+    ScannerDown = "scanner.down", Warn, "The code scanner cannot be heard, for this reason";
+    ScannerPassedOver = "scanner.passed-over", Info, "Codes came faster than a hand shows them, or the same one again; they do not count";
     LightDown = "light.down", Warn, "The light at reader or paper slot cannot be switched";
     ComposerDown = "composer.down", Warn, "Pinyin cannot be composed; Latin and digits still type";
     HandwritingDown = "handwriting.down", Warn, "What a finger writes cannot be read; the other ways of writing still do";

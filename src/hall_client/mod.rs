@@ -1,8 +1,8 @@
 //! Calls to the central hall, each bounded in time and size.
 
 use crate::api::{
-    CasesAnswer, Contributions, Heartbeat, HeartbeatAnswer, KIOSK_PREFIX, Problem, ProblemCode, Reaction, Received,
-    SessionAnswer, SessionRequest, SignedManifest, SubmissionEnvelope, TodayFigures, UnconfirmedCard,
+    CaseQuery, CaseStatus, CasesAnswer, Contributions, Heartbeat, HeartbeatAnswer, KIOSK_PREFIX, Problem, ProblemCode, Reaction,
+    Received, SessionAnswer, SessionRequest, SignedManifest, SubmissionEnvelope, TodayFigures, UnconfirmedCard,
 };
 use crate::content::MANIFEST_BYTES_MAX;
 use crate::privacy::{Personal, mask_phone};
@@ -116,6 +116,11 @@ impl HallClient {
 
     pub async fn cases(&self, session: &Session) -> Result<CasesAnswer, HallFault> {
         self.read(self.http.get(format!("{}/me/cases", self.base)).bearer_auth(&session.token)).await
+    }
+
+    /// What became of a case, for who holds its number and query code.
+    pub async fn query_case(&self, query: &CaseQuery) -> Result<CaseStatus, HallFault> {
+        self.read(self.http.post(format!("{}/cases:query", self.base)).json(query)).await
     }
 
     pub async fn today(&self) -> Result<TodayFigures, HallFault> {

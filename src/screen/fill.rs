@@ -371,7 +371,7 @@ impl Filling<'_> {
             data.set_paper_arrow(paper.arrow);
         }
         data.set_note(self.prose(&page.note));
-        self.buttons(Some(&page.primary), Some(&page.secondary));
+        self.buttons(Some(&page.primary), page.secondary.as_ref());
         PageName::Done
     }
 

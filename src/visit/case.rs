@@ -62,7 +62,7 @@ pub fn enter(visit: &mut Visit, known: Known) -> Step {
 pub fn step(visit: &mut Visit, event: Event) -> Step {
     match event {
         Event::Act { action: Action::Case(act), page: _, by: _ } => match act {
-            Act::Close => home::enter(visit),
+            Act::Close => common::leave_pages(visit),
             Act::Reprint => reprint(visit),
         },
         Event::Paper(news) => {
@@ -75,6 +75,8 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         }
         Event::Journal(JournalNews::Received { key, received }) => reached(visit, key, Standing::Received(received)),
         Event::Journal(JournalNews::Parked { key }) => reached(visit, key, Standing::Parked),
+        // Whose receipt was scanned goes on with a card, and so does the next citizen.
+        Event::Card(news) if visit.guest.is_none() => waiting_card::card(visit, news, Wish::Home),
         Event::Act { .. } => Step::ignored(Ignored::PageGone),
         Event::Journal(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
         Event::Card(_)
@@ -86,6 +88,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         | Event::Activity
         | Event::ComposerDown
         | Event::Handwriting(_)
+        | Event::Code(_)
         | Event::Voice(_) => Step::ignored(Ignored::NotHere),
     }
 }
@@ -104,7 +107,8 @@ fn reached(visit: &mut Visit, key: uuid::Uuid, standing: Standing) -> Step {
 
 fn reprint(visit: &mut Visit) -> Step {
     let State::Case(case) = &visit.state else { return Step::ignored(Ignored::NotHere) };
-    if case.paper.is_moving() {
+    // Paper is for who is known: a receipt that was scanned is in somebody's hand already.
+    if case.paper.is_moving() || visit.guest.is_none() {
         return Step::ignored(Ignored::Disabled);
     }
     let Some(receipt) = receipt::of_known_case(visit, &case.known) else { return Step::ignored(Ignored::Disabled) };
@@ -138,7 +142,7 @@ pub fn view(visit: &Visit, case: &Case) -> Content {
         facts: Vec::new(),
         paper: paper.clone(),
         primary: close.clone(),
-        secondary: reprint.clone(),
+        secondary: visit.guest.is_some().then(|| reprint.clone()),
         note: Phrase::none(),
         good,
     };

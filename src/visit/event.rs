@@ -2,14 +2,15 @@
 
 use super::composition::{ComposeRequest, Composition};
 use super::{
-    card_trouble, case, done, eligibility, find, form, guide, home, idle, lookup, maintenance, notice, over, review, sending,
-    speaking, take_away,
+    card_trouble, case, done, eligibility, find, form, guide, home, idle, lookup, maintenance, notice, over, review, scanned,
+    sending, speaking, take_away,
 };
-use crate::api::{AnswerValue, CaseStatus, Contributions, Received, Stroke, Submission};
+use crate::api::{AnswerValue, CaseNumber, CaseStatus, Contributions, Received, Stroke, Submission};
 use crate::catalogue::{Content, ServiceIndex};
 use crate::devices::MachineStatus;
 use crate::idcard::Card;
 use crate::privacy::Personal;
+use crate::scanning::Code;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -49,6 +50,8 @@ pub enum Event {
     ComposerDown,
     /// Whether what a finger writes can be read.
     Handwriting(bool),
+    /// A code was scanned.
+    Code(Code),
     /// Somebody is there, without having used a control.
     Activity,
     Card(CardNews),
@@ -128,6 +131,8 @@ pub enum HallNews {
     },
     Contributions(Personal<Contributions>),
     Cases(Vec<CaseStatus>),
+    /// What became of the case on a receipt.
+    Case(Box<CaseStatus>),
     /// The hall does not answer, or not usefully.
     Unreachable(Asked),
     /// The hall refused.
@@ -140,6 +145,8 @@ pub enum Asked {
     Session,
     Contributions,
     Cases,
+    /// One, by number and query code.
+    Case,
 }
 
 /// What the journal and its sender tell.
@@ -235,6 +242,11 @@ pub enum Effect {
     CloseSession,
     FetchContributions,
     FetchCases,
+    /// Ask what became of a case, with what stands on its receipt.
+    QueryCase {
+        case_number: CaseNumber,
+        query_code: Personal<String>,
+    },
     /// Look up what this card left on this machine.
     Recall,
     /// Make durable, then send until the hall answers.
@@ -341,6 +353,7 @@ pub enum Action {
     CardTrouble(card_trouble::Act),
     TakeAway(take_away::Act),
     Maintenance(maintenance::Act),
+    Scanned(scanned::Act),
     Over(over::Act),
     Voice(speaking::Act),
     /// A control of a page that no state shows yet; nothing comes of it.
@@ -403,6 +416,7 @@ impl Action {
             Action::CardTrouble(act) => of(act, "card-trouble"),
             Action::TakeAway(act) => of(act, "take-away"),
             Action::Maintenance(act) => of(act, "maintenance"),
+            Action::Scanned(act) => of(act, "scanned"),
             Action::Over(act) => of(act, "over"),
             Action::Voice(act) => of(act, "voice"),
             Action::Later(name) => name.clone(),

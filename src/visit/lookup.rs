@@ -94,6 +94,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         | Event::Activity
         | Event::ComposerDown
         | Event::Handwriting(_)
+        | Event::Code(_)
         | Event::Voice(_) => Step::ignored(Ignored::NotHere),
     }
 }

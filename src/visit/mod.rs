@@ -6,6 +6,7 @@
 //! 3. From every state time alone leads to idle, within the limits of [`limits`].
 //! 4. Idle holds nothing of anybody.
 
+mod card_during_visit;
 pub mod card_trouble;
 pub mod case;
 mod common;
@@ -31,6 +32,7 @@ pub mod over;
 pub mod reading;
 pub mod receipt;
 pub mod review;
+pub mod scanned;
 pub mod sending;
 mod services;
 pub mod speaking;
@@ -74,6 +76,8 @@ pub enum State {
     TakeAway(take_away::TakeAway),
     /// 机器检查, for staff.
     Maintenance(maintenance::Maintenance),
+    /// A code was scanned that leads to no page of its own, or not yet.
+    Scanned(scanned::Scanned),
 }
 
 /// Which state, without its content.
@@ -95,6 +99,7 @@ pub enum StateName {
     CardTrouble,
     TakeAway,
     Maintenance,
+    Scanned,
 }
 
 /// The person of this visit, from the card.
@@ -285,6 +290,7 @@ impl Visit {
             State::CardTrouble(_) => StateName::CardTrouble,
             State::TakeAway(_) => StateName::TakeAway,
             State::Maintenance(_) => StateName::Maintenance,
+            State::Scanned(_) => StateName::Scanned,
         }
     }
 
@@ -352,6 +358,7 @@ impl Visit {
             State::Done(done) => done.page_key(),
             State::CardTrouble(trouble) => trouble.page_key(),
             State::TakeAway(take_away) => take_away.page_key(),
+            State::Scanned(scanned) => scanned.page_key(),
             State::Idle
             | State::WaitingCard(_)
             | State::Notice(_)

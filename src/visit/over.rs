@@ -230,6 +230,7 @@ fn keep_draft(visit: &Visit) -> Step {
         | State::Case(_)
         | State::CardTrouble(_)
         | State::TakeAway(_)
+        | State::Scanned(_)
         | State::Maintenance(_) => Step::done(),
     }
 }
@@ -355,6 +356,7 @@ fn countdown(visit: &Visit, since_ms: u64) -> Content {
         | State::Case(_)
         | State::CardTrouble(_)
         | State::TakeAway(_)
+        | State::Scanned(_)
         | State::Maintenance(_) => false,
     };
     let text = if unfinished {

@@ -476,6 +476,6 @@ impl Reading {
         self.text([&page.facts_title]);
         self.texts(&page.facts);
         self.text([&page.note]);
-        self.controls([&page.secondary, &page.primary]);
+        self.controls(page.secondary.iter().chain([&page.primary]));
     }
 }

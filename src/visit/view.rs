@@ -257,7 +257,7 @@ pub struct DonePage {
     pub facts: Vec<Phrase>,
     pub paper: Option<PaperBox>,
     pub primary: Control,
-    pub secondary: Control,
+    pub secondary: Option<Control>,
     pub note: Phrase,
     /// False where something is still to be worried about.
     pub good: bool,
@@ -335,7 +335,7 @@ impl View {
                 found.extend(page.rows.iter().filter_map(|row| row.control.as_ref()));
                 found.extend([&page.secondary, &page.primary]);
             }
-            Content::Done(page) => found.extend([&page.secondary, &page.primary]),
+            Content::Done(page) => found.extend(page.secondary.iter().chain([&page.primary])),
             Content::Countdown(page) => found.extend([&page.secondary, &page.primary]),
             Content::Guide(page) => found.extend(page.controls()),
             Content::Find(page) => found.extend(&page.results),
@@ -375,6 +375,7 @@ impl Visit {
                 State::CardTrouble(trouble) => card_trouble::view(self, trouble),
                 State::TakeAway(take_away) => take_away::view(self, take_away),
                 State::Maintenance(check) => maintenance::view(self, check),
+                State::Scanned(scanned) => scanned::view(self, scanned),
             },
         };
         let mut view = View {
@@ -495,6 +496,7 @@ impl Visit {
             | State::Form(_)
             | State::Review(_)
             | State::Case(_)
+            | State::Scanned(_)
             | State::Maintenance(_) => (true, true, true),
         }
     }

@@ -12,6 +12,10 @@ pub struct WaitingCard {
 }
 
 impl WaitingCard {
+    pub fn is_reading(&self) -> bool {
+        self.reading_since_ms.is_some()
+    }
+
     /// From when, and how long, this page waits.
     pub fn limit(&self, active_ms: u64) -> (u64, u64) {
         match self.reading_since_ms {
@@ -41,6 +45,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         | Event::Activity
         | Event::ComposerDown
         | Event::Handwriting(_)
+        | Event::Code(_)
         | Event::Voice(_) => Step::ignored(Ignored::NotHere),
     }
 }
@@ -84,7 +89,7 @@ pub fn begin(visit: &mut Visit, read: CardRead, wish: Wish) -> Step {
 
 pub fn view(visit: &Visit, waiting: &WaitingCard) -> Content {
     let place = Phrase::words(&visit.site.content.centre.card_place);
-    let reading = waiting.reading_since_ms.is_some();
+    let reading = waiting.is_reading();
     let (picture, title, paragraphs) = if reading {
         (Picture::Wait, Phrase::key("card.reading"), vec![Phrase::key("card.reading-note")])
     } else if !visit.health.reader {

@@ -1,9 +1,11 @@
 //! Every kind of event, once.
 
 use crate::story::{
-    EXPIRED, FOREIGNER, HEALTHY, NOT_YET_VALID, OWNER, STRANGER, Story, contributions, look_up_service, outcome, received,
+    EXPIRED, FOREIGNER, HEALTHY, NOT_YET_VALID, OWNER, STRANGER, Story, contributions, look_up_service, outcome, receipt_code,
+    received, scanned_case,
 };
 use yizhan::privacy::Personal;
+use yizhan::scanning::Code;
 use yizhan::visit::composition::Composition;
 use yizhan::visit::speaking::VoiceNews;
 use yizhan::visit::*;
@@ -65,13 +67,6 @@ fn actions() -> Vec<Action> {
         speaking::Act::Slower => speaking::Act::Slower, speaking::Act::Faster => speaking::Act::Faster,
         speaking::Act::Softer => speaking::Act::Softer, speaking::Act::Louder => speaking::Act::Louder,
         speaking::Act::Blank => speaking::Act::Blank];
-    // A room without a place here does not compile.
-    let _exhaustive = |action: &Action| match action {
-        Action::Foot(_) | Action::Idle(_) | Action::Notice(_) | Action::Home(_) | Action::Lookup(_) | Action::Form(_) => (),
-        Action::Find(_) | Action::Guide(_) | Action::Eligibility(_) | Action::Maintenance(_) => (),
-        Action::Review(_) | Action::Sending(_) | Action::Done(_) | Action::Case(_) => (),
-        Action::CardTrouble(_) | Action::TakeAway(_) | Action::Over(_) | Action::Voice(_) | Action::Later(_) => (),
-    };
     let mut all: Vec<Action> = over.into_iter().map(Action::Over).collect();
     all.extend(foot.into_iter().map(Action::Foot));
     all.extend(idle.into_iter().map(Action::Idle));
@@ -90,7 +85,18 @@ fn actions() -> Vec<Action> {
     all.extend(take_away.into_iter().map(Action::TakeAway));
     all.extend(maintenance.into_iter().map(Action::Maintenance));
     all.extend(voice.into_iter().map(Action::Voice));
+    all.extend(every![scanned::Act; scanned::Act::Close => scanned::Act::Close].into_iter().map(Action::Scanned));
     all
+}
+
+/// A room without a place in [`actions`] does not compile.
+fn _exhaustive(action: &Action) {
+    match action {
+        Action::Foot(_) | Action::Idle(_) | Action::Notice(_) | Action::Home(_) | Action::Lookup(_) | Action::Form(_) => (),
+        Action::Find(_) | Action::Guide(_) | Action::Eligibility(_) | Action::Maintenance(_) | Action::Scanned(_) => (),
+        Action::Review(_) | Action::Sending(_) | Action::Done(_) | Action::Case(_) => (),
+        Action::CardTrouble(_) | Action::TakeAway(_) | Action::Over(_) | Action::Voice(_) | Action::Later(_) => (),
+    }
 }
 
 fn named(name: &str, make: impl Fn(&Story) -> Event + 'static) -> Named {
@@ -144,12 +150,21 @@ fn card_news() -> Vec<Named> {
     all
 }
 
+fn codes() -> Vec<Named> {
+    let codes = every![Code; Code::Receipt { .. } => ("receipt", receipt_code as fn() -> Code),
+        Code::OtherReceipt => ("other receipt", || Code::OtherReceipt), Code::Slip => ("slip", || Code::Slip),
+        Code::Identity(_) => ("identity", || Code::Identity("1101000000000000000000000001".into())),
+        Code::Unknown => ("unknown", || Code::Unknown)];
+    codes.into_iter().map(|(name, code)| named(&format!("code: {name}"), move |_| Event::Code(code()))).collect()
+}
+
 fn hall_news() -> Vec<Named> {
-    let asked = every![Asked; Asked::Session => Asked::Session, Asked::Contributions => Asked::Contributions, Asked::Cases => Asked::Cases];
+    let asked = every![Asked; Asked::Session => Asked::Session, Asked::Contributions => Asked::Contributions, Asked::Cases => Asked::Cases, Asked::Case => Asked::Case];
     let mut all = vec![
         named("hall: session", |_| Event::Hall(HallNews::SessionOpened { phone_on_record: None })),
         named("hall: contributions", |_| Event::Hall(HallNews::Contributions(Personal::new(contributions())))),
         named("hall: cases", |_| Event::Hall(HallNews::Cases(Vec::new()))),
+        named("hall: the case on a receipt", |_| Event::Hall(HallNews::Case(Box::new(scanned_case())))),
     ];
     for asked in asked {
         let word = format!("{asked:?}").to_lowercase();
@@ -202,7 +217,7 @@ pub fn all() -> Vec<Named> {
     // A kind without a place here does not compile.
     let _exhaustive = |event: &Event| match event {
         Event::Tick | Event::Activity | Event::Health(_) | Event::ComposerDown | Event::Composed(_) => (),
-        Event::Stroke(_) | Event::Handwriting(_) => (),
+        Event::Stroke(_) | Event::Handwriting(_) | Event::Code(_) => (),
         Event::Act { .. }
         | Event::Key { .. }
         | Event::FiveKey(_)
@@ -242,6 +257,7 @@ pub fn all() -> Vec<Named> {
     all.extend(keys());
     all.extend(five_keys());
     all.extend(card_news());
+    all.extend(codes());
     all.extend(hall_news());
     all.extend(journal_news());
     all.extend(paper_news());

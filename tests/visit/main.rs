@@ -16,6 +16,7 @@ mod phone_on_record;
 mod places;
 mod random;
 mod reading;
+mod scanned;
 mod speaking;
 mod story;
 mod time;

@@ -2,8 +2,10 @@
 
 use crate::story::{
     EXPIRED, FOREIGNER, NOT_YET_VALID, ODD, OWNER, STAFF, STRANGER, Story, contributions, form_service, look_up_service,
+    receipt_code, scanned_case,
 };
 use yizhan::privacy::Personal;
+use yizhan::scanning::Code;
 use yizhan::visit::*;
 
 /// One place, the way to it, and how long time alone takes from there to idle: seconds in standard and large text.
@@ -60,6 +62,18 @@ pub const PAGES: &[Place] = &[
     }),
     place("a card not yet valid", 50, 50, |story| {
         story.card(&NOT_YET_VALID);
+    }),
+    place("a receipt's case is asked for", 42, 42, |story| {
+        story.event(Event::Code(receipt_code()));
+    }),
+    place("a receipt's case", READING.0 - 20, READING.1 - 20, |story| {
+        story.event(Event::Code(receipt_code())).hall(HallNews::Case(Box::new(scanned_case())));
+    }),
+    place("a receipt the hall does not know", 30, 30, |story| {
+        story.event(Event::Code(receipt_code())).hall(HallNews::Refused(Asked::Case));
+    }),
+    place("a code of no use", 30, 30, |story| {
+        story.act(Action::Idle(idle::Act::Service(form_service()))).event(Event::Code(Code::Unknown));
     }),
     place("notice", CALM.0, CALM.1, |story| {
         story.card(&OWNER);

@@ -10,6 +10,7 @@ use yizhan::catalogue::{Content, ServiceIndex};
 use yizhan::devices::MachineStatus;
 use yizhan::idcard::Card;
 use yizhan::privacy::Personal;
+use yizhan::scanning::Code;
 use yizhan::visit::composition::{ComposeRequest, Composition};
 use yizhan::visit::*;
 use yizhan::words::Texts;
@@ -132,6 +133,18 @@ pub fn case_status() -> CaseStatus {
         steps: Vec::new(),
         query_code: Some("AAAABBBBCC".into()),
     }
+}
+
+/// What stands on the receipt of [`received`].
+pub fn receipt_code() -> Code {
+    let Received { case_number, query_code, .. } = received();
+    Code::Receipt { case_number, query_code: query_code.into() }
+}
+
+/// The same case as the hall tells it to who holds the receipt.
+pub fn scanned_case() -> CaseStatus {
+    let Received { case_number, received_at, next, .. } = received();
+    CaseStatus { case_number, received_at, next, state: CaseState::Received, query_code: None, ..case_status() }
 }
 
 pub fn contributions() -> Contributions {
@@ -264,6 +277,7 @@ impl Story {
             | Effect::CloseSession
             | Effect::FetchContributions
             | Effect::FetchCases
+            | Effect::QueryCase { .. }
             | Effect::Recall
             | Effect::Told(_)
             | Effect::DropDraft { .. }
@@ -485,6 +499,7 @@ pub fn effect_name(effect: &Effect) -> String {
         Effect::CloseSession => "CloseSession",
         Effect::FetchContributions => "FetchContributions",
         Effect::FetchCases => "FetchCases",
+        Effect::QueryCase { .. } => "QueryCase",
         Effect::Recall => "Recall",
         Effect::Store { .. } => "Store",
         Effect::Told(_) => "Told",

@@ -4,12 +4,13 @@ use super::content::Sample;
 use super::kinds::{self, PLOTS as KINDS};
 use super::later::{Around, PAGES};
 use super::{Amount, Scene};
-use crate::api::{Contribution, ContributionState, Contributions, Received};
+use crate::api::{CaseState, CaseStatus, Contribution, ContributionState, Contributions, Received};
 use crate::catalogue::{Content, Service, ServiceIndex};
 use crate::demo::sam_emulator::{SampleResident, card_text};
 use crate::devices::{Device, DeviceState, DeviceStatus, Fault, Forecast, MachineStatus, Media, Unsent};
 use crate::idcard::{Card, CardKind, Remedy, Warning};
 use crate::privacy::Personal;
+use crate::scanning::Code;
 use crate::speech::sentences;
 use crate::visit::speaking::VoiceNews;
 use crate::visit::view::View;
@@ -509,6 +510,24 @@ const PLOTS: &[(&str, Plot)] = &[
             (Device::Composer, DeviceStatus::answering(false)),
             (Device::Sound, DeviceStatus::in_trouble(DeviceState::Offline, Fault::NoAnswer)),
         ]);
+    }),
+    ("receipt-scanned", |story| {
+        let received = received();
+        let number = received.case_number.clone();
+        story.event(Event::Code(Code::Receipt { case_number: number.clone(), query_code: received.query_code.into() }));
+        let status = CaseStatus {
+            case_number: number,
+            service: Sample::built_in().form_service.clone(),
+            state: CaseState::Received,
+            received_at: received.received_at,
+            next: received.next,
+            steps: Vec::new(),
+            query_code: None,
+        };
+        story.event(Event::Hall(HallNews::Case(Box::new(status))));
+    }),
+    ("code-unknown", |story| {
+        story.event(Event::Code(Code::Unknown));
     }),
     ("countdown", |story| {
         story.at_address();

@@ -130,6 +130,7 @@ impl Gallery {
             | Event::Journal(_)
             | Event::Paper(_)
             | Event::Health(_)
+            | Event::Code(_)
             | Event::Voice(_) => {}
         }
     }
