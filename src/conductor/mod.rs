@@ -14,7 +14,7 @@ use crate::catalogue::Content;
 use crate::code_scanner::ScannerEvent;
 use crate::devices::{Device, DeviceState, DeviceStatus, Forecast, Media};
 use crate::events::{LogEvent, record};
-use crate::hall_client::Session;
+use crate::hall_client::{OpenedSession, Session};
 use crate::health::heartbeat::Report;
 use crate::idcard::CardTrouble;
 use crate::journal::JournalEvent;
@@ -54,9 +54,7 @@ pub enum Input {
     /// A session the hall opened for the visit with this number.
     Session {
         visit: u64,
-        session: Session,
-        /// Masked.
-        phone_on_record: Option<Personal<String>>,
+        opened: OpenedSession,
     },
     /// What the centre offers has changed.
     Content(Arc<Content>),
@@ -207,7 +205,7 @@ impl Conductor {
             Input::Paper { visit, job, news } if visit == self.visit_number && job == self.print_job => {
                 self.step(Event::Paper(news));
             }
-            Input::Session { visit, session, phone_on_record } => self.session_opened(visit, session, phone_on_record),
+            Input::Session { visit, opened } => self.session_opened(visit, opened),
             Input::Hall { .. } | Input::Paper { .. } => {}
             Input::Content(content) => self.content_to_come = Some(content),
             Input::HallHealth { up, today } => {
@@ -287,6 +285,7 @@ impl Conductor {
         self.health.printer = works(Device::ReceiptPrinter);
         self.health.hall = works(Device::Hall);
         self.health.sound = works(Device::Sound);
+        self.health.code_scanner = works(Device::CodeScanner);
         self.tell_health();
     }
 

@@ -1,12 +1,15 @@
 //! Wishes of the visit, carried out by the ports.
 
 use super::{Conductor, Inbox, Input, receipts};
-use crate::api::{CaseNumber, CaseQuery, Evidence, SessionRequest, UnconfirmedCard, unconfirmed_card_data};
+use crate::api::{
+    CaseNumber, CaseQuery, ChallengeAnswer, CodeEvidence, Evidence, SessionRequest, UnconfirmedCard, session_data,
+    unconfirmed_card_data,
+};
 use crate::composer::Composer;
 use crate::composer::handwriting::Handwriting;
 use crate::devices::{CUT_FEED_MM, Device};
 use crate::events::{LogEvent, record};
-use crate::hall_client::{HallClient, HallFault, Session};
+use crate::hall_client::{HallClient, HallFault, OpenedSession, Session};
 use crate::health::heartbeat::Teller;
 use crate::journal::{CardReference, Journal};
 use crate::lights::Lights;
@@ -23,7 +26,10 @@ use crate::words::Texts;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+/// A challenge and the session it opens: two calls in the time of one, before the page gives up.
+const CODE_SESSION_LIMIT: Duration = Duration::from_secs(10);
 
 /// Everything the conductor conducts.
 pub struct Ports {
@@ -51,11 +57,6 @@ pub struct Start {
     pub salt: Vec<u8>,
     /// Of a full roll of receipt paper; 0 where it is not known.
     pub roll_length_mm: u32,
-}
-
-/// Binds a session's evidence to its use and machine.
-fn session_data(machine: &str) -> Vec<u8> {
-    format!("session|{machine}").into_bytes()
 }
 
 impl Conductor {
@@ -133,25 +134,48 @@ impl Conductor {
     fn open_session(&mut self) {
         let number = self.visit_number;
         let (inbox, hall) = (self.ports.inbox.clone(), self.ports.hall.clone());
+        if let Some(shown) = self.shown_code() {
+            let seal_key = self.ports.seal_key.clone();
+            self.ports.runtime.spawn(async move {
+                let opened = tokio::time::timeout(CODE_SESSION_LIMIT, open_by_code(&hall, &seal_key, shown)).await;
+                let opened = opened.unwrap_or(Err(HallNews::Unreachable(Asked::Session)));
+                inbox.put(match opened {
+                    Ok(opened) => Input::Session { visit: number, opened },
+                    Err(news) => Input::Hall { visit: number, news },
+                });
+            });
+            return;
+        }
         let Some(request) = self.session_request() else {
             inbox.put(Input::Hall { visit: number, news: HallNews::Refused(Asked::Session) });
             return;
         };
         self.ports.runtime.spawn(async move {
             inbox.put(match hall.open_session(&request).await {
-                Ok((session, phone_on_record)) => Input::Session { visit: number, session, phone_on_record },
+                Ok(opened) => Input::Session { visit: number, opened },
                 Err(fault) => Input::Hall { visit: number, news: fault_news(&fault, Asked::Session) },
             });
         });
     }
 
-    pub(super) fn session_opened(&mut self, visit: u64, session: Session, phone_on_record: Option<Personal<String>>) {
+    /// A code that the hall has not seen yet.
+    fn shown_code(&self) -> Option<ShownCode> {
+        let guest = self.visit.code_guest()?;
+        let token = guest.token.as_ref()?.duplicate();
+        Some(ShownCode { device: self.visit.machine().to_string(), token, scanned_at: guest.scanned_at.clone() })
+    }
+
+    pub(super) fn session_opened(&mut self, visit: u64, opened: OpenedSession) {
+        let OpenedSession { session, phone_on_record, masked_name } = opened;
         let taken = self.session.take_in(visit, self.visit_number, session);
         if let Some(session) = taken.to_close {
             self.end_session(session);
         }
         if taken.present {
-            self.step(Event::Hall(HallNews::SessionOpened { phone_on_record }));
+            self.step(Event::Hall(match self.visit.code_guest() {
+                Some(_) => HallNews::Identified { masked_name },
+                None => HallNews::SessionOpened { phone_on_record },
+            }));
         }
     }
 
@@ -166,8 +190,8 @@ impl Conductor {
             read_at: guest.read_at.clone(),
         };
         let clear = zeroize::Zeroizing::new(serde_json::to_vec(&evidence).ok()?);
-        let evidence = self.ports.seal_key.seal(&clear, &session_data(&device)).ok()?;
-        Some(SessionRequest { device, evidence })
+        let evidence = self.ports.seal_key.seal(&clear, &session_data(&device, None)).ok()?;
+        Some(SessionRequest { device, evidence, challenge_id: None })
     }
 
     fn close_session(&mut self) {
@@ -260,6 +284,26 @@ impl Conductor {
             record(LogEvent::ComposerDown, &[]);
         }
     }
+}
+
+/// A code as it was scanned, on its way to the hall.
+struct ShownCode {
+    device: String,
+    token: Personal<String>,
+    scanned_at: String,
+}
+
+/// Asks for a challenge and answers it with the code.
+async fn open_by_code(hall: &HallClient, seal_key: &PublicKey, shown: ShownCode) -> Result<OpenedSession, HallNews> {
+    let fault = |fault: HallFault| fault_news(&fault, Asked::Session);
+    let ChallengeAnswer { challenge_id, nonce, expires_s: _ } = hall.challenge(&shown.device).await.map_err(fault)?;
+    let ShownCode { device, token, scanned_at } = shown;
+    let associated = session_data(&device, Some(&challenge_id));
+    let evidence = CodeEvidence { token, nonce, device: device.clone(), scanned_at };
+    let sealed = serde_json::to_vec(&evidence).ok().map(zeroize::Zeroizing::new);
+    let sealed = sealed.and_then(|clear| seal_key.seal(&clear, &associated).ok());
+    let evidence = sealed.ok_or(HallNews::Refused(Asked::Session))?;
+    hall.open_session(&SessionRequest { device, evidence, challenge_id: Some(challenge_id) }).await.map_err(fault)
 }
 
 /// The fonts live no longer than the document: they take as much memory as all pages together.

@@ -30,3 +30,21 @@ pub(super) fn read(visit: &mut Visit, read: Box<CardRead>) -> Handled {
     }
     Handled::No(Event::Card(CardNews::Read(read)))
 }
+
+/// A card while a code's visit is on. Where it was asked for it takes the code's place, with what one came for; elsewhere it
+/// asks first, since nobody knows whether it is the same person's.
+pub(super) fn beside_code(visit: &mut Visit, read: Box<CardRead>) -> Step {
+    common::active(visit);
+    let asked_for = visit.over.is_none().then_some(&visit.state);
+    let wish = match asked_for {
+        Some(State::WaitingCard(waiting)) => waiting.wish,
+        Some(State::CardTrouble(trouble)) => trouble.wish(),
+        Some(_) | None => {
+            visit.over = Some(Over::AnotherCard { read });
+            return Step::done();
+        }
+    };
+    let forgotten = common::forget(visit);
+    let begun = waiting_card::begin(visit, *read, wish);
+    Step { effects: forgotten.effects.into_iter().chain(begun.effects).collect(), ignored: None }
+}

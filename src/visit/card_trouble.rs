@@ -32,6 +32,11 @@ pub struct CardTrouble {
 }
 
 impl CardTrouble {
+    /// What the card was for.
+    pub fn wish(&self) -> Wish {
+        self.wish
+    }
+
     pub fn page_key(&self) -> u64 {
         match self.why {
             Why::LiftAndPlace => 0,

@@ -76,7 +76,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         Event::Journal(JournalNews::Received { key, received }) => reached(visit, key, Standing::Received(received)),
         Event::Journal(JournalNews::Parked { key }) => reached(visit, key, Standing::Parked),
         // Whose receipt was scanned goes on with a card, and so does the next citizen.
-        Event::Card(news) if visit.guest.is_none() => waiting_card::card(visit, news, Wish::Home),
+        Event::Card(news) if !visit.is_somebodys() => waiting_card::card(visit, news, Wish::Home),
         Event::Act { .. } => Step::ignored(Ignored::PageGone),
         Event::Journal(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
         Event::Card(_)
@@ -108,7 +108,7 @@ fn reached(visit: &mut Visit, key: uuid::Uuid, standing: Standing) -> Step {
 fn reprint(visit: &mut Visit) -> Step {
     let State::Case(case) = &visit.state else { return Step::ignored(Ignored::NotHere) };
     // Paper is for who is known: a receipt that was scanned is in somebody's hand already.
-    if case.paper.is_moving() || visit.guest.is_none() {
+    if case.paper.is_moving() || !visit.is_somebodys() {
         return Step::ignored(Ignored::Disabled);
     }
     let Some(receipt) = receipt::of_known_case(visit, &case.known) else { return Step::ignored(Ignored::Disabled) };
@@ -142,7 +142,7 @@ pub fn view(visit: &Visit, case: &Case) -> Content {
         facts: Vec::new(),
         paper: paper.clone(),
         primary: close.clone(),
-        secondary: visit.guest.is_some().then(|| reprint.clone()),
+        secondary: visit.is_somebodys().then(|| reprint.clone()),
         note: Phrase::none(),
         good,
     };

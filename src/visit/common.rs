@@ -86,6 +86,9 @@ fn before_state(visit: &mut Visit, event: Event) -> Handled {
         Event::Voice(news) => Handled::Yes(speaking::news(visit, news)),
         Event::ComposerDown => Handled::Yes(writing::composer_down(visit)),
         Event::Handwriting(works) => Handled::Yes(writing::handwriting(visit, works)),
+        Event::Card(CardNews::Read(read)) if visit.code_guest.is_some() => {
+            Handled::Yes(card_during_visit::beside_code(visit, read))
+        }
         Event::Card(CardNews::Read(read)) if visit.guest.is_some() => card_during_visit::read(visit, read),
         Event::Code(code) => Handled::Yes(scanned::heard(visit, code)),
         Event::Hall(HallNews::Case(status)) => Handled::Yes(scanned::found(visit, *status)),
@@ -95,7 +98,7 @@ fn before_state(visit: &mut Visit, event: Event) -> Handled {
         Event::Journal(JournalNews::Recalled { outcomes, draft }) => Handled::Yes(recalled(visit, outcomes, draft)),
         Event::Paper(news) => {
             // Wherever its citizen has gone meanwhile, it is to be taken along at the end.
-            if visit.guest.is_some() {
+            if visit.is_somebodys() {
                 visit.paper.moving = false;
                 visit.paper.lies |= news == PaperNews::Printed;
             }
@@ -243,10 +246,9 @@ fn go_home(visit: &mut Visit) -> Step {
             visit.over = Some(Over::LeaveQuestion { then: over::Then::Home });
             Step::done()
         }
-        State::WaitingCard(_) | State::Notice(_) | State::CardTrouble(_) | State::Scanned(_) | State::Maintenance(_) => {
-            end_visit(visit)
-        }
-        State::Find(_) | State::Guide(_) | State::Eligibility(_) | State::Case(_) => leave_pages(visit),
+        State::Notice(_) | State::CardTrouble(_) | State::Scanned(_) | State::Maintenance(_) => end_visit(visit),
+        // Who came by a code was asked for a card, and goes on without.
+        State::WaitingCard(_) | State::Find(_) | State::Guide(_) | State::Eligibility(_) | State::Case(_) => leave_pages(visit),
         State::Lookup(_) | State::Form(_) | State::Review(_) | State::Done(_) => home::enter(visit),
     }
 }
@@ -254,7 +256,7 @@ fn go_home(visit: &mut Visit) -> Step {
 /// Away from pages that may need no card: to the personal home where one is on, else to the idle page.
 pub(super) fn leave_pages(visit: &mut Visit) -> Step {
     let closing = if let State::Find(find) = &mut visit.state { find.close() } else { None };
-    let step = if visit.guest.is_some() { home::enter(visit) } else { end_visit(visit) };
+    let step = if visit.is_somebodys() { home::enter(visit) } else { end_visit(visit) };
     Step { effects: closing.into_iter().chain(step.effects).collect(), ..step }
 }
 
@@ -262,9 +264,9 @@ pub(super) fn leave_pages(visit: &mut Visit) -> Step {
 fn back(visit: &mut Visit) -> Step {
     match &mut visit.state {
         State::Idle | State::Home | State::Sending(_) | State::TakeAway(_) | State::Done(_) => Step::ignored(Ignored::Disabled),
-        State::WaitingCard(_) | State::Notice(_) | State::CardTrouble(_) | State::Scanned(_) | State::Maintenance(_) => {
-            end_visit(visit)
-        }
+        // Who came by a code was asked for a card, and goes on without.
+        State::WaitingCard(_) => leave_pages(visit),
+        State::Notice(_) | State::CardTrouble(_) | State::Scanned(_) | State::Maintenance(_) => end_visit(visit),
         State::Find(_) => find::back(visit),
         State::Guide(_) => guide::back(visit),
         State::Eligibility(_) => eligibility::back(visit),
@@ -312,9 +314,10 @@ pub(super) fn to_idle(visit: &mut Visit) -> Step {
 }
 
 /// Drops everything of the person. The state's own content goes with the state.
-fn forget(visit: &mut Visit) -> Step {
-    let began = visit.guest.is_some();
+pub(super) fn forget(visit: &mut Visit) -> Step {
+    let began = visit.is_somebodys();
     visit.guest = None;
+    visit.code_guest = None;
     visit.session = Remote::NotAsked;
     visit.contributions = Remote::NotAsked;
     visit.cases = Remote::NotAsked;
@@ -329,10 +332,12 @@ fn forget(visit: &mut Visit) -> Step {
 }
 
 fn hall_news(visit: &mut Visit, news: HallNews) -> Step {
-    if !visit.guest.as_ref().is_some_and(|guest| guest.acknowledged) {
+    let acknowledged = visit.guest.as_ref().is_some_and(|guest| guest.acknowledged);
+    if !acknowledged && !visit.code_guest.as_ref().is_some_and(|guest| guest.acknowledged) {
         return Step::ignored(Ignored::Late);
     }
     match news {
+        HallNews::Identified { masked_name } => scanned::identified(visit, masked_name),
         HallNews::SessionOpened { phone_on_record } => {
             visit.session = Remote::Here(());
             if let State::Form(work) = &mut visit.state {
@@ -370,6 +375,9 @@ fn failed(visit: &mut Visit, asked: Asked, refused: bool) -> Step {
         if matches!(remote, Remote::Waiting(_)) {
             *remote = if refused { Remote::Refused } else { Remote::Unreachable };
         }
+    }
+    if visit.code_guest.is_some() && (refused || asked == Asked::Session) {
+        return scanned::not_identified(visit, refused);
     }
     match asked {
         Asked::Session => {
@@ -517,16 +525,11 @@ fn page_time(visit: &mut Visit) -> Option<Step> {
     let given_up = match &mut visit.state {
         State::Done(done) => done.tick(now_ms),
         State::Case(case) => case.tick(now_ms),
-        State::Scanned(scanned) => {
-            let late = scanned.tick(now_ms);
-            // What is said instead stays as long as if the hall had said it.
-            if late {
-                visit.active_ms = now_ms;
-            }
-            late
-        }
         State::Sending(sending) if sending.limit_ms().is_some_and(|limit_ms| now_ms >= limit_ms) => {
             return Some(sending::limit_passed(visit));
+        }
+        State::Scanned(scanned) if scanned.due_ms().is_some_and(|due_ms| now_ms >= due_ms) => {
+            return Some(scanned::limit_passed(visit));
         }
         State::Idle
         | State::WaitingCard(_)
@@ -541,6 +544,7 @@ fn page_time(visit: &mut Visit) -> Option<Step> {
         | State::Sending(_)
         | State::CardTrouble(_)
         | State::TakeAway(_)
+        | State::Scanned(_)
         | State::Maintenance(_) => false,
     };
     visit.paper.moving &= !given_up;

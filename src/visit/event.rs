@@ -129,6 +129,10 @@ pub enum HallNews {
     SessionOpened {
         phone_on_record: Option<Personal<String>>,
     },
+    /// The same for whose code was scanned, with the masked name.
+    Identified {
+        masked_name: Option<Personal<String>>,
+    },
     Contributions(Personal<Contributions>),
     Cases(Vec<CaseStatus>),
     /// What became of the case on a receipt.
@@ -229,6 +233,8 @@ pub struct Health {
     pub today: Option<u32>,
     /// It can be read aloud.
     pub sound: bool,
+    /// Codes can be scanned.
+    pub code_scanner: bool,
     /// An earphone is plugged in.
     pub earphone: bool,
     /// Every device, for staff.
@@ -237,7 +243,7 @@ pub struct Health {
 
 /// What the visit asks the ports to do.
 pub enum Effect {
-    /// Open a session at the hall with the visit's card.
+    /// Open a session at the hall with the visit's card or code.
     OpenSession,
     CloseSession,
     FetchContributions,

@@ -119,6 +119,18 @@ pub struct Guest {
     pub phone_on_record: Option<Personal<String>>,
 }
 
+/// The person of this visit by a code (电子社保卡, 医保码, 苏服码): no more than the hall tells.
+pub struct CodeGuest {
+    /// Until the hall has taken it: a code is good once.
+    pub token: Option<Personal<String>>,
+    /// RFC 3339.
+    pub scanned_at: String,
+    /// The notice (告知) was acknowledged.
+    pub acknowledged: bool,
+    /// 示**, once the hall has said it.
+    pub masked_name: Option<Personal<String>>,
+}
+
 /// An answer from the hall that may not be there yet.
 #[derive(Default)]
 pub enum Remote<T> {
@@ -155,6 +167,7 @@ pub struct Visit {
     modes: Modes,
     health: Health,
     guest: Option<Guest>,
+    code_guest: Option<CodeGuest>,
     session: Remote<()>,
     contributions: Remote<Personal<Contributions>>,
     cases: Remote<Vec<CaseStatus>>,
@@ -213,6 +226,7 @@ impl Visit {
             modes: Modes::default(),
             health: Health::default(),
             guest: None,
+            code_guest: None,
             session: Remote::NotAsked,
             contributions: Remote::NotAsked,
             cases: Remote::NotAsked,
@@ -307,6 +321,15 @@ impl Visit {
         self.guest.as_ref()
     }
 
+    pub fn code_guest(&self) -> Option<&CodeGuest> {
+        self.code_guest.as_ref()
+    }
+
+    /// Whether somebody's visit is on, by card or by code.
+    fn is_somebodys(&self) -> bool {
+        self.guest.is_some() || self.code_guest.is_some()
+    }
+
     /// `K01`.
     pub fn machine(&self) -> &str {
         &self.site.machine
@@ -329,7 +352,7 @@ impl Visit {
     /// True where idle holds nothing of anybody: the promise that a test checks from every state.
     pub fn holds_nothing_personal(&self) -> bool {
         matches!(self.state, State::Idle)
-            && self.guest.is_none()
+            && !self.is_somebodys()
             && matches!(self.session, Remote::NotAsked)
             && matches!(self.contributions, Remote::NotAsked)
             && matches!(self.cases, Remote::NotAsked)

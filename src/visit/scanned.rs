@@ -1,5 +1,6 @@
-//! A code was scanned (扫码): what became of the case on a receipt is asked for, everything else is said in plain words
-//! with a way on. Codes are for who has no visit on; during one they do nothing.
+//! A code was scanned (扫码): what became of the case on a receipt is asked for; an electronic identity begins a visit, after
+//! the notice, with what the hall says of it; everything else is said in plain words with a way on. Codes are for who has
+//! no visit on; during one they do nothing.
 
 use super::case::Known;
 use super::limits::LOOKUP_LIMIT_MS;
@@ -26,11 +27,16 @@ pub enum Why {
     /// The hall has no such case, or with another query code.
     CaseUnknown,
     CaseUnreachable,
+    /// The hall does not say whose it is: not known, too old, used, or its session has ended.
+    IdentityRefused,
+    IdentityUnreachable,
 }
 
 pub enum Scanned {
     /// The hall is asked what became of a case.
     AskingCase { number: CaseNumber, since_ms: u64 },
+    /// The hall is asked whose code it is.
+    AskingIdentity { wish: Wish, since_ms: u64 },
     Trouble {
         why: Why,
         /// What a card that is put down now is for.
@@ -42,28 +48,20 @@ impl Scanned {
     pub fn page_key(&self) -> u64 {
         match self {
             Scanned::AskingCase { .. } => 0,
-            Scanned::Trouble { why, .. } => 1 + *why as u64,
+            Scanned::AskingIdentity { .. } => 1,
+            Scanned::Trouble { why, .. } => 2 + *why as u64,
         }
     }
 
     pub fn is_waiting(&self) -> bool {
-        matches!(self, Scanned::AskingCase { .. })
+        matches!(self, Scanned::AskingCase { .. } | Scanned::AskingIdentity { .. })
     }
 
     pub fn due_ms(&self) -> Option<u64> {
         match self {
-            Scanned::AskingCase { since_ms, .. } => Some(since_ms + LOOKUP_LIMIT_MS),
+            Scanned::AskingCase { since_ms, .. } | Scanned::AskingIdentity { since_ms, .. } => Some(since_ms + LOOKUP_LIMIT_MS),
             Scanned::Trouble { .. } => None,
         }
-    }
-
-    /// True where the hall had its time.
-    pub fn tick(&mut self, now_ms: u64) -> bool {
-        let late = self.due_ms().is_some_and(|due_ms| now_ms >= due_ms);
-        if late {
-            *self = Scanned::Trouble { why: Why::CaseUnreachable, wish: Wish::Home };
-        }
-        late
     }
 }
 
@@ -84,9 +82,9 @@ pub fn heard(visit: &mut Visit, code: Code) -> Step {
         | State::CardTrouble(_)
         | State::TakeAway(_)
         | State::Maintenance(_)
-        | State::Scanned(Scanned::AskingCase { .. }) => return Step::ignored(Ignored::NotHere),
+        | State::Scanned(Scanned::AskingCase { .. } | Scanned::AskingIdentity { .. }) => return Step::ignored(Ignored::NotHere),
     };
-    if visit.guest.is_some() {
+    if visit.is_somebodys() {
         return Step::ignored(Ignored::NotHere);
     }
     common::active(visit);
@@ -100,7 +98,13 @@ pub fn heard(visit: &mut Visit, code: Code) -> Step {
         }
         Code::OtherReceipt => trouble(visit, Why::OtherReceipt, wish),
         Code::Slip => trouble(visit, Why::Slip, wish),
-        Code::Identity(_) | Code::Unknown => trouble(visit, Why::Unknown, wish),
+        Code::Identity(token) => {
+            let scanned_at = visit.timestamp();
+            visit.code_guest = Some(CodeGuest { token: Some(token), scanned_at, acknowledged: false, masked_name: None });
+            visit.state = State::Notice(wish);
+            Step::asking(Effect::Log(LogNote::VisitBegan))
+        }
+        Code::Unknown => trouble(visit, Why::Unknown, wish),
     }
 }
 
@@ -118,9 +122,51 @@ pub fn found(visit: &mut Visit, status: CaseStatus) -> Step {
     case::enter(visit, Known { outcome: None, status: Some(status) })
 }
 
+/// The notice (告知) was acknowledged: now the hall may be shown the code.
+pub fn acknowledged(visit: &mut Visit, wish: Wish) -> Step {
+    if let Some(guest) = &mut visit.code_guest {
+        guest.acknowledged = true;
+    }
+    visit.session = Remote::Waiting(visit.now.mono_ms);
+    visit.state = State::Scanned(Scanned::AskingIdentity { wish, since_ms: visit.now.mono_ms });
+    Step::asking(Effect::OpenSession)
+}
+
+/// The hall says who it is.
+pub fn identified(visit: &mut Visit, masked_name: Option<Personal<String>>) -> Step {
+    let State::Scanned(Scanned::AskingIdentity { wish, .. }) = visit.state else { return Step::ignored(Ignored::Late) };
+    if let Some(guest) = &mut visit.code_guest {
+        guest.masked_name = masked_name;
+        guest.token = None;
+    }
+    visit.session = Remote::Here(());
+    common::active(visit);
+    match wish {
+        Wish::Home => home::enter(visit),
+        Wish::Service(index) => services::begin(visit, index),
+    }
+}
+
+/// The hall does not say who it is, or no longer: nothing of it is left, and another code or a card leads on.
+pub fn not_identified(visit: &mut Visit, refused: bool) -> Step {
+    let wish = if let State::Scanned(Scanned::AskingIdentity { wish, .. }) = visit.state { wish } else { Wish::Home };
+    common::active(visit);
+    let forgotten = common::forget(visit);
+    trouble(visit, if refused { Why::IdentityRefused } else { Why::IdentityUnreachable }, wish);
+    forgotten
+}
+
+/// The hall had its time.
+pub fn limit_passed(visit: &mut Visit) -> Step {
+    if matches!(&visit.state, State::Scanned(Scanned::AskingIdentity { .. })) {
+        return not_identified(visit, false);
+    }
+    failed(visit, Why::CaseUnreachable)
+}
+
 /// The hall does not answer, or knows no such case.
 pub fn failed(visit: &mut Visit, why: Why) -> Step {
-    if !matches!(&visit.state, State::Scanned(scanned) if scanned.is_waiting()) {
+    if !matches!(&visit.state, State::Scanned(Scanned::AskingCase { .. })) {
         return Step::ignored(Ignored::Late);
     }
     common::active(visit);
@@ -132,13 +178,14 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
     match event {
         Event::Act { action: Action::Scanned(Act::Close), page: _, by: _ } if !scanned.is_waiting() => common::end_visit(visit),
         // A card leads on from everything a code does not.
-        Event::Card(news) => {
+        Event::Card(news) if !visit.is_somebodys() => {
             let wish = if let Scanned::Trouble { wish, .. } = scanned { *wish } else { Wish::Home };
             waiting_card::card(visit, news, wish)
         }
         Event::Act { .. } => Step::ignored(Ignored::PageGone),
         Event::Paper(_) | Event::Journal(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
-        Event::Key { .. }
+        Event::Card(_)
+        | Event::Key { .. }
         | Event::FiveKey(_)
         | Event::Stroke(_)
         | Event::Tick
@@ -161,6 +208,8 @@ pub fn view(visit: &Visit, scanned: &Scanned) -> Content {
         Why::Slip => ("slip", Picture::PlaceCard, "S3"),
         Why::CaseUnknown => ("case-unknown", Picture::Warning, "S4"),
         Why::CaseUnreachable => ("case-unreachable", Picture::Warning, "S5"),
+        Why::IdentityRefused => ("identity-refused", Picture::Warning, "S6"),
+        Why::IdentityUnreachable => ("identity-unreachable", Picture::Warning, "S7"),
     };
     let centre = &visit.site.content.centre;
     let note = Phrase::key(format!("scanned.{key}-note"))

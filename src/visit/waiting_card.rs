@@ -87,10 +87,23 @@ pub fn begin(visit: &mut Visit, read: CardRead, wish: Wish) -> Step {
     Step::asking(Effect::Log(LogNote::VisitBegan))
 }
 
+/// What a code can do instead, and where to go without a card.
+fn by_code(visit: &Visit, wish: Wish) -> Option<Phrase> {
+    if visit.code_guest.is_some() {
+        let hall = Phrase::words(&visit.site.content.centre.hall_place);
+        return Some(Phrase::key("card.no-card").with("hall", hall));
+    }
+    let is_enough = match wish {
+        Wish::Home => true,
+        Wish::Service(index) => visit.site.content.service(index).is_some_and(|service| !services::needs_card(service)),
+    };
+    (is_enough && visit.health.code_scanner).then(|| Phrase::key("card.or-code"))
+}
+
 pub fn view(visit: &Visit, waiting: &WaitingCard) -> Content {
     let place = Phrase::words(&visit.site.content.centre.card_place);
     let reading = waiting.is_reading();
-    let (picture, title, paragraphs) = if reading {
+    let (picture, title, mut paragraphs) = if reading {
         (Picture::Wait, Phrase::key("card.reading"), vec![Phrase::key("card.reading-note")])
     } else if !visit.health.reader {
         let hall = Phrase::words(&visit.site.content.centre.hall_place);
@@ -99,12 +112,18 @@ pub fn view(visit: &Visit, waiting: &WaitingCard) -> Content {
         let what = match waiting.wish {
             Wish::Home => Phrase::key("card.wish.progress"),
             Wish::Service(index) => match visit.site.content.service(index) {
+                Some(service) if visit.code_guest.is_some() => {
+                    Phrase::key("card.wish.not-by-code").with("service", Phrase::words(&service.short))
+                }
                 Some(service) => Phrase::key("card.wish.service").with("service", Phrase::words(&service.short)),
                 None => Phrase::none(),
             },
         };
         (Picture::PlaceCard, Phrase::key("card.place").with("place", place), vec![what])
     };
+    if !reading {
+        paragraphs.extend(by_code(visit, waiting.wish));
+    }
     Content::Message(MessagePage {
         picture,
         title,

@@ -1,8 +1,8 @@
 //! Every kind of event, once.
 
 use crate::story::{
-    EXPIRED, FOREIGNER, HEALTHY, NOT_YET_VALID, OWNER, STRANGER, Story, contributions, look_up_service, outcome, receipt_code,
-    received, scanned_case,
+    EXPIRED, FOREIGNER, HEALTHY, NOT_YET_VALID, OWNER, STRANGER, Story, contributions, identity_code, look_up_service, outcome,
+    receipt_code, received, scanned_case,
 };
 use yizhan::privacy::Personal;
 use yizhan::scanning::Code;
@@ -153,7 +153,7 @@ fn card_news() -> Vec<Named> {
 fn codes() -> Vec<Named> {
     let codes = every![Code; Code::Receipt { .. } => ("receipt", receipt_code as fn() -> Code),
         Code::OtherReceipt => ("other receipt", || Code::OtherReceipt), Code::Slip => ("slip", || Code::Slip),
-        Code::Identity(_) => ("identity", || Code::Identity("1101000000000000000000000001".into())),
+        Code::Identity(_) => ("identity", identity_code),
         Code::Unknown => ("unknown", || Code::Unknown)];
     codes.into_iter().map(|(name, code)| named(&format!("code: {name}"), move |_| Event::Code(code()))).collect()
 }
@@ -162,6 +162,7 @@ fn hall_news() -> Vec<Named> {
     let asked = every![Asked; Asked::Session => Asked::Session, Asked::Contributions => Asked::Contributions, Asked::Cases => Asked::Cases, Asked::Case => Asked::Case];
     let mut all = vec![
         named("hall: session", |_| Event::Hall(HallNews::SessionOpened { phone_on_record: None })),
+        named("hall: whose code it is", |_| Event::Hall(HallNews::Identified { masked_name: Some("示**".into()) })),
         named("hall: contributions", |_| Event::Hall(HallNews::Contributions(Personal::new(contributions())))),
         named("hall: cases", |_| Event::Hall(HallNews::Cases(Vec::new()))),
         named("hall: the case on a receipt", |_| Event::Hall(HallNews::Case(Box::new(scanned_case())))),

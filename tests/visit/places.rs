@@ -1,8 +1,8 @@
 //! Every place of a visit, reached the way a citizen reaches it.
 
 use crate::story::{
-    EXPIRED, FOREIGNER, NOT_YET_VALID, ODD, OWNER, STAFF, STRANGER, Story, contributions, form_service, look_up_service,
-    receipt_code, scanned_case,
+    EXPIRED, FOREIGNER, NOT_YET_VALID, ODD, OWNER, STAFF, STRANGER, Story, contributions, form_service, identity_code,
+    look_up_service, receipt_code, scanned_case,
 };
 use yizhan::privacy::Personal;
 use yizhan::scanning::Code;
@@ -71,6 +71,28 @@ pub const PAGES: &[Place] = &[
     }),
     place("a receipt the hall does not know", 30, 30, |story| {
         story.event(Event::Code(receipt_code())).hall(HallNews::Refused(Asked::Case));
+    }),
+    place("the notice for a code", CALM.0 - 20, CALM.1 - 20, |story| {
+        story.event(Event::Code(identity_code()));
+    }),
+    place("whose code it is is asked", 42, 42, |story| {
+        story.event(Event::Code(identity_code())).act(Action::Notice(notice::Act::Acknowledge));
+    }),
+    place("a code that is not recognised", 30, 30, |story| {
+        story.event(Event::Code(identity_code())).act(Action::Notice(notice::Act::Acknowledge));
+        story.hall(HallNews::Refused(Asked::Session));
+    }),
+    place("home by a code", CALM.0 - 20, CALM.1 - 20, |story| {
+        story.home_by_code();
+    }),
+    place("a case by a code", READING.0 - 20, READING.1 - 20, |story| {
+        story.home_by_code().act(Action::Home(home::Act::Case(0)));
+    }),
+    place("a card is wanted after a code", 60, 60, |story| {
+        story.home_by_code().act(Action::Home(home::Act::Service(form_service())));
+    }),
+    place("a card beside a code", CALM.0 - 20, CALM.1 - 20, |story| {
+        story.home_by_code().card(&STRANGER);
     }),
     place("a code of no use", 30, 30, |story| {
         story.act(Action::Idle(idle::Act::Service(form_service()))).event(Event::Code(Code::Unknown));

@@ -135,6 +135,11 @@ pub fn case_status() -> CaseStatus {
     }
 }
 
+/// On somebody's telephone.
+pub fn identity_code() -> Code {
+    Code::Identity("1101000000000000000000000001".into())
+}
+
 /// What stands on the receipt of [`received`].
 pub fn receipt_code() -> Code {
     let Received { case_number, query_code, .. } = received();
@@ -225,6 +230,7 @@ pub const HEALTHY: Health = Health {
     hall: true,
     today: Some(128),
     sound: false,
+    code_scanner: true,
     earphone: false,
     machine: MachineStatus::STARTING,
 };
@@ -412,6 +418,12 @@ impl Story {
     pub fn home(&mut self) -> &mut Self {
         self.card(&OWNER).act(Action::Notice(notice::Act::Acknowledge)).hall(HallNews::SessionOpened { phone_on_record: None });
         self.hall(HallNews::Cases(vec![case_status()]))
+    }
+
+    /// The personal home of who came by a code.
+    pub fn home_by_code(&mut self) -> &mut Self {
+        self.event(Event::Code(identity_code())).act(Action::Notice(notice::Act::Acknowledge));
+        self.hall(HallNews::Identified { masked_name: Some("示**".into()) }).hall(HallNews::Cases(vec![case_status()]))
     }
 
     pub fn home_with_news(&mut self) -> &mut Self {

@@ -9,7 +9,7 @@ use crate::catalogue::{Content, Service, ServiceIndex};
 use crate::demo::sam_emulator::{SampleResident, card_text};
 use crate::devices::{Device, DeviceState, DeviceStatus, Fault, Forecast, MachineStatus, Media, Unsent};
 use crate::idcard::{Card, CardKind, Remedy, Warning};
-use crate::privacy::Personal;
+use crate::privacy::{Personal, mask_name};
 use crate::scanning::Code;
 use crate::speech::sentences;
 use crate::visit::speaking::VoiceNews;
@@ -172,6 +172,14 @@ impl Story {
         let health = Health { machine, ..self.visit.health() };
         let staff = CardRead { tag: STAFF_TAG, ..card(self.amount) };
         self.event(Event::Health(health)).event(Event::Card(CardNews::Read(Box::new(staff))))
+    }
+
+    fn by_code(&mut self) -> &mut Self {
+        self.event(Event::Code(Code::Identity("1101000000000000000000000001".into())));
+        self.act(Action::Notice(notice::Act::Acknowledge));
+        let masked_name = mask_name(&Sample::built_in().person(self.amount).name);
+        self.event(Event::Hall(HallNews::Identified { masked_name: Some(masked_name.into()) }));
+        self.event(Event::Hall(HallNews::Cases(Vec::new())))
     }
 
     fn in_form(&mut self) -> &mut Self {
@@ -525,6 +533,28 @@ const PLOTS: &[(&str, Plot)] = &[
             query_code: None,
         };
         story.event(Event::Hall(HallNews::Case(Box::new(status))));
+    }),
+    ("waiting-card-or-code", |story| {
+        let health = Health { code_scanner: true, ..story.visit.health() };
+        story.event(Event::Health(health)).act(Action::Idle(idle::Act::Service(look_up_service())));
+    }),
+    ("notice-by-code", |story| {
+        story.event(Event::Code(Code::Identity("1101000000000000000000000001".into())));
+    }),
+    ("home-by-code", |story| {
+        story.by_code();
+    }),
+    ("card-after-code", |story| {
+        story.by_code();
+        let card = card(story.amount);
+        story.event(Event::Card(CardNews::Read(Box::new(card))));
+    }),
+    ("needs-card-after-code", |story| {
+        story.by_code().act(Action::Home(home::Act::Service(form_service())));
+    }),
+    ("code-refused", |story| {
+        story.event(Event::Code(Code::Identity("1101000000000000000000000001".into())));
+        story.act(Action::Notice(notice::Act::Acknowledge)).event(Event::Hall(HallNews::Refused(Asked::Session)));
     }),
     ("code-unknown", |story| {
         story.event(Event::Code(Code::Unknown));
