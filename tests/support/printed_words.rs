@@ -69,7 +69,8 @@ impl PrintedWords {
         };
         let plane: Vec<f32> = (0..HEIGHT_PX).flat_map(|y| (0..width_px).map(move |x| (x, y))).map(|(x, y)| shade(x, y)).collect();
         let input = NdTensor::from_data([1, 3, HEIGHT_PX, width_px], [&plane[..], &plane, &plane].concat());
-        let output: NdTensor<f32, 3> = self.model.run_one(input.view().into(), None).expect("a reading").try_into().expect("steps");
+        let output: NdTensor<f32, 3> =
+            self.model.run_one(input.view().into(), None).expect("a reading").try_into().expect("steps");
         let [_, _, classes] = output.shape();
         let mut before = 0;
         let mut words = String::new();
