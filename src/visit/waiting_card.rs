@@ -88,16 +88,19 @@ pub fn begin(visit: &mut Visit, read: CardRead, wish: Wish) -> Step {
 }
 
 /// What a code can do instead, and where to go without a card.
-fn by_code(visit: &Visit, wish: Wish) -> Option<Phrase> {
+fn by_code(visit: &Visit, wish: Wish) -> Vec<Phrase> {
     if visit.code_guest.is_some() {
         let hall = Phrase::words(&visit.site.content.centre.hall_place);
-        return Some(Phrase::key("card.no-card").with("hall", hall));
+        return vec![Phrase::key("card.no-card").with("hall", hall)];
     }
-    let is_enough = match wish {
-        Wish::Home => true,
-        Wish::Service(index) => visit.site.content.service(index).is_some_and(|service| !services::needs_card(service)),
+    let ways: &[&'static str] = match wish {
+        Wish::Home => &["card.or-code", "card.or-receipt"],
+        Wish::Service(index) if visit.site.content.service(index).is_some_and(|service| !services::needs_card(service)) => {
+            &["card.or-code"]
+        }
+        Wish::Service(_) => &[],
     };
-    (is_enough && visit.health.code_scanner).then(|| Phrase::key("card.or-code"))
+    ways.iter().filter(|_| visit.health.code_scanner).map(|way| Phrase::key(*way)).collect()
 }
 
 pub fn view(visit: &Visit, waiting: &WaitingCard) -> Content {

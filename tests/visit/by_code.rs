@@ -89,6 +89,8 @@ fn it_is_offered_where_it_is_enough_and_a_scanner_can_be_heard() {
     assert!(offered(look_up_service(), Health { reader: false, ..healthy }), "most of all without a reader");
     assert!(!offered(look_up_service(), Health { code_scanner: false, ..healthy }));
     assert!(!offered(form_service(), healthy), "that needs the card");
+    let mut story = Story::begin();
+    story.act(Action::Idle(idle::Act::Progress)).says(OR_CODE).says("有小票的，扫小票上的码也行。");
 }
 
 #[test]

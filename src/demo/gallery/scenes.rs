@@ -536,7 +536,7 @@ const PLOTS: &[(&str, Plot)] = &[
     }),
     ("waiting-card-or-code", |story| {
         let health = Health { code_scanner: true, ..story.visit.health() };
-        story.event(Event::Health(health)).act(Action::Idle(idle::Act::Service(look_up_service())));
+        story.event(Event::Health(health)).act(Action::Idle(idle::Act::Progress));
     }),
     ("notice-by-code", |story| {
         story.event(Event::Code(Code::Identity("1101000000000000000000000001".into())));

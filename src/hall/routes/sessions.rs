@@ -20,7 +20,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::time::Instant;
 
-/// A card that was read longer ago, or whose time lies further ahead, opens no session: what somebody recorded
+/// A card that was read, or a code that was scanned, longer ago, or whose time lies further ahead, opens no session: what somebody recorded
 /// on the way must not be worth keeping. Wide enough for a machine whose clock is a little off.
 const EVIDENCE_AGE_MAX_S: i64 = 10 * 60;
 const MICROSECONDS_A_SECOND: i64 = 1_000_000;
@@ -117,13 +117,18 @@ fn person_of(hall: &Hall, request: &SessionRequest) -> Result<Beneficiary, Probl
     if evidence.device != request.device {
         return Err(ProblemCode::Invalid);
     }
-    let read_at_us = china_time::parse_rfc3339(&evidence.read_at).ok_or(ProblemCode::Invalid)?;
-    let now_us = (hall.clock)().timestamp().as_microsecond();
-    if now_us.abs_diff(read_at_us) > (EVIDENCE_AGE_MAX_S * MICROSECONDS_A_SECOND).unsigned_abs() {
+    if !is_recent(hall, &evidence.read_at)? {
         return Err(ProblemCode::CardRefused);
     }
     let id_number = identity::id_number(&evidence).ok_or(ProblemCode::CardRefused)?;
     Ok(hall.keys.person.beneficiary(id_number.reveal()))
+}
+
+/// Whether something was read about now.
+fn is_recent(hall: &Hall, at: &str) -> Result<bool, ProblemCode> {
+    let at_us = china_time::parse_rfc3339(at).ok_or(ProblemCode::Invalid)?;
+    let now_us = (hall.clock)().timestamp().as_microsecond();
+    Ok(now_us.abs_diff(at_us) <= (EVIDENCE_AGE_MAX_S * MICROSECONDS_A_SECOND).unsigned_abs())
 }
 
 /// The person behind a scanned code, and the masked name. The challenge is used up first: whatever is wrong with the code,
@@ -138,12 +143,15 @@ async fn person_of_code(
     }
     let associated = session_data(&request.device, Some(challenge_id));
     let clear = hall.keys.seal.open(&request.evidence, &associated).map_err(|_| ProblemCode::Unsealable)?;
-    let CodeEvidence { token, nonce, device, scanned_at: _ } = json(&clear)?;
+    let CodeEvidence { token, nonce, device, scanned_at } = json(&clear)?;
     if device != request.device {
         return Err(ProblemCode::Invalid);
     }
     if !hall.challenges.is_answered(challenge_id, &device, &nonce, Instant::now()) {
         return Err(ProblemCode::ChallengeUnknown);
+    }
+    if !is_recent(hall, &scanned_at)? {
+        return Err(ProblemCode::CodeRefused);
     }
     let (identities, now_s) = (hall.identities.clone(), (hall.clock)().timestamp().as_second());
     let asked = tokio::task::spawn_blocking(move || identities.identify(token.reveal(), now_s)).await;

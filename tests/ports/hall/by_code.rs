@@ -14,8 +14,12 @@ fn challenge(hall: &Program) -> (String, String) {
     (word("challenge_id"), word("nonce"))
 }
 
-fn show(hall: &Program, (id, nonce): &(String, String), token: &str, sealed_for: &str) -> Answer {
-    let evidence = CodeEvidence { token: token.into(), nonce: nonce.clone(), device: "K01".to_string(), scanned_at: now() };
+fn show(hall: &Program, challenge: &(String, String), token: &str, sealed_for: &str) -> Answer {
+    show_scanned_at(hall, challenge, token, sealed_for, now())
+}
+
+fn show_scanned_at(hall: &Program, (id, nonce): &(String, String), token: &str, sealed_for: &str, scanned_at: String) -> Answer {
+    let evidence = CodeEvidence { token: token.into(), nonce: nonce.clone(), device: "K01".to_string(), scanned_at };
     let clear = serde_json::to_vec(&evidence).unwrap();
     let evidence = hall.seal_key().seal(&clear, &session_data("K01", Some(sealed_for))).unwrap();
     let request = SessionRequest { device: "K01".to_string(), evidence, challenge_id: Some(id.clone()) };
@@ -60,6 +64,9 @@ fn what_is_not_known_too_old_or_sealed_for_something_else_opens_nothing() {
         let given = challenge(&hall);
         show(&hall, &given, wrong, &given.0).assert_problem(401, "code-refused");
     }
+    let given = challenge(&hall);
+    let long_ago = "2026-01-01T00:00:00+08:00".to_string();
+    show_scanned_at(&hall, &given, &token(4), &given.0, long_ago).assert_problem(401, "code-refused");
     let (given, other) = (challenge(&hall), challenge(&hall));
     show(&hall, &given, &token(2), &other.0).assert_problem(422, "unsealable");
     show(&hall, &(given.0.clone(), other.1), &token(3), &given.0).assert_problem(401, "challenge-unknown");
