@@ -83,6 +83,7 @@ pub fn run<T>(config: &Config, runtime: &tokio::runtime::Runtime, beside: impl F
         runtime: runtime.handle().clone(),
         inbox: inbox.clone(),
         seal_key,
+        staff_pin: config.maintenance.pin.hash().cloned(),
     };
     let watched = Watched {
         hall: hall.clone(),
@@ -122,6 +123,7 @@ fn site(config: &Config, content: Arc<catalogue::Content>) -> Site {
         machine: config.machine.id.as_str().to_string(),
         content,
         public_url: public_url.to_string(),
+        has_staff_pin: config.maintenance.pin.hash().is_some(),
         staff_cards: config.maintenance.staff_cards.iter().map(|card| card.tag()).collect(),
         has_printer: *config.receipt_printer.uri.settings() != PrinterSettings::None,
     }

@@ -79,6 +79,11 @@ pub enum Input {
     },
     Voice(VoiceEvent),
     Scanner(ScannerEvent),
+    /// Whether the PIN of staff that the visit with this number asked about is right.
+    PinChecked {
+        visit: u64,
+        right: bool,
+    },
     /// An earphone was plugged in, or pulled out.
     Earphone(bool),
     Stop,
@@ -206,7 +211,8 @@ impl Conductor {
                 self.step(Event::Paper(news));
             }
             Input::Session { visit, opened } => self.session_opened(visit, opened),
-            Input::Hall { .. } | Input::Paper { .. } => {}
+            Input::PinChecked { visit, right } if visit == self.visit_number => self.step(Event::PinChecked(right)),
+            Input::Hall { .. } | Input::Paper { .. } | Input::PinChecked { .. } => {}
             Input::Content(content) => self.content_to_come = Some(content),
             Input::HallHealth { up, today } => {
                 if up && !self.health.hall {
@@ -350,6 +356,7 @@ impl Conductor {
                 LogNote::VisitBegan => LogEvent::VisitBegan,
                 LogNote::VisitEnded => LogEvent::VisitEnded,
                 LogNote::MaintenanceBegan => LogEvent::MaintenanceBegan,
+                LogNote::PinWrong => LogEvent::PinWrong,
                 LogNote::CardUnconfirmed => LogEvent::CardUnconfirmed,
             },
             &[],

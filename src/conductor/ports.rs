@@ -7,6 +7,7 @@ use crate::api::{
 };
 use crate::composer::Composer;
 use crate::composer::handwriting::Handwriting;
+use crate::config::PinHash;
 use crate::devices::{CUT_FEED_MM, Device};
 use crate::events::{LogEvent, record};
 use crate::hall_client::{HallClient, HallFault, OpenedSession, Session};
@@ -48,6 +49,7 @@ pub struct Ports {
     pub runtime: tokio::runtime::Handle,
     pub inbox: Inbox,
     pub seal_key: PublicKey,
+    pub staff_pin: Option<PinHash>,
 }
 
 /// What a conductor starts with.
@@ -113,9 +115,19 @@ impl Conductor {
             }
             Effect::Hush => self.ports.voice.hush(),
             Effect::Forget => self.forget(),
+            Effect::CheckPin(pin) => self.check_pin(pin),
             Effect::Log(note) => Conductor::log(note),
             Effect::TellDesk { noticed_at, last_four } => self.tell_desk(noticed_at, last_four),
         }
+    }
+
+    fn check_pin(&self, pin: Personal<String>) {
+        let (number, inbox, hash) = (self.visit_number, self.ports.inbox.clone(), self.ports.staff_pin.clone());
+        // It takes its time.
+        self.ports.runtime.spawn_blocking(move || {
+            let right = hash.is_some_and(|hash| hash.is(pin.reveal()));
+            inbox.put(Input::PinChecked { visit: number, right });
+        });
     }
 
     fn tell_desk(&self, noticed_at: String, last_four: Option<Personal<String>>) {

@@ -1,8 +1,10 @@
 //! One TOML file for the whole machine. Every key has a default; what is unknown or impossible is refused with
 //! file, line and what is allowed.
 
+mod pin;
 mod values;
 
+pub use pin::{NoPin, PinHash, SALT_BYTES, StaffPin};
 pub use values::{CardTag, ContentKey, FunctionKey, HallUrl, MachineId, PrinterUri, SealKey, VoiceOutput};
 
 use crate::code_scanner::ScannerSettings;
@@ -210,6 +212,8 @@ impl Lights {
 pub struct Maintenance {
     /// Cards of staff at this machine; nobody where empty.
     pub staff_cards: Vec<CardTag>,
+    /// Where the reader reads no card; none where empty.
+    pub pin: StaffPin,
 }
 
 impl Default for Voice {
@@ -346,6 +350,7 @@ mod tests {
             "output",
             "earphone",
             "staff_cards",
+            "pin",
             "card",
             "paper",
         ] {
@@ -388,6 +393,7 @@ mod tests {
             ("[screen]\npixels_per_mm = 0.1", &["line 2", "1.5 to 20"]),
             ("[voice]\noutput = \"\"", &["line 2", "none", "default"]),
             ("[maintenance]\nstaff_cards = [\"320299\"]", &["line 2", "kiosk reader tag"]),
+            ("[maintenance]\npin = \"123456\"", &["line 2", "kiosk pin"]),
             ("[machine\n", &["line 1"]),
         ] {
             let error = Config::parse(text).unwrap_err();

@@ -89,7 +89,8 @@ catalogue! {
     EventIgnored = "visit.event-ignored", Info, "The visit ignored an event, with its reason";
     VisitBegan = "visit.began", Info, "Somebody began";
     VisitEnded = "visit.ended", Info, "A visit ended and was cleared";
-    MaintenanceBegan = "maintenance.began", Info, "A card of staff opened the check of the machine";
+    MaintenanceBegan = "maintenance.began", Info, "A card or the PIN of staff opened the check of the machine";
+    PinWrong = "maintenance.pin-wrong", Warn, "A wrong PIN was typed for the check of the machine";
     ReaderUp = "reader.up", Info, "The card reader answers";
     ReaderDown = "reader.down", Warn, "The card reader does not answer";
     ReaderStatus = "reader.status", Warn, "The card reader reported a status other than good";

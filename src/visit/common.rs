@@ -36,6 +36,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         State::TakeAway(_) => take_away::step(visit, event),
         State::Maintenance(_) => maintenance::step(visit, event),
         State::Scanned(_) => scanned::step(visit, event),
+        State::StaffPin(_) => staff_pin::step(visit, event),
     }
 }
 
@@ -104,7 +105,7 @@ fn before_state(visit: &mut Visit, event: Event) -> Handled {
             }
             Handled::No(Event::Paper(news))
         }
-        Event::Card(_) | Event::Composed(_) | Event::Journal(_) => Handled::No(event),
+        Event::Card(_) | Event::Composed(_) | Event::Journal(_) | Event::PinChecked(_) => Handled::No(event),
     }
 }
 
@@ -234,6 +235,7 @@ pub(super) fn leave(visit: &mut Visit) -> Step {
         | State::Case(_)
         | State::CardTrouble(_)
         | State::Scanned(_)
+        | State::StaffPin(_)
         | State::Maintenance(_) => end_visit(visit),
     }
 }
@@ -246,7 +248,9 @@ fn go_home(visit: &mut Visit) -> Step {
             visit.over = Some(Over::LeaveQuestion { then: over::Then::Home });
             Step::done()
         }
-        State::Notice(_) | State::CardTrouble(_) | State::Scanned(_) | State::Maintenance(_) => end_visit(visit),
+        State::Notice(_) | State::CardTrouble(_) | State::Scanned(_) | State::StaffPin(_) | State::Maintenance(_) => {
+            end_visit(visit)
+        }
         // Who came by a code was asked for a card, and goes on without.
         State::WaitingCard(_) | State::Find(_) | State::Guide(_) | State::Eligibility(_) | State::Case(_) => leave_pages(visit),
         State::Lookup(_) | State::Form(_) | State::Review(_) | State::Done(_) => home::enter(visit),
@@ -266,7 +270,9 @@ fn back(visit: &mut Visit) -> Step {
         State::Idle | State::Home | State::Sending(_) | State::TakeAway(_) | State::Done(_) => Step::ignored(Ignored::Disabled),
         // Who came by a code was asked for a card, and goes on without.
         State::WaitingCard(_) => leave_pages(visit),
-        State::Notice(_) | State::CardTrouble(_) | State::Scanned(_) | State::Maintenance(_) => end_visit(visit),
+        State::Notice(_) | State::CardTrouble(_) | State::Scanned(_) | State::StaffPin(_) | State::Maintenance(_) => {
+            end_visit(visit)
+        }
         State::Find(_) => find::back(visit),
         State::Guide(_) => guide::back(visit),
         State::Eligibility(_) => eligibility::back(visit),
@@ -423,6 +429,7 @@ fn recalled(visit: &mut Visit, outcomes: Vec<Outcome>, draft: Option<Box<Draft>>
         | State::CardTrouble(_)
         | State::TakeAway(_)
         | State::Scanned(_)
+        | State::StaffPin(_)
         | State::Maintenance(_) => Step::done(),
     }
 }
@@ -462,6 +469,7 @@ fn limit(visit: &Visit) -> Option<(u64, u64)> {
         // The hall has its time; what is said after it stays as long as a word about a card.
         State::Scanned(scanned) if scanned.is_waiting() => None,
         State::Scanned(_) => since_active(CARD_TROUBLE_LIMIT_MS),
+        State::StaffPin(_) => since_active(WAITING_CARD_LIMIT_MS),
         State::Maintenance(_) => since_active(MAINTENANCE_LIMIT_MS),
         State::TakeAway(take_away) => Some((take_away.since_ms(), TAKE_AWAY_LIMIT_MS)),
     }
@@ -490,6 +498,7 @@ pub(super) fn due_ms(visit: &Visit) -> Option<u64> {
         | State::Eligibility(_)
         | State::CardTrouble(_)
         | State::TakeAway(_)
+        | State::StaffPin(_)
         | State::Maintenance(_) => None,
     };
     // The number on the countdown page changes each second.
@@ -545,6 +554,7 @@ fn page_time(visit: &mut Visit) -> Option<Step> {
         | State::CardTrouble(_)
         | State::TakeAway(_)
         | State::Scanned(_)
+        | State::StaffPin(_)
         | State::Maintenance(_) => false,
     };
     visit.paper.moving &= !given_up;
@@ -562,7 +572,7 @@ fn limit_passed(visit: &mut Visit) -> Step {
             to_idle(visit).and(Effect::Log(LogNote::CardUnconfirmed)).and(Effect::TellDesk { noticed_at, last_four })
         }
         State::TakeAway(_) => to_idle(visit),
-        State::WaitingCard(_) | State::CardTrouble(_) | State::Scanned(_) => end_visit(visit),
+        State::WaitingCard(_) | State::CardTrouble(_) | State::Scanned(_) | State::StaffPin(_) => end_visit(visit),
         State::Sending(_)
         | State::Notice(_)
         | State::Home

@@ -3,7 +3,7 @@
 use super::composition::{ComposeRequest, Composition};
 use super::{
     card_trouble, case, done, eligibility, find, form, guide, home, idle, lookup, maintenance, notice, over, review, scanned,
-    sending, speaking, take_away,
+    sending, speaking, staff_pin, take_away,
 };
 use crate::api::{AnswerValue, CaseNumber, CaseStatus, Contributions, Received, Stroke, Submission};
 use crate::catalogue::{Content, ServiceIndex};
@@ -52,6 +52,8 @@ pub enum Event {
     Handwriting(bool),
     /// A code was scanned.
     Code(Code),
+    /// Whether the PIN that was last asked about is the right one.
+    PinChecked(bool),
     /// Somebody is there, without having used a control.
     Activity,
     Card(CardNews),
@@ -289,6 +291,8 @@ pub enum Effect {
     Hush,
     /// The visit is over: forget keys, sessions and composition.
     Forget,
+    /// Whether this is the PIN of staff.
+    CheckPin(Personal<String>),
     Log(LogNote),
     /// Nobody said that the card was taken: staff are told when, and which by its last four characters (尾号).
     TellDesk {
@@ -304,8 +308,10 @@ pub enum Effect {
 pub enum LogNote {
     VisitBegan,
     VisitEnded,
-    /// A card of staff opened the check of the machine.
+    /// A card or the PIN of staff opened the check of the machine.
     MaintenanceBegan,
+    /// 检修密码: another one was typed.
+    PinWrong,
     /// Nobody said that the card was taken, and no other came: it may still lie there.
     CardUnconfirmed,
 }
@@ -360,6 +366,7 @@ pub enum Action {
     TakeAway(take_away::Act),
     Maintenance(maintenance::Act),
     Scanned(scanned::Act),
+    StaffPin(staff_pin::Act),
     Over(over::Act),
     Voice(speaking::Act),
     /// A control of a page that no state shows yet; nothing comes of it.
@@ -423,6 +430,7 @@ impl Action {
             Action::TakeAway(act) => of(act, "take-away"),
             Action::Maintenance(act) => of(act, "maintenance"),
             Action::Scanned(act) => of(act, "scanned"),
+            Action::StaffPin(act) => of(act, "staff-pin"),
             Action::Over(act) => of(act, "over"),
             Action::Voice(act) => of(act, "voice"),
             Action::Later(name) => name.clone(),
@@ -449,4 +457,6 @@ pub struct Site {
     pub has_printer: bool,
     /// Cards of staff that open the check of the machine; none by default.
     pub staff_cards: Vec<Tag>,
+    /// A PIN of staff is configured.
+    pub has_staff_pin: bool,
 }

@@ -47,6 +47,7 @@ pub(super) fn hear(visit: &mut Visit, event: Event) -> (Event, Option<Stop>) {
         | Event::ComposerDown
         | Event::Handwriting(_)
         | Event::Code(_)
+        | Event::PinChecked(_)
         | Event::Card(_)
         | Event::Hall(_)
         | Event::Journal(_)

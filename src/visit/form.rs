@@ -508,6 +508,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         | Event::ComposerDown
         | Event::Handwriting(_)
         | Event::Code(_)
+        | Event::PinChecked(_)
         | Event::Health(_)
         | Event::Voice(_)
         | Event::Activity => Step::ignored(Ignored::NotHere),

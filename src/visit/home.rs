@@ -104,6 +104,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         | Event::ComposerDown
         | Event::Handwriting(_)
         | Event::Code(_)
+        | Event::PinChecked(_)
         | Event::Voice(_) => Step::ignored(Ignored::NotHere),
     }
 }

@@ -28,6 +28,7 @@ impl Visit {
             | State::Sending(_)
             | State::Done(_)
             | State::Case(_)
+            | State::StaffPin(_)
             | State::Maintenance(_) => false,
         };
         // The page that says so is still up when the visit has forgotten its paper.

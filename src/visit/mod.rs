@@ -36,6 +36,7 @@ pub mod scanned;
 pub mod sending;
 mod services;
 pub mod speaking;
+pub mod staff_pin;
 pub mod take_away;
 mod touch;
 pub mod view;
@@ -78,6 +79,8 @@ pub enum State {
     Maintenance(maintenance::Maintenance),
     /// A code was scanned that leads to no page of its own, or not yet.
     Scanned(scanned::Scanned),
+    /// 检修密码.
+    StaffPin(staff_pin::StaffPin),
 }
 
 /// Which state, without its content.
@@ -100,6 +103,7 @@ pub enum StateName {
     TakeAway,
     Maintenance,
     Scanned,
+    StaffPin,
 }
 
 /// The person of this visit, from the card.
@@ -187,6 +191,7 @@ pub struct Visit {
     speaking: speaking::Speaking,
     /// How it is written.
     writing: writing::Writing,
+    pin_tries: staff_pin::Tries,
 }
 
 /// What a step did.
@@ -241,6 +246,7 @@ impl Visit {
             focus: five_keys::Focus::default(),
             speaking: speaking::Speaking::default(),
             writing: writing::Writing::default(),
+            pin_tries: staff_pin::Tries::default(),
         }
     }
 
@@ -305,6 +311,7 @@ impl Visit {
             State::TakeAway(_) => StateName::TakeAway,
             State::Maintenance(_) => StateName::Maintenance,
             State::Scanned(_) => StateName::Scanned,
+            State::StaffPin(_) => StateName::StaffPin,
         }
     }
 
@@ -387,6 +394,7 @@ impl Visit {
             | State::Notice(_)
             | State::Review(_)
             | State::Case(_)
+            | State::StaffPin(_)
             | State::Maintenance(_) => 0,
         };
         (self.state_name(), inner, self.over.as_ref().map(over::Over::name))

@@ -231,6 +231,7 @@ fn keep_draft(visit: &Visit) -> Step {
         | State::CardTrouble(_)
         | State::TakeAway(_)
         | State::Scanned(_)
+        | State::StaffPin(_)
         | State::Maintenance(_) => Step::done(),
     }
 }
@@ -366,6 +367,7 @@ fn countdown(visit: &Visit, since_ms: u64) -> Content {
         | State::CardTrouble(_)
         | State::TakeAway(_)
         | State::Scanned(_)
+        | State::StaffPin(_)
         | State::Maintenance(_) => false,
     };
     let text = if unfinished {

@@ -82,6 +82,7 @@ pub fn heard(visit: &mut Visit, code: Code) -> Step {
         | State::CardTrouble(_)
         | State::TakeAway(_)
         | State::Maintenance(_)
+        | State::StaffPin(_)
         | State::Scanned(Scanned::AskingCase { .. } | Scanned::AskingIdentity { .. }) => return Step::ignored(Ignored::NotHere),
     };
     if visit.is_somebodys() {
@@ -194,6 +195,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         | Event::ComposerDown
         | Event::Handwriting(_)
         | Event::Code(_)
+        | Event::PinChecked(_)
         | Event::Voice(_) => Step::ignored(Ignored::NotHere),
     }
 }

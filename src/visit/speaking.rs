@@ -126,6 +126,7 @@ pub(super) fn kind(event: &Event) -> Kind {
         | Event::Journal(_)
         | Event::Paper(_)
         | Event::Health(_)
+        | Event::PinChecked(_)
         | Event::Voice(_) => Kind::World,
     }
 }

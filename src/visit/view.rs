@@ -20,6 +20,8 @@ pub struct View {
     pub header: Header,
     pub content: Content,
     pub foot: Vec<Control>,
+    /// What holding the sign in the header does; none where it does nothing.
+    pub knock: Option<Action>,
     /// Some pages hide the strip: nothing may distract there.
     pub foot_shown: bool,
     /// Where one is with the five keys, while they are used.
@@ -376,6 +378,7 @@ impl Visit {
                 State::TakeAway(take_away) => take_away::view(self, take_away),
                 State::Maintenance(check) => maintenance::view(self, check),
                 State::Scanned(scanned) => scanned::view(self, scanned),
+                State::StaffPin(pin) => staff_pin::view(self, pin),
             },
         };
         let mut view = View {
@@ -384,12 +387,18 @@ impl Visit {
             header: self.header(),
             foot: self.foot(),
             foot_shown: !matches!(self.over, Some(Over::Countdown { .. })) && !matches!(self.state, State::TakeAway(_)),
+            knock: self.knock(),
             content,
             focus: None,
             caption: self.speaking.caption(),
         };
         view.focus = five_keys::focus(self, &view);
         view
+    }
+
+    fn knock(&self) -> Option<Action> {
+        let knocks = self.site.has_staff_pin && self.over.is_none() && matches!(self.state, State::Idle);
+        knocks.then_some(Action::StaffPin(staff_pin::Act::Knock))
     }
 
     fn header(&self) -> Header {
@@ -497,6 +506,7 @@ impl Visit {
             | State::Review(_)
             | State::Case(_)
             | State::Scanned(_)
+            | State::StaffPin(_)
             | State::Maintenance(_) => (true, true, true),
         }
     }

@@ -89,6 +89,7 @@ fn editor(state: &mut State) -> Option<&mut Editor> {
         | State::Case(_)
         | State::CardTrouble(_)
         | State::Scanned(_)
+        | State::StaffPin(_)
         | State::Maintenance(_)
         | State::TakeAway(_) => None,
     }

@@ -85,6 +85,8 @@ fn actions() -> Vec<Action> {
     all.extend(take_away.into_iter().map(Action::TakeAway));
     all.extend(maintenance.into_iter().map(Action::Maintenance));
     all.extend(voice.into_iter().map(Action::Voice));
+    all.extend(every![staff_pin::Act; staff_pin::Act::Knock => staff_pin::Act::Knock, staff_pin::Act::Confirm => staff_pin::Act::Confirm,
+        staff_pin::Act::Cancel => staff_pin::Act::Cancel].into_iter().map(Action::StaffPin));
     all.extend(every![scanned::Act; scanned::Act::Close => scanned::Act::Close].into_iter().map(Action::Scanned));
     all
 }
@@ -94,6 +96,7 @@ fn _exhaustive(action: &Action) {
     match action {
         Action::Foot(_) | Action::Idle(_) | Action::Notice(_) | Action::Home(_) | Action::Lookup(_) | Action::Form(_) => (),
         Action::Find(_) | Action::Guide(_) | Action::Eligibility(_) | Action::Maintenance(_) | Action::Scanned(_) => (),
+        Action::StaffPin(_) => (),
         Action::Review(_) | Action::Sending(_) | Action::Done(_) | Action::Case(_) => (),
         Action::CardTrouble(_) | Action::TakeAway(_) | Action::Over(_) | Action::Voice(_) | Action::Later(_) => (),
     }
@@ -218,7 +221,7 @@ pub fn all() -> Vec<Named> {
     // A kind without a place here does not compile.
     let _exhaustive = |event: &Event| match event {
         Event::Tick | Event::Activity | Event::Health(_) | Event::ComposerDown | Event::Composed(_) => (),
-        Event::Stroke(_) | Event::Handwriting(_) | Event::Code(_) => (),
+        Event::Stroke(_) | Event::Handwriting(_) | Event::Code(_) | Event::PinChecked(_) => (),
         Event::Act { .. }
         | Event::Key { .. }
         | Event::FiveKey(_)
@@ -242,6 +245,8 @@ pub fn all() -> Vec<Named> {
         }),
         named("composer down", |_| Event::ComposerDown),
         named("handwriting can be read", |_| Event::Handwriting(true)),
+        named("pin: right", |_| Event::PinChecked(true)),
+        named("pin: wrong", |_| Event::PinChecked(false)),
         named("composed", |story| Event::Composed(composition(story.revision))),
         named("composed for a former field", |_| Event::Composed(composition(1))),
         named("stroke", |_| Event::Stroke(Personal::new(vec![(10, 10), (300, 40)]))),

@@ -19,6 +19,7 @@ mod random;
 mod reading;
 mod scanned;
 mod speaking;
+mod staff_pin;
 mod story;
 mod time;
 mod words;

@@ -103,6 +103,7 @@ fn the_table_has_every_state_and_every_over() {
         StateName::TakeAway,
         StateName::Maintenance,
         StateName::Scanned,
+        StateName::StaffPin,
     ];
     let overs = [
         over::OverName::Help,

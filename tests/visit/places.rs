@@ -94,6 +94,12 @@ pub const PAGES: &[Place] = &[
     place("a card beside a code", CALM.0 - 20, CALM.1 - 20, |story| {
         story.home_by_code().card(&STRANGER);
     }),
+    place("the PIN of staff", 60, 60, |story| {
+        story.knock(5_000).typed("135724");
+    }),
+    place("the check of the machine by PIN", 330, 345, |story| {
+        story.knock(5_000).typed("135724").act(Action::StaffPin(staff_pin::Act::Confirm)).event(Event::PinChecked(true));
+    }),
     place("a code of no use", 30, 30, |story| {
         story.act(Action::Idle(idle::Act::Service(form_service()))).event(Event::Code(Code::Unknown));
     }),

@@ -197,6 +197,7 @@ fn read_site() -> Site {
         public_url: "https://hall.example.cn".into(),
         has_printer: true,
         staff_cards: vec![STAFF.tag],
+        has_staff_pin: true,
     }
 }
 
@@ -290,6 +291,7 @@ impl Story {
             | Effect::Forget
             | Effect::Log(_)
             | Effect::TellDesk { .. }
+            | Effect::CheckPin(_)
             | Effect::BeginRoll => {}
         }
     }
@@ -308,6 +310,12 @@ impl Story {
     pub fn touch_after(&mut self, pause_ms: u64, action: Action) -> &mut Self {
         let page = self.visit.page();
         self.after(pause_ms, Event::Act { action, page, by: By::TAP })
+    }
+
+    /// The sign in the header, held so long.
+    pub fn knock(&mut self, held_ms: u64) -> &mut Self {
+        let (action, page) = (Action::StaffPin(staff_pin::Act::Knock), self.visit.page());
+        self.after(PACE_MS + held_ms, Event::Act { action, page, by: By::Touch { held_ms } })
     }
 
     pub fn form(&mut self, act: form::Act) -> &mut Self {
@@ -532,6 +540,8 @@ pub fn effect_name(effect: &Effect) -> String {
         Effect::Log(LogNote::VisitEnded) => "LogVisitEnded",
         Effect::Log(LogNote::MaintenanceBegan) => "LogMaintenanceBegan",
         Effect::Log(LogNote::CardUnconfirmed) => "LogCardUnconfirmed",
+        Effect::Log(LogNote::PinWrong) => "LogPinWrong",
+        Effect::CheckPin(_) => "CheckPin",
         Effect::BeginRoll => "BeginRoll",
         Effect::TellDesk { last_four, .. } => {
             return last_four.as_ref().map_or("TellDesk".to_string(), |last_four| format!("TellDesk {}", last_four.reveal()));

@@ -1,16 +1,16 @@
 //! Every page of the self-service role, reached the way a citizen reaches it.
 
+use super::codes::PLOTS as CODES;
 use super::content::Sample;
 use super::kinds::{self, PLOTS as KINDS};
 use super::later::{Around, PAGES};
 use super::{Amount, Scene};
-use crate::api::{CaseState, CaseStatus, Contribution, ContributionState, Contributions, Received};
+use crate::api::{Contribution, ContributionState, Contributions, Received};
 use crate::catalogue::{Content, Service, ServiceIndex};
 use crate::demo::sam_emulator::{SampleResident, card_text};
 use crate::devices::{Device, DeviceState, DeviceStatus, Fault, Forecast, MachineStatus, Media, Unsent};
 use crate::idcard::{Card, CardKind, Remedy, Warning};
-use crate::privacy::{Personal, mask_name};
-use crate::scanning::Code;
+use crate::privacy::Personal;
 use crate::speech::sentences;
 use crate::visit::speaking::VoiceNews;
 use crate::visit::view::View;
@@ -38,6 +38,7 @@ pub(super) fn site() -> Site {
         public_url: "https://hall.example.cn".into(),
         has_printer: true,
         staff_cards: vec![STAFF_TAG],
+        has_staff_pin: true,
     }
 }
 
@@ -46,7 +47,7 @@ fn index_of(code: &str) -> ServiceIndex {
 }
 
 /// What is filled in.
-fn form_service() -> ServiceIndex {
+pub(super) fn form_service() -> ServiceIndex {
     index_of(&Sample::built_in().form_service)
 }
 
@@ -85,7 +86,7 @@ pub(super) fn card(amount: Amount) -> CardRead {
     }
 }
 
-fn received() -> Received {
+pub(super) fn received() -> Received {
     Sample::built_in().received.clone()
 }
 
@@ -133,6 +134,13 @@ impl Story {
         self.event(Event::Act { action, page, by: By::Keys })
     }
 
+    /// The sign in the header, held long enough.
+    pub(super) fn knock(&mut self) -> &mut Self {
+        let page = self.visit.page();
+        self.mono_ms += 5_000;
+        self.event(Event::Act { action: Action::StaffPin(staff_pin::Act::Knock), page, by: By::Touch { held_ms: 5_000 } })
+    }
+
     pub(super) fn with_card(&mut self) -> &mut Self {
         self.event(Event::Card(CardNews::Read(Box::new(card(self.amount)))))
     }
@@ -172,14 +180,6 @@ impl Story {
         let health = Health { machine, ..self.visit.health() };
         let staff = CardRead { tag: STAFF_TAG, ..card(self.amount) };
         self.event(Event::Health(health)).event(Event::Card(CardNews::Read(Box::new(staff))))
-    }
-
-    fn by_code(&mut self) -> &mut Self {
-        self.event(Event::Code(Code::Identity("1101000000000000000000000001".into())));
-        self.act(Action::Notice(notice::Act::Acknowledge));
-        let masked_name = mask_name(&Sample::built_in().person(self.amount).name);
-        self.event(Event::Hall(HallNews::Identified { masked_name: Some(masked_name.into()) }));
-        self.event(Event::Hall(HallNews::Cases(Vec::new())))
     }
 
     fn in_form(&mut self) -> &mut Self {
@@ -519,46 +519,6 @@ const PLOTS: &[(&str, Plot)] = &[
             (Device::Sound, DeviceStatus::in_trouble(DeviceState::Offline, Fault::NoAnswer)),
         ]);
     }),
-    ("receipt-scanned", |story| {
-        let received = received();
-        let number = received.case_number.clone();
-        story.event(Event::Code(Code::Receipt { case_number: number.clone(), query_code: received.query_code.into() }));
-        let status = CaseStatus {
-            case_number: number,
-            service: Sample::built_in().form_service.clone(),
-            state: CaseState::Received,
-            received_at: received.received_at,
-            next: received.next,
-            steps: Vec::new(),
-            query_code: None,
-        };
-        story.event(Event::Hall(HallNews::Case(Box::new(status))));
-    }),
-    ("waiting-card-or-code", |story| {
-        let health = Health { code_scanner: true, ..story.visit.health() };
-        story.event(Event::Health(health)).act(Action::Idle(idle::Act::Progress));
-    }),
-    ("notice-by-code", |story| {
-        story.event(Event::Code(Code::Identity("1101000000000000000000000001".into())));
-    }),
-    ("home-by-code", |story| {
-        story.by_code();
-    }),
-    ("card-after-code", |story| {
-        story.by_code();
-        let card = card(story.amount);
-        story.event(Event::Card(CardNews::Read(Box::new(card))));
-    }),
-    ("needs-card-after-code", |story| {
-        story.by_code().act(Action::Home(home::Act::Service(form_service())));
-    }),
-    ("code-refused", |story| {
-        story.event(Event::Code(Code::Identity("1101000000000000000000000001".into())));
-        story.act(Action::Notice(notice::Act::Acknowledge)).event(Event::Hall(HallNews::Refused(Asked::Session)));
-    }),
-    ("code-unknown", |story| {
-        story.event(Event::Code(Code::Unknown));
-    }),
     ("countdown", |story| {
         story.at_address();
         story.mono_ms += limits::IDLE_LIMIT_LARGE_MS;
@@ -570,7 +530,7 @@ const PLOTS: &[(&str, Plot)] = &[
 
 /// The names of all scenes: those of a visit in its order, then those that no state shows yet.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    PLOTS.iter().chain(KINDS).map(|(name, _)| *name).chain(PAGES.iter().map(|page| page.name))
+    PLOTS.iter().chain(KINDS).chain(CODES).map(|(name, _)| *name).chain(PAGES.iter().map(|page| page.name))
 }
 
 /// The scene with this number, with these modes switched on.
@@ -580,11 +540,11 @@ pub fn scene(number: usize, modes: &[Foot], amount: Amount) -> Option<Scene> {
     for mode in modes {
         story.act(Action::Foot(*mode));
     }
-    if let Some((name, plot)) = PLOTS.iter().chain(KINDS).nth(number) {
+    if let Some((name, plot)) = PLOTS.iter().chain(KINDS).chain(CODES).nth(number) {
         plot(&mut story);
         return Some(Scene { name, view: story.visit.view() });
     }
-    let page = PAGES.get(number - PLOTS.len() - KINDS.len())?;
+    let page = PAGES.get(number - PLOTS.len() - KINDS.len() - CODES.len())?;
     if page.around == Around::Visit {
         // Somewhere from where one can go back.
         story.at_home().act(Action::Home(home::Act::Service(look_up_service())));

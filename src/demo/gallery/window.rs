@@ -131,6 +131,7 @@ impl Gallery {
             | Event::Paper(_)
             | Event::Health(_)
             | Event::Code(_)
+            | Event::PinChecked(_)
             | Event::Voice(_) => {}
         }
     }
