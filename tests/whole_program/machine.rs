@@ -347,10 +347,15 @@ impl Machine {
         self.send_by_scanner(format!("{code}\r\n").as_bytes());
     }
 
+    /// Waits until the code that was scanned last is out of the scanner's sight, and has long been heard.
+    pub fn code_is_gone(&self) {
+        let gone = || self.scanned_at.get().is_none_or(|at| at.elapsed() >= HAND_PAUSE);
+        wait_until(DEADLINE, "a hand to take the code away", gone);
+    }
+
     /// The same with bytes as they are.
     pub fn send_by_scanner(&self, bytes: &[u8]) {
-        let shown = || self.scanned_at.get().is_none_or(|at| at.elapsed() >= HAND_PAUSE);
-        wait_until(DEADLINE, "a hand to show the next code", shown);
+        self.code_is_gone();
         self.scanned_at.set(Some(Instant::now()));
         self.scanner().send(bytes).expect("a scanner that is plugged in");
     }

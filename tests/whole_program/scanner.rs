@@ -20,6 +20,7 @@ fn a_receipt_that_is_scanned_tells_what_became_of_it_and_nothing_of_its_holder()
     let number = received_as_the_hall_has_it(&machine);
     let code = machine.receipt_code(&machine.the_one_case());
     machine.scan(&code);
+    machine.code_is_gone();
     leave(&machine, "办完了，退出");
     assert_eq!(times_asked(&machine), 0, "a code during a visit does nothing");
 
