@@ -4,6 +4,7 @@
 
 pub mod api;
 pub mod catalogue;
+pub mod code_scanner;
 pub mod commands;
 pub mod composer;
 pub mod conductor;
@@ -23,6 +24,7 @@ pub mod lights;
 pub mod printing;
 pub mod privacy;
 pub mod reader;
+pub mod scanning;
 pub mod screen;
 pub mod sealing;
 #[cfg(feature = "social-card")]

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use yizhan::commands::harden::harden_process;
 use yizhan::commands::run::RunError;
-use yizhan::commands::{check, reader, run};
+use yizhan::commands::{check, pin, reader, run};
 use yizhan::config::{Config, ConfigError, Role};
 use yizhan::events::{self, LogEvent};
 use yizhan::privacy::WipingAllocator;
@@ -58,6 +58,8 @@ enum Command {
         #[arg(long)]
         reveal: bool,
     },
+    /// Turn a PIN of staff, one line on standard input, into the line for [maintenance] pin.
+    Pin,
     /// Check configuration, fonts, reader, printers, hall and disk.
     Check,
     /// Look at every page in every mode, with invented content.
@@ -122,6 +124,9 @@ fn main() -> ExitCode {
             ReaderQuestion::Tag => reader::tag(&settings, &config.storage.dir),
             ReaderQuestion::Record { file } => reader::record(&settings, file),
         });
+    }
+    if matches!(arguments.command, Some(Command::Pin)) {
+        return ExitCode::from(pin::print_hash());
     }
     #[cfg(feature = "social-card")]
     if let Some(Command::SocialCard { reveal }) = &arguments.command {

@@ -17,7 +17,10 @@ pub use case::{
     OpenCorrection, StaffDecision, TodayFigures,
 };
 pub use contributions::{Contribution, ContributionState, Contributions};
-pub use evidence::{Evidence, SealedBox, SessionAnswer, SessionRequest};
+pub use evidence::{
+    ChallengeAnswer, ChallengeRequest, CodeEvidence, Evidence, IdentityMethod, SealedBox, SessionAnswer, SessionRequest,
+    session_data,
+};
 pub use machine::{
     DeviceReport, HEARTBEAT_S, Heartbeat, HeartbeatAnswer, MachineSeen, MachinesAnswer, Outbox, PaperReport, UnconfirmedCard,
     UnconfirmedCardSeen, unconfirmed_card_data,

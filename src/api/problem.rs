@@ -93,6 +93,9 @@ problem_codes! {
     Unavailable = "unavailable", 503, SendAgain, "The hall cannot store anything now";
     SessionUnknown = "session-unknown", 401, Hold, "There is no such session, or it has ended";
     CardRefused = "card-refused", 401, Hold, "This card cannot open a session";
+    ChallengeUnknown = "challenge-unknown", 401, Hold, "There is no such challenge, or it has ended";
+    /// Not known, too old, or used before.
+    CodeRefused = "code-refused", 401, Hold, "This code cannot open a session";
     DeviceUnknown = "device-unknown", 403, Hold, "This machine is not known here";
     StaffOnly = "staff-only", 401, Hold, "This is for staff, with the desk's password";
     NotFound = "not-found", 404, Alarm, "There is no such thing, or not for this caller";

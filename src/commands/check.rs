@@ -1,5 +1,6 @@
 //! `kiosk check`: whether this machine can work, as a table with what to do.
 
+use crate::code_scanner::{self, ScannerSettings};
 use crate::composer::{self, DownReason, handwriting};
 use crate::config::Config;
 use crate::content::Kept;
@@ -45,6 +46,7 @@ pub fn check(config: &Config, runtime: &tokio::runtime::Runtime) -> u8 {
     findings.push(voice(config));
     findings.push(content(config));
     findings.push(reader(&config.reader.settings()));
+    findings.push(scanner(&config.code_scanner.settings()));
     for (what, uri) in [("receipt printer", &config.receipt_printer.uri), ("document printer", &config.document_printer.uri)] {
         findings.push(runtime.block_on(printer_state(what, uri.settings())));
     }
@@ -94,6 +96,21 @@ fn typing(config: &Config) -> Finding {
         Err(reason) => {
             Finding::to_do("pinyin", format!("{}: {}", dir.display(), reason.word()), "install the deployed pinyin data there")
         }
+    }
+}
+
+fn scanner(settings: &ScannerSettings) -> Finding {
+    const WHAT: &str = "code scanner";
+    let (ScannerSettings::Serial { device, .. } | ScannerSettings::Keyboard { device }) = settings else {
+        return Finding::fine(WHAT, "none configured");
+    };
+    match code_scanner::check(settings) {
+        Ok(()) => Finding::fine(WHAT, device.display().to_string()),
+        Err(fault) => Finding::to_do(
+            WHAT,
+            format!("{}: {}", device.display(), fault.as_str()),
+            "connect it, or correct [code_scanner] device; this program must be allowed to open it, and no other may hold it",
+        ),
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod harden;
+pub mod pin;
 pub mod reader;
 pub mod run;
 #[cfg(feature = "social-card")]

@@ -1,5 +1,6 @@
 //! `kiosk`: wires the ports, starts the threads and runs until it is told to stop.
 
+use crate::code_scanner::{CodeScanner, ScannerSettings};
 use crate::composer::handwriting::{self, Handwriting, HandwritingEvent};
 use crate::composer::{self, ComposerEvent};
 use crate::conductor::{Conductor, Inbox, Input, Ports, Start, inbox};
@@ -17,7 +18,7 @@ use crate::screen::{Screen, ScreenLink};
 use crate::visit::{Event, Site};
 use crate::voice::{self, Voice};
 use crate::words::Texts;
-use crate::{catalogue, content, reader};
+use crate::{catalogue, code_scanner, content, reader};
 use slint::ComponentHandle;
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -82,6 +83,7 @@ pub fn run<T>(config: &Config, runtime: &tokio::runtime::Runtime, beside: impl F
         runtime: runtime.handle().clone(),
         inbox: inbox.clone(),
         seal_key,
+        staff_pin: config.maintenance.pin.hash().cloned(),
     };
     let watched = Watched {
         hall: hall.clone(),
@@ -92,9 +94,11 @@ pub fn run<T>(config: &Config, runtime: &tokio::runtime::Runtime, beside: impl F
     health::watch(runtime.handle(), watched, &inbox);
     runtime.spawn(quit_on_signal());
     let site = site(config, content);
+    let public_url = site.public_url.clone();
     let conductor = Conductor::new(Start { site, ports, salt, roll_length_mm: config.receipt_printer.roll_length_mm });
     let thread =
         std::thread::Builder::new().name("conductor".into()).spawn(move || conductor.run(&inputs)).map_err(RunError::Thread)?;
+    let scanner = start_scanner(config, &public_url, &inbox);
     let to_inbox = inbox.clone();
     let reader = reader::start(config.reader.settings(), move |event| to_inbox.put(Input::Reader(event)));
     screen.window().show()?;
@@ -103,6 +107,7 @@ pub fn run<T>(config: &Config, runtime: &tokio::runtime::Runtime, beside: impl F
     slint::run_event_loop()?;
     drop(beside);
     drop(reader);
+    drop(scanner);
     inbox.stop();
     if thread.join().is_err() {
         record(LogEvent::ThreadEnded, &[("thread", "conductor".into())]);
@@ -118,6 +123,7 @@ fn site(config: &Config, content: Arc<catalogue::Content>) -> Site {
         machine: config.machine.id.as_str().to_string(),
         content,
         public_url: public_url.to_string(),
+        has_staff_pin: config.maintenance.pin.hash().is_some(),
         staff_cards: config.maintenance.staff_cards.iter().map(|card| card.tag()).collect(),
         has_printer: *config.receipt_printer.uri.settings() != PrinterSettings::None,
     }
@@ -178,6 +184,15 @@ fn start_handwriting(model: &std::path::Path, inbox: Inbox) -> Handwriting {
             HandwritingEvent::Down(_) => Event::Handwriting(false),
         }));
     })
+}
+
+fn start_scanner(config: &Config, public_url: &str, inbox: &Inbox) -> CodeScanner {
+    let settings = config.code_scanner.settings();
+    if settings == ScannerSettings::None {
+        inbox.put(Input::Device { device: Device::CodeScanner, status: DeviceStatus::none() });
+    }
+    let to_inbox = inbox.clone();
+    code_scanner::start(settings, public_url.to_string(), move |event| to_inbox.put(Input::Scanner(event)))
 }
 
 fn start_voice(config: &Config, texts: &Arc<Texts>, inbox: &Inbox) -> Voice {

@@ -11,9 +11,10 @@ pub use ports::{Ports, Start};
 
 use crate::api::china_time;
 use crate::catalogue::Content;
-use crate::devices::{Device, DeviceStatus, Forecast, Media};
+use crate::code_scanner::ScannerEvent;
+use crate::devices::{Device, DeviceState, DeviceStatus, Forecast, Media};
 use crate::events::{LogEvent, record};
-use crate::hall_client::Session;
+use crate::hall_client::{OpenedSession, Session};
 use crate::health::heartbeat::Report;
 use crate::idcard::CardTrouble;
 use crate::journal::JournalEvent;
@@ -53,9 +54,7 @@ pub enum Input {
     /// A session the hall opened for the visit with this number.
     Session {
         visit: u64,
-        session: Session,
-        /// Masked.
-        phone_on_record: Option<Personal<String>>,
+        opened: OpenedSession,
     },
     /// What the centre offers has changed.
     Content(Arc<Content>),
@@ -79,6 +78,12 @@ pub enum Input {
         length_mm: u32,
     },
     Voice(VoiceEvent),
+    Scanner(ScannerEvent),
+    /// Whether the PIN of staff that the visit with this number asked about is right.
+    PinChecked {
+        visit: u64,
+        right: bool,
+    },
     /// An earphone was plugged in, or pulled out.
     Earphone(bool),
     Stop,
@@ -205,8 +210,9 @@ impl Conductor {
             Input::Paper { visit, job, news } if visit == self.visit_number && job == self.print_job => {
                 self.step(Event::Paper(news));
             }
-            Input::Session { visit, session, phone_on_record } => self.session_opened(visit, session, phone_on_record),
-            Input::Hall { .. } | Input::Paper { .. } => {}
+            Input::Session { visit, opened } => self.session_opened(visit, opened),
+            Input::PinChecked { visit, right } if visit == self.visit_number => self.step(Event::PinChecked(right)),
+            Input::Hall { .. } | Input::Paper { .. } | Input::PinChecked { .. } => {}
             Input::Content(content) => self.content_to_come = Some(content),
             Input::HallHealth { up, today } => {
                 if up && !self.health.hall {
@@ -225,6 +231,11 @@ impl Conductor {
             }
             Input::Voice(VoiceEvent::News(news)) => self.step(Event::Voice(news)),
             Input::Voice(VoiceEvent::Works(works)) => self.device(Device::Sound, DeviceStatus::answering(works)),
+            Input::Scanner(ScannerEvent::Up) => self.device(Device::CodeScanner, DeviceStatus::online()),
+            Input::Scanner(ScannerEvent::Down(fault)) => {
+                self.device(Device::CodeScanner, DeviceStatus::in_trouble(DeviceState::Offline, fault));
+            }
+            Input::Scanner(ScannerEvent::Code(code)) => self.step(Event::Code(code)),
             Input::Earphone(plugged) => {
                 self.health.earphone = plugged;
                 self.step(Event::Health(self.health));
@@ -280,6 +291,7 @@ impl Conductor {
         self.health.printer = works(Device::ReceiptPrinter);
         self.health.hall = works(Device::Hall);
         self.health.sound = works(Device::Sound);
+        self.health.code_scanner = works(Device::CodeScanner);
         self.tell_health();
     }
 
@@ -344,6 +356,7 @@ impl Conductor {
                 LogNote::VisitBegan => LogEvent::VisitBegan,
                 LogNote::VisitEnded => LogEvent::VisitEnded,
                 LogNote::MaintenanceBegan => LogEvent::MaintenanceBegan,
+                LogNote::PinWrong => LogEvent::PinWrong,
                 LogNote::CardUnconfirmed => LogEvent::CardUnconfirmed,
             },
             &[],

@@ -1,12 +1,16 @@
 //! Wishes of the visit, carried out by the ports.
 
 use super::{Conductor, Inbox, Input, receipts};
-use crate::api::{CaseNumber, Evidence, SessionRequest, UnconfirmedCard, unconfirmed_card_data};
+use crate::api::{
+    CaseNumber, CaseQuery, ChallengeAnswer, CodeEvidence, Evidence, SessionRequest, UnconfirmedCard, session_data,
+    unconfirmed_card_data,
+};
 use crate::composer::Composer;
 use crate::composer::handwriting::Handwriting;
+use crate::config::PinHash;
 use crate::devices::{CUT_FEED_MM, Device};
 use crate::events::{LogEvent, record};
-use crate::hall_client::{HallClient, HallFault, Session};
+use crate::hall_client::{HallClient, HallFault, OpenedSession, Session};
 use crate::health::heartbeat::Teller;
 use crate::journal::{CardReference, Journal};
 use crate::lights::Lights;
@@ -23,7 +27,10 @@ use crate::words::Texts;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+/// A challenge and the session it opens: two calls in the time of one, before the page gives up.
+const CODE_SESSION_LIMIT: Duration = Duration::from_secs(10);
 
 /// Everything the conductor conducts.
 pub struct Ports {
@@ -42,6 +49,7 @@ pub struct Ports {
     pub runtime: tokio::runtime::Handle,
     pub inbox: Inbox,
     pub seal_key: PublicKey,
+    pub staff_pin: Option<PinHash>,
 }
 
 /// What a conductor starts with.
@@ -53,11 +61,6 @@ pub struct Start {
     pub roll_length_mm: u32,
 }
 
-/// Binds a session's evidence to its use and machine.
-fn session_data(machine: &str) -> Vec<u8> {
-    format!("session|{machine}").into_bytes()
-}
-
 impl Conductor {
     pub(super) fn carry_out(&mut self, effect: Effect) {
         match effect {
@@ -66,6 +69,7 @@ impl Conductor {
             Effect::FetchContributions => self.ask_hall(Asked::Contributions),
             Effect::FetchCases => self.ask_hall(Asked::Cases),
             Effect::Withdraw(number) => self.withdraw(number),
+            Effect::QueryCase { case_number, query_code } => self.query_case(case_number, &query_code),
             Effect::Recall => self.recall(),
             Effect::Store { key, tag, submission } => {
                 let stored = match self.card_reference(tag) {
@@ -112,9 +116,19 @@ impl Conductor {
             }
             Effect::Hush => self.ports.voice.hush(),
             Effect::Forget => self.forget(),
+            Effect::CheckPin(pin) => self.check_pin(pin),
             Effect::Log(note) => Conductor::log(note),
             Effect::TellDesk { noticed_at, last_four } => self.tell_desk(noticed_at, last_four),
         }
+    }
+
+    fn check_pin(&self, pin: Personal<String>) {
+        let (number, inbox, hash) = (self.visit_number, self.ports.inbox.clone(), self.ports.staff_pin.clone());
+        // It takes its time.
+        self.ports.runtime.spawn_blocking(move || {
+            let right = hash.is_some_and(|hash| hash.is(pin.reveal()));
+            inbox.put(Input::PinChecked { visit: number, right });
+        });
     }
 
     fn tell_desk(&self, noticed_at: String, last_four: Option<Personal<String>>) {
@@ -133,25 +147,48 @@ impl Conductor {
     fn open_session(&mut self) {
         let number = self.visit_number;
         let (inbox, hall) = (self.ports.inbox.clone(), self.ports.hall.clone());
+        if let Some(shown) = self.shown_code() {
+            let seal_key = self.ports.seal_key.clone();
+            self.ports.runtime.spawn(async move {
+                let opened = tokio::time::timeout(CODE_SESSION_LIMIT, open_by_code(&hall, &seal_key, shown)).await;
+                let opened = opened.unwrap_or(Err(HallNews::Unreachable(Asked::Session)));
+                inbox.put(match opened {
+                    Ok(opened) => Input::Session { visit: number, opened },
+                    Err(news) => Input::Hall { visit: number, news },
+                });
+            });
+            return;
+        }
         let Some(request) = self.session_request() else {
             inbox.put(Input::Hall { visit: number, news: HallNews::Refused(Asked::Session) });
             return;
         };
         self.ports.runtime.spawn(async move {
             inbox.put(match hall.open_session(&request).await {
-                Ok((session, phone_on_record)) => Input::Session { visit: number, session, phone_on_record },
+                Ok(opened) => Input::Session { visit: number, opened },
                 Err(fault) => Input::Hall { visit: number, news: fault_news(&fault, Asked::Session) },
             });
         });
     }
 
-    pub(super) fn session_opened(&mut self, visit: u64, session: Session, phone_on_record: Option<Personal<String>>) {
+    /// A code that the hall has not seen yet.
+    fn shown_code(&self) -> Option<ShownCode> {
+        let guest = self.visit.code_guest()?;
+        let token = guest.token.as_ref()?.duplicate();
+        Some(ShownCode { device: self.visit.machine().to_string(), token, scanned_at: guest.scanned_at.clone() })
+    }
+
+    pub(super) fn session_opened(&mut self, visit: u64, opened: OpenedSession) {
+        let OpenedSession { session, phone_on_record, masked_name } = opened;
         let taken = self.session.take_in(visit, self.visit_number, session);
         if let Some(session) = taken.to_close {
             self.end_session(session);
         }
         if taken.present {
-            self.step(Event::Hall(HallNews::SessionOpened { phone_on_record }));
+            self.step(Event::Hall(match self.visit.code_guest() {
+                Some(_) => HallNews::Identified { masked_name },
+                None => HallNews::SessionOpened { phone_on_record },
+            }));
         }
     }
 
@@ -166,8 +203,8 @@ impl Conductor {
             read_at: guest.read_at.clone(),
         };
         let clear = zeroize::Zeroizing::new(serde_json::to_vec(&evidence).ok()?);
-        let evidence = self.ports.seal_key.seal(&clear, &session_data(&device)).ok()?;
-        Some(SessionRequest { device, evidence })
+        let evidence = self.ports.seal_key.seal(&clear, &session_data(&device, None)).ok()?;
+        Some(SessionRequest { device, evidence, challenge_id: None })
     }
 
     fn close_session(&mut self) {
@@ -194,7 +231,7 @@ impl Conductor {
                     hall.contributions(&session).await.map(|answer| HallNews::Contributions(Personal::new(answer)))
                 }
                 Asked::Cases => hall.cases(&session).await.map(|answer| HallNews::Cases(answer.cases)),
-                Asked::Session | Asked::Withdrawal => return,
+                Asked::Session | Asked::Withdrawal | Asked::Case => return,
             };
             let news = news.unwrap_or_else(|fault| fault_news(&fault, asked));
             inbox.put(Input::Hall { visit: number, news });
@@ -211,6 +248,17 @@ impl Conductor {
         self.ports.runtime.spawn(async move {
             let news = hall.withdraw(&session, &case_number).await.map(|status| HallNews::Withdrawn(Box::new(status)));
             let news = news.unwrap_or_else(|fault| fault_news(&fault, Asked::Withdrawal));
+            inbox.put(Input::Hall { visit: number, news });
+        });
+    }
+
+    fn query_case(&self, case_number: CaseNumber, query_code: &Personal<String>) {
+        let number = self.visit_number;
+        let (inbox, hall) = (self.ports.inbox.clone(), self.ports.hall.clone());
+        let query = CaseQuery { case_number, query_code: query_code.reveal().clone() };
+        self.ports.runtime.spawn(async move {
+            let news = hall.query_case(&query).await.map(|status| HallNews::Case(Box::new(status)));
+            let news = news.unwrap_or_else(|fault| fault_news(&fault, Asked::Case));
             inbox.put(Input::Hall { visit: number, news });
         });
     }
@@ -263,6 +311,26 @@ impl Conductor {
             record(LogEvent::ComposerDown, &[]);
         }
     }
+}
+
+/// A code as it was scanned, on its way to the hall.
+struct ShownCode {
+    device: String,
+    token: Personal<String>,
+    scanned_at: String,
+}
+
+/// Asks for a challenge and answers it with the code.
+async fn open_by_code(hall: &HallClient, seal_key: &PublicKey, shown: ShownCode) -> Result<OpenedSession, HallNews> {
+    let fault = |fault: HallFault| fault_news(&fault, Asked::Session);
+    let ChallengeAnswer { challenge_id, nonce, expires_s: _ } = hall.challenge(&shown.device).await.map_err(fault)?;
+    let ShownCode { device, token, scanned_at } = shown;
+    let associated = session_data(&device, Some(&challenge_id));
+    let evidence = CodeEvidence { token, nonce, device: device.clone(), scanned_at };
+    let sealed = serde_json::to_vec(&evidence).ok().map(zeroize::Zeroizing::new);
+    let sealed = sealed.and_then(|clear| seal_key.seal(&clear, &associated).ok());
+    let evidence = sealed.ok_or(HallNews::Refused(Asked::Session))?;
+    hall.open_session(&SessionRequest { device, evidence, challenge_id: Some(challenge_id) }).await.map_err(fault)
 }
 
 /// The fonts live no longer than the document: they take as much memory as all pages together.

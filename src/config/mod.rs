@@ -1,10 +1,13 @@
 //! One TOML file for the whole machine. Every key has a default; what is unknown or impossible is refused with
 //! file, line and what is allowed.
 
+mod pin;
 mod values;
 
+pub use pin::{NoPin, PinHash, SALT_BYTES, StaffPin};
 pub use values::{CardTag, ContentKey, FunctionKey, HallUrl, MachineId, PrinterUri, SealKey, VoiceOutput};
 
+use crate::code_scanner::ScannerSettings;
 use crate::lights::LightSettings;
 use crate::reader::{ReaderSettings, UsbId, UsbReaders, UsbWay};
 use crate::voice::VoiceSettings;
@@ -19,6 +22,7 @@ pub struct Config {
     pub machine: Machine,
     pub hall: Hall,
     pub reader: Reader,
+    pub code_scanner: CodeScanner,
     pub receipt_printer: ReceiptPrinter,
     pub document_printer: Printer,
     pub storage: Storage,
@@ -73,6 +77,27 @@ pub enum Transport {
     Usb,
     Serial,
     None,
+}
+
+/// What reads codes on paper and telephones.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CodeScanner {
+    pub transport: ScannerTransport,
+    /// Serial device or event device.
+    pub device: PathBuf,
+    /// Of a serial line.
+    #[serde(deserialize_with = "values::baud")]
+    pub baud: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ScannerTransport {
+    None,
+    Serial,
+    /// It passes itself off as a keyboard.
+    Keyboard,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -189,6 +214,8 @@ impl Lights {
 pub struct Maintenance {
     /// Cards of staff at this machine; nobody where empty.
     pub staff_cards: Vec<CardTag>,
+    /// Where the reader reads no card; none where empty.
+    pub pin: StaffPin,
 }
 
 impl Default for Voice {
@@ -206,6 +233,23 @@ impl Voice {
 impl Default for Reader {
     fn default() -> Self {
         Reader { transport: Transport::Usb, device: PathBuf::from("/dev/ttyUSB0"), usb_ways: BTreeMap::new() }
+    }
+}
+
+impl Default for CodeScanner {
+    fn default() -> Self {
+        CodeScanner { transport: ScannerTransport::None, device: PathBuf::new(), baud: 115_200 }
+    }
+}
+
+impl CodeScanner {
+    pub fn settings(&self) -> ScannerSettings {
+        let device = self.device.clone();
+        match self.transport {
+            ScannerTransport::None => ScannerSettings::None,
+            ScannerTransport::Serial => ScannerSettings::Serial { device, baud: self.baud },
+            ScannerTransport::Keyboard => ScannerSettings::Keyboard { device },
+        }
     }
 }
 
@@ -296,6 +340,7 @@ mod tests {
             "public_url",
             "transport",
             "device",
+            "baud",
             "uri",
             "roll_length_mm",
             "dir",
@@ -315,6 +360,7 @@ mod tests {
             "output",
             "earphone",
             "staff_cards",
+            "pin",
             "card",
             "paper",
         ] {
@@ -348,6 +394,8 @@ mod tests {
             ("[hall]\nurl = \"http://10.0.0.1:8080\"", &["line 2", "loopback"]),
             ("[hall]\nurl = \"ftp://127.0.0.1\"", &["line 2", "http://"]),
             ("[hall]\nseal_key = \"abc\"", &["line 2", "X25519"]),
+            ("[code_scanner]\ntransport = \"bluetooth\"", &["line 2", "none", "serial", "keyboard"]),
+            ("[code_scanner]\nbaud = 5", &["line 2", "1200 to 921600"]),
             ("[receipt_printer]\nuri = \"lpt1\"", &["line 2", "ipp://", "folder:"]),
             ("[screen]\nwidth_px = 20", &["line 2", "width_px", "600 to 8000"]),
             ("[screen]\nwidth_px = \"wide\"", &["line 2", "whole number"]),
@@ -355,6 +403,7 @@ mod tests {
             ("[screen]\npixels_per_mm = 0.1", &["line 2", "1.5 to 20"]),
             ("[voice]\noutput = \"\"", &["line 2", "none", "default"]),
             ("[maintenance]\nstaff_cards = [\"320299\"]", &["line 2", "kiosk reader tag"]),
+            ("[maintenance]\npin = \"123456\"", &["line 2", "kiosk pin"]),
             ("[machine\n", &["line 1"]),
         ] {
             let error = Config::parse(text).unwrap_err();

@@ -273,6 +273,18 @@ pub fn side_px<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Err
     }
 }
 
+/// What serial lines run at.
+const BAUD: std::ops::RangeInclusive<i64> = 1_200..=921_600;
+
+/// Bits a second of a serial line.
+pub fn baud<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    let allowed = || D::Error::custom(format!("a whole number of bits a second, {} to {}, is needed", BAUD.start(), BAUD.end()));
+    match toml::Value::deserialize(deserializer)? {
+        toml::Value::Integer(baud) if BAUD.contains(&baud) => u32::try_from(baud).map_err(|_| allowed()),
+        _ => Err(allowed()),
+    }
+}
+
 /// How often the hall is asked for new content, at most once a second and at least once a day.
 const CHECK_EVERY_S: std::ops::RangeInclusive<i64> = 1..=86_400;
 

@@ -4,9 +4,11 @@
 mod desk;
 pub mod gallery;
 mod paper_tray;
+mod pseudo_terminal;
 pub mod sam_emulator;
 mod sample_card;
 mod samples;
+pub mod scanner_emulator;
 mod side_by_side;
 
 pub use samples::{Sample, samples};
@@ -14,12 +16,13 @@ pub use samples::{Sample, samples};
 use crate::api::KIOSK_PREFIX;
 use crate::commands::run::{self, RunError};
 use crate::composer::{self, handwriting};
-use crate::config::{Config, HallUrl, PrinterUri, Transport};
+use crate::config::{Config, HallUrl, PrinterUri, ScannerTransport, Transport};
 use crate::content::{self, Kept};
 use crate::hall::{HallSettings, RunningHall, serve};
 use crate::printing::PrinterSettings;
 use crate::voice;
 use sam_emulator::SamEmulator;
+use scanner_emulator::ScannerEmulator;
 use slint::ComponentHandle;
 use std::path::{Path, PathBuf};
 
@@ -72,13 +75,16 @@ pub fn run(mut config: Config, with_desk: bool, runtime: &tokio::runtime::Runtim
         let emulator = SamEmulator::start().map_err(RunError::Thread)?;
         config.reader.transport = Transport::Serial;
         config.reader.device = emulator.device_path().to_path_buf();
-        Some(emulator)
+        let scanner = ScannerEmulator::start().map_err(RunError::Thread)?;
+        config.code_scanner.transport = ScannerTransport::Serial;
+        config.code_scanner.device = scanner.device_path().to_path_buf();
+        Some((emulator, scanner))
     } else {
         None
     };
     let panel = (config.screen.width_px, config.screen.height_px);
     let ran = run::run(&config, runtime, |screen| {
-        let desk = emulator.map(|emulator| desk::Desk::open(emulator, tray));
+        let desk = emulator.map(|(emulator, scanner)| desk::Desk::open(emulator, scanner, tray));
         side_by_side::place(panel, screen.window().as_weak(), desk.as_ref().and_then(desk::Desk::window));
         desk
     });

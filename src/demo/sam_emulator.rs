@@ -3,10 +3,9 @@
 //! It speaks true frames (GA/T 467-2019) in pieces of 37 bytes, as serial readers deliver them, and keeps the
 //! habit that matters most: a card already read and not lifted is not found again.
 
+use super::pseudo_terminal::PseudoTerminal;
 pub use super::sample_card::*;
 use crate::idcard::{Command, PREAMBLE, encode_request};
-use rustix::pty::OpenptFlags;
-use rustix::termios::OptionalActions;
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::os::fd::OwnedFd;
@@ -89,12 +88,7 @@ impl SamEmulator {
     /// # Errors
     /// Whatever the system says about pseudo-terminals.
     pub fn start() -> io::Result<Self> {
-        let controller = rustix::pty::openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC)?;
-        rustix::pty::grantpt(&controller)?;
-        rustix::pty::unlockpt(&controller)?;
-        let name = rustix::pty::ptsname(&controller, Vec::new())?;
-        let device = PathBuf::from(name.to_string_lossy().into_owned());
-        let device_end = open_raw(&device)?;
+        let PseudoTerminal { controller, device, device_end } = PseudoTerminal::open()?;
         let state = Arc::new(Mutex::new(State::default()));
         let thread_state = Arc::clone(&state);
         let thread =
@@ -166,16 +160,6 @@ impl Drop for SamEmulator {
             let _ = thread.join();
         }
     }
-}
-
-/// Opens the device end without echo and line handling.
-fn open_raw(device: &Path) -> io::Result<File> {
-    let flags = rustix::fs::OFlags::RDWR | rustix::fs::OFlags::NOCTTY | rustix::fs::OFlags::CLOEXEC;
-    let end = rustix::fs::open(device, flags, rustix::fs::Mode::empty())?;
-    let mut attributes = rustix::termios::tcgetattr(&end)?;
-    attributes.make_raw();
-    rustix::termios::tcsetattr(&end, OptionalActions::Now, &attributes)?;
-    Ok(File::from(end))
 }
 
 fn answer_requests(controller: OwnedFd, state: &Mutex<State>) {

@@ -29,11 +29,13 @@ pub enum Device {
     Composer,
     /// What reads aloud.
     Sound,
+    /// 扫码枪.
+    CodeScanner,
 }
 
 impl Device {
     /// In the order of [`Devices`].
-    pub const ALL: [Device; 7] = [
+    pub const ALL: [Device; 8] = [
         Device::Reader,
         Device::ReceiptPrinter,
         Device::DocumentPrinter,
@@ -41,6 +43,7 @@ impl Device {
         Device::Hall,
         Device::Composer,
         Device::Sound,
+        Device::CodeScanner,
     ];
 
     /// The word in text keys.
@@ -53,6 +56,7 @@ impl Device {
             Device::Hall => "hall",
             Device::Composer => "composer",
             Device::Sound => "sound",
+            Device::CodeScanner => "code-scanner",
         }
     }
 }
@@ -291,9 +295,13 @@ impl MachineStatus {
         let receipt_printer = self.receipt_printer();
         self.devices.all().map(move |(device, status)| match device {
             Device::ReceiptPrinter => (device, receipt_printer),
-            Device::Reader | Device::DocumentPrinter | Device::Disk | Device::Hall | Device::Composer | Device::Sound => {
-                (device, status)
-            }
+            Device::Reader
+            | Device::DocumentPrinter
+            | Device::Disk
+            | Device::Hall
+            | Device::Composer
+            | Device::Sound
+            | Device::CodeScanner => (device, status),
         })
     }
 }

@@ -89,7 +89,8 @@ catalogue! {
     EventIgnored = "visit.event-ignored", Info, "The visit ignored an event, with its reason";
     VisitBegan = "visit.began", Info, "Somebody began";
     VisitEnded = "visit.ended", Info, "A visit ended and was cleared";
-    MaintenanceBegan = "maintenance.began", Info, "A card of staff opened the check of the machine";
+    MaintenanceBegan = "maintenance.began", Info, "A card or the PIN of staff opened the check of the machine";
+    PinWrong = "maintenance.pin-wrong", Warn, "A wrong PIN was typed for the check of the machine";
     ReaderUp = "reader.up", Info, "The card reader answers";
     ReaderDown = "reader.down", Warn, "The card reader does not answer";
     ReaderStatus = "reader.status", Warn, "The card reader reported a status other than good";
@@ -116,6 +117,9 @@ catalogue! {
     PaperHalf = "paper.half", Warn, "A document was begun on paper and not finished; what was left of it was taken back";
     GlyphReplaced = "paper.glyph-fallback", Info, "A character came from a fallback font";
     GlyphMissing = "paper.glyph-missing", Warn, "No font has a character; staff are named on the paper instead";
+    ScannerUp = "scanner.up", Info, "The code scanner can be heard";
+    ScannerDown = "scanner.down", Warn, "The code scanner cannot be heard, for this reason";
+    ScannerPassedOver = "scanner.passed-over", Info, "Codes came faster than a hand shows them, or the same one again; they do not count";
     LightDown = "light.down", Warn, "The light at reader or paper slot cannot be switched";
     ComposerDown = "composer.down", Warn, "Pinyin cannot be composed; Latin and digits still type";
     HandwritingDown = "handwriting.down", Warn, "What a finger writes cannot be read; the other ways of writing still do";

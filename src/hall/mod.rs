@@ -7,10 +7,12 @@
 //!
 //! Plain HTTP, and therefore loopback addresses only, until machines prove themselves with certificates.
 
+mod challenges;
 mod chance;
 mod contacts;
 mod contributions;
 mod desk_page;
+mod electronic_identity;
 mod idempotency;
 mod identity;
 mod intake;
@@ -26,6 +28,7 @@ mod store;
 mod tries;
 
 pub use contributions::DemoDataError;
+pub use electronic_identity::demo_identity_token;
 pub use key_files::KeyFileError;
 pub use server::{HallError, HallSettings, RunningHall, serve};
 pub use store::{OpenError, StoreError};
@@ -49,6 +52,8 @@ struct Hall {
     contacts: contacts::DemoContacts,
     texts: Texts,
     sessions: sessions::Sessions,
+    challenges: challenges::Challenges,
+    identities: Arc<dyn electronic_identity::ElectronicIdentities>,
     machines: machines::Machines,
     tries: tries::TryLimit,
     running: idempotency::RunningKeys,

@@ -42,7 +42,10 @@ impl Refused {
         if self.code == ProblemCode::StaffOnly {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"desk\", charset=\"UTF-8\""));
         }
-        if matches!(self.code, ProblemCode::SessionUnknown | ProblemCode::CardRefused) {
+        if matches!(
+            self.code,
+            ProblemCode::SessionUnknown | ProblemCode::CardRefused | ProblemCode::ChallengeUnknown | ProblemCode::CodeRefused
+        ) {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response

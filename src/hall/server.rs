@@ -1,5 +1,7 @@
 //! Starting, serving and ending.
 
+use super::challenges::Challenges;
+use super::electronic_identity::DemoIdentities;
 use super::idempotency::{IdempotencyKey, RunningKeys};
 use super::store::{OpenError, SqliteStore, StoreError};
 use super::{Clock, Hall, contacts, contributions, key_files, machines::Machines, routes, sessions::Sessions, tries::TryLimit};
@@ -141,6 +143,8 @@ fn open(
         contacts,
         texts: Texts::built_in(),
         sessions: Sessions::default(),
+        challenges: Challenges::default(),
+        identities: Arc::new(DemoIdentities::built_in()?),
         machines: Machines::default(),
         tries: TryLimit::default(),
         running: RunningKeys::default(),

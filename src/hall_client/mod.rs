@@ -1,11 +1,12 @@
 //! Calls to the central hall, each bounded in time and size.
 
 use crate::api::{
-    CaseNumber, CaseStatus, CasesAnswer, Contributions, Heartbeat, HeartbeatAnswer, KIOSK_PREFIX, Problem, ProblemCode, Reaction,
-    Received, SessionAnswer, SessionRequest, SignedManifest, SubmissionEnvelope, TodayFigures, UnconfirmedCard,
+    CaseNumber, CaseQuery, CaseStatus, CasesAnswer, ChallengeAnswer, ChallengeRequest, Contributions, Heartbeat, HeartbeatAnswer,
+    IdentityMethod, KIOSK_PREFIX, Problem, ProblemCode, Reaction, Received, SessionAnswer, SessionRequest, SignedManifest,
+    SubmissionEnvelope, TodayFigures, UnconfirmedCard,
 };
 use crate::content::MANIFEST_BYTES_MAX;
-use crate::privacy::{Personal, mask_phone};
+use crate::privacy::{Personal, mask_name, mask_phone};
 use reqwest::StatusCode;
 use reqwest::header::{ETAG, IF_NONE_MATCH};
 use serde::de::DeserializeOwned;
@@ -84,6 +85,15 @@ pub struct Session {
     token: String,
 }
 
+/// A session that was just opened, with what the hall says of its citizen.
+pub struct OpenedSession {
+    pub session: Session,
+    /// The telephone number the hall has of this person, masked.
+    pub phone_on_record: Option<Personal<String>>,
+    /// Whose code was scanned.
+    pub masked_name: Option<Personal<String>>,
+}
+
 impl HallClient {
     /// `base` without a slash at its end.
     pub fn new(base: &str) -> Result<Self, reqwest::Error> {
@@ -96,11 +106,21 @@ impl HallClient {
         Ok(HallClient { http, base: format!("{base}{KIOSK_PREFIX}") })
     }
 
-    /// The session, and the masked telephone number the hall has of this person.
-    pub async fn open_session(&self, request: &SessionRequest) -> Result<(Session, Option<Personal<String>>), HallFault> {
-        let SessionAnswer { session_id, token, idle_limit_s: _, phone_on_record } =
+    pub async fn open_session(&self, request: &SessionRequest) -> Result<OpenedSession, HallFault> {
+        let SessionAnswer { session_id, token, idle_limit_s: _, phone_on_record, masked_name } =
             self.read(self.http.post(format!("{}/sessions", self.base)).json(request)).await?;
-        Ok((Session { id: session_id, token }, phone_on_record.and_then(as_masked)))
+        Ok(OpenedSession {
+            session: Session { id: session_id, token },
+            phone_on_record: phone_on_record.and_then(as_masked),
+            // Masked once more: whatever came, no more of it is shown.
+            masked_name: masked_name.map(Personal::new).map(|name| Personal::new(mask_name(name.reveal()))),
+        })
+    }
+
+    /// What a code that was scanned is shown with.
+    pub async fn challenge(&self, machine: &str) -> Result<ChallengeAnswer, HallFault> {
+        let request = ChallengeRequest { device: machine.to_string(), method: IdentityMethod::EcardQr };
+        self.read(self.http.post(format!("{}/sessions/challenge", self.base)).json(&request)).await
     }
 
     /// Best effort: the hall forgets idle sessions by itself.
@@ -121,6 +141,11 @@ impl HallClient {
     /// 撤回. Asked again it is answered alike.
     pub async fn withdraw(&self, session: &Session, case_number: &CaseNumber) -> Result<CaseStatus, HallFault> {
         self.read(self.http.post(format!("{}/cases/{case_number}/withdraw", self.base)).bearer_auth(&session.token)).await
+    }
+
+    /// What became of a case, for who holds its number and query code.
+    pub async fn query_case(&self, query: &CaseQuery) -> Result<CaseStatus, HallFault> {
+        self.read(self.http.post(format!("{}/cases:query", self.base)).json(query)).await
     }
 
     pub async fn today(&self) -> Result<TodayFigures, HallFault> {

@@ -23,7 +23,7 @@ pub use fonts::{FALLBACK_FONTS, PaperFonts, lack_some_of};
 pub use layout::{Area, PAGE_WIDTH_MM};
 pub use picture::{Picture, PictureError, picture_of};
 pub use printer::{PaperTrouble, Printer, PrinterSettings, PrinterState, SettingsError, Waits};
-pub use thermal::{ThermalAddress, ThermalAddressError};
+pub use thermal::{ThermalAddress, ThermalAddressError, state_told};
 
 /// Dots per inch of thermal heads; rules and QR modules lie on their dots.
 pub const DOTS_PER_INCH: f32 = 203.0;

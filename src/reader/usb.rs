@@ -8,7 +8,7 @@ use super::usb_mode::{Endpoints, Pipe, UsbId, UsbMode, UsbReaders, modes};
 use super::usb_watch::UsbWatch;
 use crate::events::{LogEvent, record};
 use crate::idcard::{Answer, AnswerParser, Command};
-use rusb::{Context, Device, DeviceHandle, Direction, TransferType, UsbContext};
+use rusb::{Context, Device, DeviceHandle, Direction, Recipient, RequestType, TransferType, UsbContext};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -24,6 +24,9 @@ const PROBE_LIMIT: Duration = Duration::from_millis(500);
 const QUIET_ENDPOINT: Duration = Duration::from_millis(20);
 /// The class of keyboards, mice and readers that speak in reports.
 const HID_CLASS: u8 = 3;
+/// The request by which such a device is given a report, and the kind of report: output, without a number.
+const SET_REPORT: u8 = 0x09;
+const OUTPUT_REPORT: u16 = 0x0200;
 /// Length of a report.
 const REPORT_BYTES: usize = 64;
 /// Ports whose mode is kept in mind; a machine has fewer.
@@ -33,7 +36,7 @@ const DEVICE_LIST_RECHECK: Duration = Duration::from_secs(30);
 /// Preamble and length travel apart from the rest in split mode.
 const HEADER_BYTES: usize = 7;
 
-/// The first interface of a device with endpoints both ways; bulk ones before interrupt ones.
+/// The first interface of a device that can be spoken with; bulk endpoints before interrupt ones.
 struct Interface {
     number: u8,
     endpoints: Endpoints,
@@ -51,8 +54,10 @@ fn interface_of(device: &Device<Context>) -> Result<Interface, DownReason> {
                 fitting.map(|endpoint| endpoint.address()).collect()
             };
             let (to_reader, from_reader) = (of(Direction::Out), of(Direction::In));
-            if !to_reader.is_empty() && !from_reader.is_empty() {
-                let hid_class = descriptor.class_code() == HID_CLASS;
+            let hid_class = descriptor.class_code() == HID_CLASS;
+            // Reports need no endpoint of their own on their way to a reader.
+            let can_be_told = !to_reader.is_empty() || (hid_class && pipe == Pipe::Interrupt);
+            if can_be_told && !from_reader.is_empty() {
                 let endpoints = Endpoints { pipe, hid_class, to_reader, from_reader };
                 return Ok(Interface { number: interface.number(), endpoints });
             }
@@ -100,6 +105,18 @@ impl UsbTransport {
         if sent.map_err(transport_error)? == bytes.len() { Ok(()) } else { Err(TransportError::Failed) }
     }
 
+    /// A report by a control transfer (HID 1.11, 7.2.2).
+    fn set_report(&self, report: &[u8; REPORT_BYTES], deadline: Instant) -> Result<(), TransportError> {
+        if self.stop.load(Ordering::Acquire) {
+            return Err(TransportError::Stopped);
+        }
+        let slice = slice_until(deadline).ok_or(TransportError::Failed)?;
+        let to_interface = rusb::request_type(Direction::Out, RequestType::Class, Recipient::Interface);
+        let number = u16::from(self.interface.number);
+        let sent = self.handle.write_control(to_interface, SET_REPORT, OUTPUT_REPORT, number, report, slice);
+        if sent.map_err(transport_error)? == report.len() { Ok(()) } else { Err(TransportError::Failed) }
+    }
+
     fn send_request(&self, request: &[u8], deadline: Instant) -> Result<(), TransportError> {
         match self.mode {
             UsbMode::Single { pipe, to_reader, .. } => self.send(pipe, to_reader, request, deadline),
@@ -112,7 +129,10 @@ impl UsbTransport {
                 for part in request.chunks(REPORT_BYTES) {
                     let mut report = [0; REPORT_BYTES];
                     report[..part.len()].copy_from_slice(part);
-                    self.send(Pipe::Interrupt, to_reader, &report, deadline)?;
+                    match to_reader {
+                        Some(to_reader) => self.send(Pipe::Interrupt, to_reader, &report, deadline)?,
+                        None => self.set_report(&report, deadline)?,
+                    }
                 }
                 Ok(())
             }

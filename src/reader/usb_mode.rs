@@ -95,8 +95,8 @@ pub(super) enum UsbMode {
     Split { header_out: u8, body_out: u8, header_in: u8, body_in: u8 },
     /// Whole frames on one pair.
     Single { pipe: Pipe, to_reader: u8, from_reader: u8 },
-    /// Whole frames in padded reports on one pair of interrupt endpoints.
-    Hid { to_reader: u8, from_reader: u8 },
+    /// Whole frames in padded reports. Without an endpoint to the reader they go there by control transfers (SET_REPORT).
+    Hid { to_reader: Option<u8>, from_reader: u8 },
 }
 
 impl UsbMode {
@@ -111,15 +111,17 @@ impl UsbMode {
 
 /// The modes worth trying with these endpoints, the likeliest first; only those of the way that is settled, if one is.
 pub(super) fn modes(endpoints: &Endpoints, settled: Option<UsbWay>) -> Vec<UsbMode> {
-    let (Some(to_reader), Some(from_reader)) = (endpoints.to_reader.first(), endpoints.from_reader.first()) else {
-        return Vec::new();
+    let Some(from_reader) = endpoints.from_reader.first().copied() else { return Vec::new() };
+    let Some(to_reader) = endpoints.to_reader.first().copied() else {
+        let takes_reports = endpoints.hid_class && settled.is_none_or(|way| way == UsbWay::Hid);
+        return takes_reports.then_some(UsbMode::Hid { to_reader: None, from_reader }).into_iter().collect();
     };
-    let (to_reader, from_reader) = (*to_reader, *from_reader);
+    let hid = UsbMode::Hid { to_reader: Some(to_reader), from_reader };
     let single = UsbMode::Single { pipe: endpoints.pipe, to_reader, from_reader };
     let mut modes = match endpoints.pipe {
         // A vendor's own class with interrupt endpoints may take frames as they are.
-        Pipe::Interrupt if endpoints.hid_class => vec![UsbMode::Hid { to_reader, from_reader }],
-        Pipe::Interrupt => vec![single, UsbMode::Hid { to_reader, from_reader }],
+        Pipe::Interrupt if endpoints.hid_class => vec![hid],
+        Pipe::Interrupt => vec![single, hid],
         Pipe::Bulk => {
             let (mut outs, mut ins) = (endpoints.to_reader.clone(), endpoints.from_reader.clone());
             outs.sort_unstable();
@@ -150,7 +152,7 @@ mod tests {
     }
 
     const SPLIT: UsbMode = UsbMode::Split { header_out: 0x02, body_out: 0x06, header_in: 0x81, body_in: 0x85 };
-    const HID: UsbMode = UsbMode::Hid { to_reader: 0x02, from_reader: 0x81 };
+    const HID: UsbMode = UsbMode::Hid { to_reader: Some(0x02), from_reader: 0x81 };
 
     fn single(pipe: Pipe) -> UsbMode {
         UsbMode::Single { pipe, to_reader: 0x02, from_reader: 0x81 }
@@ -173,6 +175,14 @@ mod tests {
     fn interrupt_endpoints_are_reports_unless_the_class_is_the_makers_own() {
         assert_eq!(modes(&interrupt(true), None), [HID]);
         assert_eq!(modes(&interrupt(false), None), [single(Pipe::Interrupt), HID]);
+    }
+
+    #[test]
+    fn reports_go_by_control_transfers_where_no_endpoint_leads_to_the_reader() {
+        let no_way_out = |hid_class| Endpoints { to_reader: Vec::new(), ..interrupt(hid_class) };
+        assert_eq!(modes(&no_way_out(true), None), [UsbMode::Hid { to_reader: None, from_reader: 0x81 }]);
+        assert_eq!(modes(&no_way_out(true), Some(UsbWay::Single)), []);
+        assert_eq!(modes(&no_way_out(false), None), [], "another class has no such transfers");
     }
 
     #[test]

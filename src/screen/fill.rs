@@ -376,7 +376,7 @@ impl Filling<'_> {
         }
         data.set_note(self.prose(&page.note));
         data.set_door(self.maybe(page.door.as_ref()));
-        self.buttons(Some(&page.primary), Some(&page.secondary));
+        self.buttons(Some(&page.primary), page.secondary.as_ref());
         PageName::Done
     }
 

@@ -110,8 +110,13 @@ impl Screen {
     pub fn show(&self, view: &View) {
         let turned = self.page.replace(view.page) != view.page;
         self.shown.set(self.shown.get() + 1);
-        *self.controls.borrow_mut() =
-            view.controls().into_iter().map(|control| (control.action.name(), control.action.clone())).collect();
+        *self.controls.borrow_mut() = view
+            .controls()
+            .into_iter()
+            .map(|control| &control.action)
+            .chain(&view.knock)
+            .map(|action| (action.name(), action.clone()))
+            .collect();
         if turned && matches!(view.content, Content::Idle(_)) {
             font_files::give_back();
         }

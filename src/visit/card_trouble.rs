@@ -32,6 +32,11 @@ pub struct CardTrouble {
 }
 
 impl CardTrouble {
+    /// What the card was for.
+    pub fn wish(&self) -> Wish {
+        self.wish
+    }
+
     pub fn page_key(&self) -> u64 {
         match self.why {
             Why::LiftAndPlace => 0,
@@ -64,6 +69,8 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         | Event::Activity
         | Event::ComposerDown
         | Event::Handwriting(_)
+        | Event::Code(_)
+        | Event::PinChecked(_)
         | Event::Voice(_) => Step::ignored(Ignored::NotHere),
     }
 }

@@ -112,7 +112,7 @@ pub fn enter(visit: &mut Visit, known: Known) -> Step {
 pub fn step(visit: &mut Visit, event: Event) -> Step {
     match event {
         Event::Act { action: Action::Case(act), page: _, by: _ } => match act {
-            Act::Close => home::enter(visit),
+            Act::Close => common::leave_pages(visit),
             Act::Reprint => reprint(visit),
             Act::Correct => correct(visit),
             Act::AskToWithdraw | Act::Withdraw | Act::Keep => withdraw(visit, act),
@@ -127,6 +127,8 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         }
         Event::Journal(JournalNews::Received { key, received }) => reached(visit, key, Standing::Received(received)),
         Event::Journal(JournalNews::Parked { key }) => reached(visit, key, Standing::Parked),
+        // Whose receipt was scanned goes on with a card, and so does the next citizen.
+        Event::Card(news) if !visit.is_somebodys() => waiting_card::card(visit, news, Wish::Home),
         Event::Act { .. } => Step::ignored(Ignored::PageGone),
         Event::Journal(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
         Event::Card(_)
@@ -138,6 +140,8 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         | Event::Activity
         | Event::ComposerDown
         | Event::Handwriting(_)
+        | Event::Code(_)
+        | Event::PinChecked(_)
         | Event::Voice(_) => Step::ignored(Ignored::NotHere),
     }
 }
@@ -221,7 +225,8 @@ fn reached(visit: &mut Visit, key: uuid::Uuid, standing: Standing) -> Step {
 
 fn reprint(visit: &mut Visit) -> Step {
     let State::Case(case) = &visit.state else { return Step::ignored(Ignored::NotHere) };
-    if case.paper.is_moving() {
+    // Paper is for who is known: a receipt that was scanned is in somebody's hand already.
+    if case.paper.is_moving() || !visit.is_somebodys() {
         return Step::ignored(Ignored::Disabled);
     }
     let Some(receipt) = receipt::of_known_case(visit, &case.known) else { return Step::ignored(Ignored::Disabled) };
@@ -296,7 +301,7 @@ pub fn view(visit: &Visit, case: &Case) -> Content {
         facts: Vec::new(),
         paper: paper.clone(),
         primary: close.clone(),
-        secondary: reprint.clone(),
+        secondary: visit.is_somebodys().then(|| reprint.clone()),
         note: Phrase::none(),
         good,
         door: None,

@@ -7,7 +7,7 @@ use super::*;
 use crate::privacy::tail;
 
 /// Whether the common part has dealt with an event.
-enum Handled {
+pub(super) enum Handled {
     Yes(Step),
     /// The state decides.
     No(Event),
@@ -35,6 +35,8 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         State::CardTrouble(_) => card_trouble::step(visit, event),
         State::TakeAway(_) => take_away::step(visit, event),
         State::Maintenance(_) => maintenance::step(visit, event),
+        State::Scanned(_) => scanned::step(visit, event),
+        State::StaffPin(_) => staff_pin::step(visit, event),
     }
 }
 
@@ -85,18 +87,25 @@ fn before_state(visit: &mut Visit, event: Event) -> Handled {
         Event::Voice(news) => Handled::Yes(speaking::news(visit, news)),
         Event::ComposerDown => Handled::Yes(writing::composer_down(visit)),
         Event::Handwriting(works) => Handled::Yes(writing::handwriting(visit, works)),
-        Event::Card(CardNews::Read(read)) if visit.guest.is_some() => card_during_visit(visit, read),
+        Event::Card(CardNews::Read(read)) if visit.code_guest.is_some() => {
+            Handled::Yes(card_during_visit::beside_code(visit, read))
+        }
+        Event::Card(CardNews::Read(read)) if visit.guest.is_some() => card_during_visit::read(visit, read),
+        Event::Code(code) => Handled::Yes(scanned::heard(visit, code)),
+        Event::Hall(HallNews::Case(status)) => Handled::Yes(scanned::found(visit, *status)),
+        Event::Hall(HallNews::Unreachable(Asked::Case)) => Handled::Yes(scanned::failed(visit, scanned::Why::CaseUnreachable)),
+        Event::Hall(HallNews::Refused(Asked::Case)) => Handled::Yes(scanned::failed(visit, scanned::Why::CaseUnknown)),
         Event::Hall(news) => Handled::Yes(hall_news(visit, news)),
         Event::Journal(JournalNews::Recalled { outcomes, draft }) => Handled::Yes(recalled(visit, outcomes, draft)),
         Event::Paper(news) => {
             // Wherever its citizen has gone meanwhile, it is to be taken along at the end.
-            if visit.guest.is_some() {
+            if visit.is_somebodys() {
                 visit.paper.moving = false;
                 visit.paper.lies |= news == PaperNews::Printed;
             }
             Handled::No(Event::Paper(news))
         }
-        Event::Card(_) | Event::Composed(_) | Event::Journal(_) => Handled::No(event),
+        Event::Card(_) | Event::Composed(_) | Event::Journal(_) | Event::PinChecked(_) => Handled::No(event),
     }
 }
 
@@ -225,6 +234,8 @@ pub(super) fn leave(visit: &mut Visit) -> Step {
         | State::Done(_)
         | State::Case(_)
         | State::CardTrouble(_)
+        | State::Scanned(_)
+        | State::StaffPin(_)
         | State::Maintenance(_) => end_visit(visit),
     }
 }
@@ -237,16 +248,19 @@ fn go_home(visit: &mut Visit) -> Step {
             visit.over = Some(Over::LeaveQuestion { then: over::Then::Home });
             Step::done()
         }
-        State::WaitingCard(_) | State::Notice(_) | State::CardTrouble(_) | State::Maintenance(_) => end_visit(visit),
-        State::Find(_) | State::Guide(_) | State::Eligibility(_) => leave_pages(visit),
-        State::Lookup(_) | State::Form(_) | State::Review(_) | State::Done(_) | State::Case(_) => home::enter(visit),
+        State::Notice(_) | State::CardTrouble(_) | State::Scanned(_) | State::StaffPin(_) | State::Maintenance(_) => {
+            end_visit(visit)
+        }
+        // Who came by a code was asked for a card, and goes on without.
+        State::WaitingCard(_) | State::Find(_) | State::Guide(_) | State::Eligibility(_) | State::Case(_) => leave_pages(visit),
+        State::Lookup(_) | State::Form(_) | State::Review(_) | State::Done(_) => home::enter(visit),
     }
 }
 
-/// Away from pages that need no card: to the personal home where one is on, else to the idle page.
+/// Away from pages that may need no card: to the personal home where one is on, else to the idle page.
 pub(super) fn leave_pages(visit: &mut Visit) -> Step {
     let closing = if let State::Find(find) = &mut visit.state { find.close() } else { None };
-    let step = if visit.guest.is_some() { home::enter(visit) } else { end_visit(visit) };
+    let step = if visit.is_somebodys() { home::enter(visit) } else { end_visit(visit) };
     Step { effects: closing.into_iter().chain(step.effects).collect(), ..step }
 }
 
@@ -254,11 +268,16 @@ pub(super) fn leave_pages(visit: &mut Visit) -> Step {
 fn back(visit: &mut Visit) -> Step {
     match &mut visit.state {
         State::Idle | State::Home | State::Sending(_) | State::TakeAway(_) | State::Done(_) => Step::ignored(Ignored::Disabled),
-        State::WaitingCard(_) | State::Notice(_) | State::CardTrouble(_) | State::Maintenance(_) => end_visit(visit),
+        // Who came by a code was asked for a card, and goes on without.
+        State::WaitingCard(_) => leave_pages(visit),
+        State::Notice(_) | State::CardTrouble(_) | State::Scanned(_) | State::StaffPin(_) | State::Maintenance(_) => {
+            end_visit(visit)
+        }
         State::Find(_) => find::back(visit),
         State::Guide(_) => guide::back(visit),
         State::Eligibility(_) => eligibility::back(visit),
-        State::Lookup(_) | State::Case(_) => home::enter(visit),
+        State::Lookup(_) => home::enter(visit),
+        State::Case(_) => leave_pages(visit),
         State::Form(_) => form::back(visit),
         State::Review(_) => review::back(visit),
     }
@@ -301,9 +320,10 @@ pub(super) fn to_idle(visit: &mut Visit) -> Step {
 }
 
 /// Drops everything of the person. The state's own content goes with the state.
-fn forget(visit: &mut Visit) -> Step {
-    let began = visit.guest.is_some();
+pub(super) fn forget(visit: &mut Visit) -> Step {
+    let began = visit.is_somebodys();
     visit.guest = None;
+    visit.code_guest = None;
     visit.session = Remote::NotAsked;
     visit.contributions = Remote::NotAsked;
     visit.cases = Remote::NotAsked;
@@ -317,38 +337,13 @@ fn forget(visit: &mut Visit) -> Step {
     if began { step.and(Effect::Log(LogNote::VisitEnded)) } else { step }
 }
 
-/// A card while somebody's visit is on: the same one is a signature or a sign of life, another one asks first.
-fn card_during_visit(visit: &mut Visit, read: Box<CardRead>) -> Handled {
-    active(visit);
-    let same = visit.guest.as_ref().is_some_and(|guest| guest.tag == read.tag);
-    if matches!(&visit.state, State::Sending(sending) if sending.is_waiting()) {
-        return Handled::Yes(Step::ignored(Ignored::NotHere));
-    }
-    // Another person's card that is asked for is no other visitor's.
-    let asked_for = visit.over.is_none() && matches!(&visit.state, State::Form(work) if work.asks_other_card());
-    if asked_for {
-        return Handled::No(Event::Card(CardNews::Read(read)));
-    }
-    if !same {
-        visit.over = Some(Over::AnotherCard { read });
-        return Handled::Yes(Step::done());
-    }
-    // Somebody is there after all; or whoever put another card down has put the first one back.
-    if visit.over.as_ref().is_some_and(|over| matches!(over.name(), OverName::Countdown | OverName::AnotherCard)) {
-        visit.over = None;
-        return Handled::Yes(Step::done());
-    }
-    if visit.over.is_some() {
-        return Handled::Yes(Step::ignored(Ignored::NotHere));
-    }
-    Handled::No(Event::Card(CardNews::Read(read)))
-}
-
 fn hall_news(visit: &mut Visit, news: HallNews) -> Step {
-    if !visit.guest.as_ref().is_some_and(|guest| guest.acknowledged) {
+    let acknowledged = visit.guest.as_ref().is_some_and(|guest| guest.acknowledged);
+    if !acknowledged && !visit.code_guest.as_ref().is_some_and(|guest| guest.acknowledged) {
         return Step::ignored(Ignored::Late);
     }
     match news {
+        HallNews::Identified { masked_name } => scanned::identified(visit, masked_name),
         HallNews::SessionOpened { phone_on_record } => {
             visit.session = Remote::Here(());
             if let State::Form(work) = &mut visit.state {
@@ -375,6 +370,8 @@ fn hall_news(visit: &mut Visit, news: HallNews) -> Step {
             Step::done()
         }
         HallNews::Withdrawn(status) => case::withdrawn(visit, *status),
+        // Told before, by whom it was asked for.
+        HallNews::Case(_) => Step::ignored(Ignored::Late),
         HallNews::Unreachable(asked) => failed(visit, asked, false),
         HallNews::Refused(asked) => failed(visit, asked, true),
     }
@@ -386,6 +383,9 @@ fn failed(visit: &mut Visit, asked: Asked, refused: bool) -> Step {
             *remote = if refused { Remote::Refused } else { Remote::Unreachable };
         }
     }
+    if visit.code_guest.is_some() && (refused || asked == Asked::Session) {
+        return scanned::not_identified(visit, refused);
+    }
     match asked {
         Asked::Session => {
             mark(&mut visit.session, refused);
@@ -395,6 +395,7 @@ fn failed(visit: &mut Visit, asked: Asked, refused: bool) -> Step {
         Asked::Contributions => mark(&mut visit.contributions, refused),
         Asked::Cases => mark(&mut visit.cases, refused),
         Asked::Withdrawal => return case::not_withdrawn(visit, refused),
+        Asked::Case => return Step::ignored(Ignored::Late),
     }
     // A session that is refused has ended at the hall: the next question opens another.
     if refused {
@@ -429,6 +430,8 @@ fn recalled(visit: &mut Visit, outcomes: Vec<Outcome>, draft: Option<Box<Draft>>
         | State::Case(_)
         | State::CardTrouble(_)
         | State::TakeAway(_)
+        | State::Scanned(_)
+        | State::StaffPin(_)
         | State::Maintenance(_) => Step::done(),
     }
 }
@@ -465,6 +468,10 @@ fn limit(visit: &Visit) -> Option<(u64, u64)> {
         State::Done(done) if done.paper_is_moving() => None,
         State::Sending(_) | State::Done(_) | State::Case(_) => since_active(READING_LIMIT_MS),
         State::CardTrouble(_) => since_active(CARD_TROUBLE_LIMIT_MS),
+        // The hall has its time; what is said after it stays as long as a word about a card.
+        State::Scanned(scanned) if scanned.is_waiting() => None,
+        State::Scanned(_) => since_active(CARD_TROUBLE_LIMIT_MS),
+        State::StaffPin(_) => since_active(WAITING_CARD_LIMIT_MS),
         State::Maintenance(_) => since_active(MAINTENANCE_LIMIT_MS),
         State::TakeAway(take_away) => Some((take_away.since_ms(), TAKE_AWAY_LIMIT_MS)),
     }
@@ -482,6 +489,7 @@ pub(super) fn due_ms(visit: &Visit) -> Option<u64> {
         State::Sending(sending) => sending.due_ms(visit.now.mono_ms),
         State::Done(done) => done.due_ms(),
         State::Case(case) => case.due_ms(),
+        State::Scanned(scanned) => scanned.due_ms(),
         State::Form(_)
         | State::Review(_)
         | State::Idle
@@ -492,6 +500,7 @@ pub(super) fn due_ms(visit: &Visit) -> Option<u64> {
         | State::Eligibility(_)
         | State::CardTrouble(_)
         | State::TakeAway(_)
+        | State::StaffPin(_)
         | State::Maintenance(_) => None,
     };
     // The number on the countdown page changes each second.
@@ -530,6 +539,9 @@ fn page_time(visit: &mut Visit) -> Option<Step> {
         State::Sending(sending) if sending.limit_ms().is_some_and(|limit_ms| now_ms >= limit_ms) => {
             return Some(sending::limit_passed(visit));
         }
+        State::Scanned(scanned) if scanned.due_ms().is_some_and(|due_ms| now_ms >= due_ms) => {
+            return Some(scanned::limit_passed(visit));
+        }
         State::Idle
         | State::WaitingCard(_)
         | State::Notice(_)
@@ -543,6 +555,8 @@ fn page_time(visit: &mut Visit) -> Option<Step> {
         | State::Sending(_)
         | State::CardTrouble(_)
         | State::TakeAway(_)
+        | State::Scanned(_)
+        | State::StaffPin(_)
         | State::Maintenance(_) => false,
     };
     visit.paper.moving &= !given_up;
@@ -560,7 +574,7 @@ fn limit_passed(visit: &mut Visit) -> Step {
             to_idle(visit).and(Effect::Log(LogNote::CardUnconfirmed)).and(Effect::TellDesk { noticed_at, last_four })
         }
         State::TakeAway(_) => to_idle(visit),
-        State::WaitingCard(_) | State::CardTrouble(_) => end_visit(visit),
+        State::WaitingCard(_) | State::CardTrouble(_) | State::Scanned(_) | State::StaffPin(_) => end_visit(visit),
         State::Sending(_)
         | State::Notice(_)
         | State::Home

@@ -188,6 +188,8 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         | Event::Activity
         | Event::ComposerDown
         | Event::Handwriting(_)
+        | Event::Code(_)
+        | Event::PinChecked(_)
         | Event::Voice(_) => Step::ignored(Ignored::NotHere),
     }
 }
@@ -231,7 +233,7 @@ pub fn view(visit: &Visit, done: &Done) -> Content {
         facts: Vec::new(),
         paper: None,
         primary: Control::new(Action::Done(Act::Finish), Phrase::key("done.understood")),
-        secondary: another(done),
+        secondary: Some(another(done)),
         note: Phrase::none(),
         door: None,
         good: false,
@@ -308,7 +310,7 @@ fn received_page(visit: &Visit, done: &Done, received: &Received, subtitle: Phra
         },
         paper: None,
         primary: Control::new(Action::Done(Act::Finish), Phrase::key("done.finish")),
-        secondary: another(done),
+        secondary: Some(another(done)),
         note: if visit.modes.large_text() { Phrase::none() } else { Phrase::key("done.nothing-stays") },
         door: None,
         good: true,

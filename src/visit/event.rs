@@ -2,14 +2,15 @@
 
 use super::composition::{ComposeRequest, Composition};
 use super::{
-    card_trouble, case, done, eligibility, find, form, guide, home, idle, lookup, maintenance, notice, over, review, sending,
-    speaking, take_away,
+    card_trouble, case, done, eligibility, find, form, guide, home, idle, lookup, maintenance, notice, over, review, scanned,
+    sending, speaking, staff_pin, take_away,
 };
 use crate::api::{AnswerValue, CaseNumber, CaseStatus, Contributions, OpenCorrection, Received, Stroke, Submission};
 use crate::catalogue::{Content, ServiceIndex};
 use crate::devices::MachineStatus;
 use crate::idcard::Card;
 use crate::privacy::Personal;
+use crate::scanning::Code;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -49,6 +50,10 @@ pub enum Event {
     ComposerDown,
     /// Whether what a finger writes can be read.
     Handwriting(bool),
+    /// A code was scanned.
+    Code(Code),
+    /// Whether the PIN that was last asked about is the right one.
+    PinChecked(bool),
     /// Somebody is there, without having used a control.
     Activity,
     Card(CardNews),
@@ -126,10 +131,16 @@ pub enum HallNews {
     SessionOpened {
         phone_on_record: Option<Personal<String>>,
     },
+    /// The same for whose code was scanned, with the masked name.
+    Identified {
+        masked_name: Option<Personal<String>>,
+    },
     Contributions(Personal<Contributions>),
     Cases(Vec<CaseStatus>),
     /// The case as it is after it was withdrawn.
     Withdrawn(Box<CaseStatus>),
+    /// What became of the case on a receipt.
+    Case(Box<CaseStatus>),
     /// The hall does not answer, or not usefully.
     Unreachable(Asked),
     /// The hall refused.
@@ -143,6 +154,8 @@ pub enum Asked {
     Contributions,
     Cases,
     Withdrawal,
+    /// One, by number and query code.
+    Case,
 }
 
 /// What the journal and its sender tell.
@@ -227,6 +240,8 @@ pub struct Health {
     pub today: Option<u32>,
     /// It can be read aloud.
     pub sound: bool,
+    /// Codes can be scanned.
+    pub code_scanner: bool,
     /// An earphone is plugged in.
     pub earphone: bool,
     /// Every device, for staff.
@@ -235,13 +250,18 @@ pub struct Health {
 
 /// What the visit asks the ports to do.
 pub enum Effect {
-    /// Open a session at the hall with the visit's card.
+    /// Open a session at the hall with the visit's card or code.
     OpenSession,
     CloseSession,
     FetchContributions,
     FetchCases,
     /// 撤回.
     Withdraw(CaseNumber),
+    /// Ask what became of a case, with what stands on its receipt.
+    QueryCase {
+        case_number: CaseNumber,
+        query_code: Personal<String>,
+    },
     /// Look up what this card left on this machine.
     Recall,
     /// Make durable, then send until the hall answers.
@@ -278,6 +298,8 @@ pub enum Effect {
     Hush,
     /// The visit is over: forget keys, sessions and composition.
     Forget,
+    /// Whether this is the PIN of staff.
+    CheckPin(Personal<String>),
     Log(LogNote),
     /// Nobody said that the card was taken: staff are told when, and which by its last four characters (尾号).
     TellDesk {
@@ -293,8 +315,10 @@ pub enum Effect {
 pub enum LogNote {
     VisitBegan,
     VisitEnded,
-    /// A card of staff opened the check of the machine.
+    /// A card or the PIN of staff opened the check of the machine.
     MaintenanceBegan,
+    /// 检修密码: another one was typed.
+    PinWrong,
     /// Nobody said that the card was taken, and no other came: it may still lie there.
     CardUnconfirmed,
 }
@@ -348,6 +372,8 @@ pub enum Action {
     CardTrouble(card_trouble::Act),
     TakeAway(take_away::Act),
     Maintenance(maintenance::Act),
+    Scanned(scanned::Act),
+    StaffPin(staff_pin::Act),
     Over(over::Act),
     Voice(speaking::Act),
     /// A control of a page that no state shows yet; nothing comes of it.
@@ -410,6 +436,8 @@ impl Action {
             Action::CardTrouble(act) => of(act, "card-trouble"),
             Action::TakeAway(act) => of(act, "take-away"),
             Action::Maintenance(act) => of(act, "maintenance"),
+            Action::Scanned(act) => of(act, "scanned"),
+            Action::StaffPin(act) => of(act, "staff-pin"),
             Action::Over(act) => of(act, "over"),
             Action::Voice(act) => of(act, "voice"),
             Action::Later(name) => name.clone(),
@@ -436,4 +464,6 @@ pub struct Site {
     pub has_printer: bool,
     /// Cards of staff that open the check of the machine; none by default.
     pub staff_cards: Vec<Tag>,
+    /// A PIN of staff is configured.
+    pub has_staff_pin: bool,
 }

@@ -138,6 +138,8 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         | Event::Tick
         | Event::ComposerDown
         | Event::Handwriting(_)
+        | Event::Code(_)
+        | Event::PinChecked(_)
         | Event::Health(_)
         | Event::Voice(_)
         | Event::Activity => Step::ignored(Ignored::NotHere),

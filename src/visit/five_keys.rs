@@ -46,6 +46,8 @@ pub(super) fn hear(visit: &mut Visit, event: Event) -> (Event, Option<Stop>) {
         | Event::Composed(_)
         | Event::ComposerDown
         | Event::Handwriting(_)
+        | Event::Code(_)
+        | Event::PinChecked(_)
         | Event::Card(_)
         | Event::Hall(_)
         | Event::Journal(_)

@@ -91,7 +91,7 @@ pub fn back(visit: &mut Visit) -> Step {
 
 /// A card on a page that needs none: it begins a visit with what the page is about.
 pub fn card(visit: &mut Visit, news: CardNews, wish: Wish) -> Step {
-    if visit.guest.is_some() { Step::ignored(Ignored::NotHere) } else { waiting_card::card(visit, news, wish) }
+    if visit.is_somebodys() { Step::ignored(Ignored::NotHere) } else { waiting_card::card(visit, news, wish) }
 }
 
 pub fn step(visit: &mut Visit, event: Event) -> Step {
@@ -121,6 +121,8 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         | Event::Activity
         | Event::ComposerDown
         | Event::Handwriting(_)
+        | Event::Code(_)
+        | Event::PinChecked(_)
         | Event::Voice(_) => Step::ignored(Ignored::NotHere),
     }
 }

@@ -39,7 +39,8 @@ pub fn enter(visit: &mut Visit) -> Step {
             step.and(Effect::OpenSession)
         }
     };
-    step.and(Effect::Recall)
+    // What this machine keeps is sealed to a card.
+    if visit.guest.is_some() { step.and(Effect::Recall) } else { step }
 }
 
 /// Rows move when news comes in: a touch meant for one of them must not open another.
@@ -102,6 +103,8 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         | Event::Activity
         | Event::ComposerDown
         | Event::Handwriting(_)
+        | Event::Code(_)
+        | Event::PinChecked(_)
         | Event::Voice(_) => Step::ignored(Ignored::NotHere),
     }
 }
@@ -145,7 +148,13 @@ pub fn greeting(card: &Card) -> Phrase {
 }
 
 pub fn view(visit: &Visit) -> Content {
-    let Some(guest) = &visit.guest else { return idle::view(visit) };
+    let (greeting, note) = match (&visit.guest, &visit.code_guest) {
+        (Some(guest), _) => {
+            (greeting(&guest.card), Phrase::key("home.card-note").with("tail", tail(guest.card.id_number.reveal())))
+        }
+        (None, Some(guest)) => (Phrase::key("home.greeting"), code_note(guest)),
+        (None, None) => return idle::view(visit),
+    };
     let unfinished = visit.draft.as_ref().map(|draft| {
         let service = service_name(visit, &draft.service);
         let resume = Control::new(Action::Home(Act::Resume), Phrase::key("home.resume"));
@@ -168,19 +177,24 @@ pub fn view(visit: &Visit) -> Content {
     };
     let tile = |(index, service): (ServiceIndex, &Service)| {
         let tile = services::tile(visit, service, Action::Home(Act::Service(index)));
-        if service.is_open_to(guest.card.kind) { tile } else { tile.note(Phrase::key("home.door.at-window")) }
+        match &visit.guest {
+            None if services::needs_card(service) => tile.note(Phrase::key("home.door.needs-card")),
+            Some(guest) if !service.is_open_to(guest.card.kind) => tile.note(Phrase::key("home.door.at-window")),
+            Some(_) | None => tile,
+        }
     };
     let mut doors: Vec<Control> = services::front(visit).into_iter().map(tile).collect();
     let find = Control::new(Action::Home(Act::Find), Phrase::key("home.door.find"));
     doors.push(find.note(Phrase::key("home.door.find-note")).icon(Icon::Form));
-    Content::Home(HomePage {
-        greeting: greeting(&guest.card),
-        note: Phrase::key("home.card-note").with("tail", tail(guest.card.id_number.reveal())),
-        unfinished,
-        cases,
-        cases_note,
-        doors,
-    })
+    Content::Home(HomePage { greeting, note, unfinished, cases, cases_note, doors })
+}
+
+/// Who the hall says it is.
+fn code_note(guest: &CodeGuest) -> Phrase {
+    match &guest.masked_name {
+        Some(name) => Phrase::key("home.code-note").with("name", name.reveal().as_str()),
+        None => Phrase::none(),
+    }
 }
 
 fn case_row(visit: &Visit, known: &Known, index: usize) -> CaseRow {

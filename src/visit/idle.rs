@@ -25,6 +25,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
             Act::Find => find::enter(visit),
             Act::Progress => waiting_card::enter(visit, Wish::Home),
         },
+        Event::Act { action: Action::StaffPin(staff_pin::Act::Knock), page: _, by } => staff_pin::knock(visit, by),
         Event::Card(news) => waiting_card::card(visit, news, Wish::Home),
         Event::Act { .. } => Step::ignored(Ignored::PageGone),
         Event::Paper(_) | Event::Journal(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
@@ -36,6 +37,8 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         | Event::Activity
         | Event::ComposerDown
         | Event::Handwriting(_)
+        | Event::Code(_)
+        | Event::PinChecked(_)
         | Event::Voice(_) => Step::ignored(Ignored::NotHere),
     }
 }

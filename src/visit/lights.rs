@@ -15,7 +15,7 @@ pub struct Lit {
 impl Visit {
     pub fn lit(&self) -> Lit {
         let card = match &self.state {
-            State::Idle | State::WaitingCard(_) | State::CardTrouble(_) => self.health.reader,
+            State::Idle | State::WaitingCard(_) | State::CardTrouble(_) | State::Scanned(_) => self.health.reader,
             State::TakeAway(take_away) => take_away.has_card(),
             State::Form(work) => work.asks_card() && self.health.reader,
             State::Notice(_)
@@ -28,6 +28,7 @@ impl Visit {
             | State::Sending(_)
             | State::Done(_)
             | State::Case(_)
+            | State::StaffPin(_)
             | State::Maintenance(_) => false,
         };
         // The page that says so is still up when the visit has forgotten its paper.

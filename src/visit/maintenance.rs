@@ -1,5 +1,5 @@
-//! 机器检查: how the machine is, for staff. A card of staff that is listed in the configuration opens it, and nothing else
-//! does; whoever holds it may still do business of their own.
+//! 机器检查: how the machine is, for staff. A card of staff that is listed in the configuration opens it, or their PIN, where
+//! there is one; whoever holds the card may still do business of their own.
 
 use super::view::{Check, Content, Control, MaintenancePage, PaperLeft};
 use super::*;
@@ -30,6 +30,12 @@ pub fn enter(visit: &mut Visit) -> Step {
     Step::asking(Effect::Log(LogNote::VisitBegan)).and(Effect::Log(LogNote::MaintenanceBegan))
 }
 
+/// The PIN was right: the same, with nobody's card.
+pub fn enter_by_pin(visit: &mut Visit) -> Step {
+    visit.state = State::Maintenance(Maintenance::default());
+    Step::asking(Effect::Log(LogNote::MaintenanceBegan))
+}
+
 pub fn step(visit: &mut Visit, event: Event) -> Step {
     let State::Maintenance(check) = &mut visit.state else { return Step::ignored(Ignored::NotHere) };
     match event {
@@ -39,6 +45,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
                 check.paper_filled = true;
                 Step::asking(Effect::BeginRoll)
             }
+            Act::OwnBusiness if visit.guest.is_none() => Step::ignored(Ignored::Disabled),
             Act::OwnBusiness => {
                 visit.state = State::Notice(Wish::Home);
                 Step::done()
@@ -57,6 +64,8 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         | Event::Activity
         | Event::ComposerDown
         | Event::Handwriting(_)
+        | Event::Code(_)
+        | Event::PinChecked(_)
         | Event::Voice(_) => Step::ignored(Ignored::NotHere),
     }
 }
@@ -81,7 +90,7 @@ pub fn view(visit: &Visit, check: &Maintenance) -> Content {
         patrol_title: Phrase::key("maintenance.done-title"),
         patrol: site.has_printer.then(paper_filled).into_iter().collect(),
         primary: control(Act::Leave, "maintenance.leave"),
-        secondary: control(Act::OwnBusiness, "maintenance.own-business"),
+        secondary: visit.guest.is_some().then(|| control(Act::OwnBusiness, "maintenance.own-business")),
     })
 }
 

@@ -6,6 +6,7 @@
 //! 3. From every state time alone leads to idle, within the limits of [`limits`].
 //! 4. Idle holds nothing of anybody.
 
+mod card_during_visit;
 pub mod card_trouble;
 pub mod case;
 mod common;
@@ -31,9 +32,11 @@ pub mod over;
 pub mod reading;
 pub mod receipt;
 pub mod review;
+pub mod scanned;
 pub mod sending;
 mod services;
 pub mod speaking;
+pub mod staff_pin;
 pub mod take_away;
 mod touch;
 pub mod view;
@@ -74,6 +77,10 @@ pub enum State {
     TakeAway(take_away::TakeAway),
     /// 机器检查, for staff.
     Maintenance(maintenance::Maintenance),
+    /// A code was scanned that leads to no page of its own, or not yet.
+    Scanned(scanned::Scanned),
+    /// 检修密码.
+    StaffPin(staff_pin::StaffPin),
 }
 
 /// Which state, without its content.
@@ -95,6 +102,8 @@ pub enum StateName {
     CardTrouble,
     TakeAway,
     Maintenance,
+    Scanned,
+    StaffPin,
 }
 
 /// The person of this visit, from the card.
@@ -112,6 +121,18 @@ pub struct Guest {
     pub acknowledged: bool,
     /// The telephone number the hall has of this person (登记的电话), masked.
     pub phone_on_record: Option<Personal<String>>,
+}
+
+/// The person of this visit by a code (电子社保卡, 医保码, 苏服码): no more than the hall tells.
+pub struct CodeGuest {
+    /// Until the hall has taken it: a code is good once.
+    pub token: Option<Personal<String>>,
+    /// RFC 3339.
+    pub scanned_at: String,
+    /// The notice (告知) was acknowledged.
+    pub acknowledged: bool,
+    /// 示**, once the hall has said it.
+    pub masked_name: Option<Personal<String>>,
 }
 
 /// An answer from the hall that may not be there yet.
@@ -150,6 +171,7 @@ pub struct Visit {
     modes: Modes,
     health: Health,
     guest: Option<Guest>,
+    code_guest: Option<CodeGuest>,
     session: Remote<()>,
     contributions: Remote<Personal<Contributions>>,
     cases: Remote<Vec<CaseStatus>>,
@@ -169,6 +191,7 @@ pub struct Visit {
     speaking: speaking::Speaking,
     /// How it is written.
     writing: writing::Writing,
+    pin_tries: staff_pin::Tries,
 }
 
 /// What a step did.
@@ -208,6 +231,7 @@ impl Visit {
             modes: Modes::default(),
             health: Health::default(),
             guest: None,
+            code_guest: None,
             session: Remote::NotAsked,
             contributions: Remote::NotAsked,
             cases: Remote::NotAsked,
@@ -222,6 +246,7 @@ impl Visit {
             focus: five_keys::Focus::default(),
             speaking: speaking::Speaking::default(),
             writing: writing::Writing::default(),
+            pin_tries: staff_pin::Tries::default(),
         }
     }
 
@@ -285,6 +310,8 @@ impl Visit {
             State::CardTrouble(_) => StateName::CardTrouble,
             State::TakeAway(_) => StateName::TakeAway,
             State::Maintenance(_) => StateName::Maintenance,
+            State::Scanned(_) => StateName::Scanned,
+            State::StaffPin(_) => StateName::StaffPin,
         }
     }
 
@@ -299,6 +326,15 @@ impl Visit {
 
     pub fn guest(&self) -> Option<&Guest> {
         self.guest.as_ref()
+    }
+
+    pub fn code_guest(&self) -> Option<&CodeGuest> {
+        self.code_guest.as_ref()
+    }
+
+    /// Whether somebody's visit is on, by card or by code.
+    fn is_somebodys(&self) -> bool {
+        self.guest.is_some() || self.code_guest.is_some()
     }
 
     /// `K01`.
@@ -323,7 +359,7 @@ impl Visit {
     /// True where idle holds nothing of anybody: the promise that a test checks from every state.
     pub fn holds_nothing_personal(&self) -> bool {
         matches!(self.state, State::Idle)
-            && self.guest.is_none()
+            && !self.is_somebodys()
             && matches!(self.session, Remote::NotAsked)
             && matches!(self.contributions, Remote::NotAsked)
             && matches!(self.cases, Remote::NotAsked)
@@ -353,7 +389,13 @@ impl Visit {
             State::Case(case) => case.page_key(),
             State::CardTrouble(trouble) => trouble.page_key(),
             State::TakeAway(take_away) => take_away.page_key(),
-            State::Idle | State::WaitingCard(_) | State::Notice(_) | State::Review(_) | State::Maintenance(_) => 0,
+            State::Scanned(scanned) => scanned.page_key(),
+            State::Idle
+            | State::WaitingCard(_)
+            | State::Notice(_)
+            | State::Review(_)
+            | State::StaffPin(_)
+            | State::Maintenance(_) => 0,
         };
         (self.state_name(), inner, self.over.as_ref().map(over::Over::name))
     }

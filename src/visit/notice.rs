@@ -32,6 +32,8 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         | Event::Activity
         | Event::ComposerDown
         | Event::Handwriting(_)
+        | Event::Code(_)
+        | Event::PinChecked(_)
         | Event::Voice(_) => Step::ignored(Ignored::NotHere),
         Event::Act { .. } => Step::ignored(Ignored::PageGone),
         Event::Paper(_) | Event::Journal(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
@@ -40,6 +42,9 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
 
 fn acknowledge(visit: &mut Visit) -> Step {
     let State::Notice(wish) = visit.state else { return Step::ignored(Ignored::NotHere) };
+    if visit.code_guest.is_some() {
+        return scanned::acknowledged(visit, wish);
+    }
     let Some(guest) = &mut visit.guest else { return common::to_idle(visit) };
     guest.acknowledged = true;
     visit.session = Remote::Waiting(visit.now.mono_ms);
@@ -58,7 +63,9 @@ pub fn view(visit: &Visit) -> Content {
     let points = POINTS
         .iter()
         .map(|point| {
-            let text = Phrase::key(format!("notice.{point}"))
+            let by_code = visit.code_guest.is_some() && *point == "what";
+            let text = if by_code { Phrase::key("notice.what-by-code") } else { Phrase::key(format!("notice.{point}")) };
+            let text = text
                 .with("host", Phrase::words(&visit.site.content.centre.host))
                 .with("number", visit.site.content.centre.hotline.as_str());
             (Phrase::key(format!("notice.{point}-title")), text)

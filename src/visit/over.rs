@@ -230,9 +230,17 @@ fn keep_draft(visit: &Visit) -> Step {
         | State::Case(_)
         | State::CardTrouble(_)
         | State::TakeAway(_)
+        | State::Scanned(_)
+        | State::StaffPin(_)
         | State::Maintenance(_) => Step::done(),
     }
 }
+
+/// Title, text and both ways on, where a card lies on the reader that is not the visit's.
+const ANOTHER_CARD: [&str; 4] = ["another-card.title", "another-card.text", "another-card.continue", "another-card.switch"];
+/// The same where the visit came by a code.
+const CARD_AFTER_CODE: [&str; 4] =
+    ["another-card.title-by-code", "another-card.text-by-code", "another-card.continue-by-code", "another-card.switch-by-code"];
 
 pub fn view(visit: &Visit, over: &Over) -> Content {
     let control = |act: Act, key: &'static str| Control::new(Action::Over(act), Phrase::key(key));
@@ -260,16 +268,19 @@ pub fn view(visit: &Visit, over: &Over) -> Content {
             secondary: None,
             staff_code: Phrase::none(),
         }),
-        Over::AnotherCard { .. } => Content::Message(MessagePage {
-            picture: Picture::Question,
-            title: Phrase::key("another-card.title"),
-            paragraphs: vec![Phrase::key("another-card.text")],
-            doors: Vec::new(),
-            urgent: None,
-            primary: Some(control(Act::Continue, "another-card.continue")),
-            secondary: Some(control(Act::Switch, "another-card.switch")),
-            staff_code: Phrase::none(),
-        }),
+        Over::AnotherCard { .. } => {
+            let [title, text, go_on, switch] = if visit.code_guest.is_some() { CARD_AFTER_CODE } else { ANOTHER_CARD };
+            Content::Message(MessagePage {
+                picture: Picture::Question,
+                title: Phrase::key(title),
+                paragraphs: vec![Phrase::key(text)],
+                doors: Vec::new(),
+                urgent: None,
+                primary: Some(control(Act::Continue, go_on)),
+                secondary: Some(control(Act::Switch, switch)),
+                staff_code: Phrase::none(),
+            })
+        }
         Over::AboutCard { remarks, .. } => about_card(visit, remarks),
         Over::NotOpen { service, why } => not_open_page(visit, service, *why),
     }
@@ -355,6 +366,8 @@ fn countdown(visit: &Visit, since_ms: u64) -> Content {
         | State::Case(_)
         | State::CardTrouble(_)
         | State::TakeAway(_)
+        | State::Scanned(_)
+        | State::StaffPin(_)
         | State::Maintenance(_) => false,
     };
     let text = if unfinished {

@@ -477,6 +477,6 @@ impl Reading {
         self.text([&page.facts_title]);
         self.texts(&page.facts);
         self.text([&page.note]);
-        self.controls(page.door.iter().chain([&page.secondary, &page.primary]));
+        self.controls(page.door.iter().chain(&page.secondary).chain([&page.primary]));
     }
 }

@@ -152,7 +152,11 @@ fn time_row(rfc3339: &str) -> ReceiptLine {
 
 /// Centre, service, masked name.
 fn head(visit: &Visit, service: &str) -> Vec<ReceiptLine> {
-    let name = visit.guest.as_ref().map_or_else(String::new, |guest| mask_name(guest.card.name.reveal()));
+    let name = match (&visit.guest, &visit.code_guest) {
+        (Some(guest), _) => mask_name(guest.card.name.reveal()),
+        (None, Some(guest)) => guest.masked_name.as_ref().map_or_else(String::new, |name| name.reveal().clone()),
+        (None, None) => String::new(),
+    };
     vec![
         ReceiptLine::Heading(Phrase::words(&visit.site.content.centre.name)),
         ReceiptLine::Rule,

@@ -14,6 +14,14 @@ pub fn is_done_here(service: &Service) -> bool {
     }
 }
 
+/// Whether a code (电子社保卡 …) is not enough: with one it is looked up, and nothing is handed in.
+pub fn needs_card(service: &Service) -> bool {
+    match service.depth {
+        Depth::Query => false,
+        Depth::Apply | Depth::PreApply | Depth::Authenticate | Depth::Print | Depth::Guide => true,
+    }
+}
+
 /// Services with a tile of their own that are done here.
 pub fn front(visit: &Visit) -> Vec<(ServiceIndex, &Service)> {
     let content = &visit.site.content;
@@ -53,7 +61,12 @@ pub fn begin(visit: &mut Visit, index: ServiceIndex) -> Step {
     if let Some(hours) = service.hours.filter(|hours| !hours.is_open(visit.now.wall.time())) {
         return over::not_open(visit, service, NotOpen::Hours(hours));
     }
-    let Some(guest) = &visit.guest else { return waiting_card::enter(visit, Wish::Service(index)) };
+    let Some(guest) = &visit.guest else {
+        if visit.code_guest.is_some() && !needs_card(service) {
+            return look_up(visit, service, index);
+        }
+        return waiting_card::enter(visit, Wish::Service(index));
+    };
     let kind = guest.card.kind;
     if !service.is_open_to(kind) {
         return over::not_open(visit, service, NotOpen::Card(kind));
@@ -61,6 +74,10 @@ pub fn begin(visit: &mut Visit, index: ServiceIndex) -> Step {
     if let Some(step) = form::enter(visit, index) {
         return step;
     }
+    look_up(visit, service, index)
+}
+
+fn look_up(visit: &mut Visit, service: &Service, index: ServiceIndex) -> Step {
     match service.look_up {
         Some(LookUp::SocialInsurance) => lookup::enter(visit),
         Some(LookUp::MedicalAccount | LookUp::InsuredStatus) | None => guide::of_service(visit, index),

@@ -113,8 +113,10 @@ pub(super) enum Kind {
 
 pub(super) fn kind(event: &Event) -> Kind {
     match event {
-        // Cards are put down by somebody.
-        Event::Act { .. } | Event::Key { .. } | Event::FiveKey(_) | Event::Stroke(_) | Event::Card(_) => Kind::Done,
+        // Cards and codes are held there by somebody.
+        Event::Act { .. } | Event::Key { .. } | Event::FiveKey(_) | Event::Stroke(_) | Event::Card(_) | Event::Code(_) => {
+            Kind::Done
+        }
         Event::Activity => Kind::Beside,
         Event::Tick
         | Event::Composed(_)
@@ -124,6 +126,7 @@ pub(super) fn kind(event: &Event) -> Kind {
         | Event::Journal(_)
         | Event::Paper(_)
         | Event::Health(_)
+        | Event::PinChecked(_)
         | Event::Voice(_) => Kind::World,
     }
 }

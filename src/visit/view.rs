@@ -20,6 +20,8 @@ pub struct View {
     pub header: Header,
     pub content: Content,
     pub foot: Vec<Control>,
+    /// What holding the sign in the header does; none where it does nothing.
+    pub knock: Option<Action>,
     /// Some pages hide the strip: nothing may distract there.
     pub foot_shown: bool,
     /// Where one is with the five keys, while they are used.
@@ -262,7 +264,7 @@ pub struct DonePage {
     pub facts: Vec<Phrase>,
     pub paper: Option<PaperBox>,
     pub primary: Control,
-    pub secondary: Control,
+    pub secondary: Option<Control>,
     pub note: Phrase,
     /// False where something is still to be worried about.
     pub good: bool,
@@ -348,7 +350,7 @@ impl View {
                 found.extend(page.rows.iter().filter_map(|row| row.control.as_ref()));
                 found.extend([&page.secondary, &page.primary]);
             }
-            Content::Done(page) => found.extend(page.door.iter().chain([&page.secondary, &page.primary])),
+            Content::Done(page) => found.extend(page.door.iter().chain(&page.secondary).chain([&page.primary])),
             Content::Countdown(page) => found.extend([&page.secondary, &page.primary]),
             Content::Guide(page) => found.extend(page.controls()),
             Content::Find(page) => found.extend(&page.results),
@@ -388,6 +390,8 @@ impl Visit {
                 State::CardTrouble(trouble) => card_trouble::view(self, trouble),
                 State::TakeAway(take_away) => take_away::view(self, take_away),
                 State::Maintenance(check) => maintenance::view(self, check),
+                State::Scanned(scanned) => scanned::view(self, scanned),
+                State::StaffPin(pin) => staff_pin::view(self, pin),
             },
         };
         let mut view = View {
@@ -396,12 +400,18 @@ impl Visit {
             header: self.header(),
             foot: self.foot(),
             foot_shown: !matches!(self.over, Some(Over::Countdown { .. })) && !matches!(self.state, State::TakeAway(_)),
+            knock: self.knock(),
             content,
             focus: None,
             caption: self.speaking.caption(),
         };
         view.focus = five_keys::focus(self, &view);
         view
+    }
+
+    fn knock(&self) -> Option<Action> {
+        let knocks = self.site.has_staff_pin && self.over.is_none() && matches!(self.state, State::Idle);
+        knocks.then_some(Action::StaffPin(staff_pin::Act::Knock))
     }
 
     fn header(&self) -> Header {
@@ -508,6 +518,8 @@ impl Visit {
             | State::Form(_)
             | State::Review(_)
             | State::Case(_)
+            | State::Scanned(_)
+            | State::StaffPin(_)
             | State::Maintenance(_) => (true, true, true),
         }
     }

@@ -12,6 +12,10 @@ pub struct WaitingCard {
 }
 
 impl WaitingCard {
+    pub fn is_reading(&self) -> bool {
+        self.reading_since_ms.is_some()
+    }
+
     /// From when, and how long, this page waits.
     pub fn limit(&self, active_ms: u64) -> (u64, u64) {
         match self.reading_since_ms {
@@ -41,6 +45,8 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         | Event::Activity
         | Event::ComposerDown
         | Event::Handwriting(_)
+        | Event::Code(_)
+        | Event::PinChecked(_)
         | Event::Voice(_) => Step::ignored(Ignored::NotHere),
     }
 }
@@ -82,10 +88,26 @@ pub fn begin(visit: &mut Visit, read: CardRead, wish: Wish) -> Step {
     Step::asking(Effect::Log(LogNote::VisitBegan))
 }
 
+/// What a code can do instead, and where to go without a card.
+fn by_code(visit: &Visit, wish: Wish) -> Vec<Phrase> {
+    if visit.code_guest.is_some() {
+        let hall = Phrase::words(&visit.site.content.centre.hall_place);
+        return vec![Phrase::key("card.no-card").with("hall", hall)];
+    }
+    let ways: &[&'static str] = match wish {
+        Wish::Home => &["card.or-code", "card.or-receipt"],
+        Wish::Service(index) if visit.site.content.service(index).is_some_and(|service| !services::needs_card(service)) => {
+            &["card.or-code"]
+        }
+        Wish::Service(_) => &[],
+    };
+    ways.iter().filter(|_| visit.health.code_scanner).map(|way| Phrase::key(*way)).collect()
+}
+
 pub fn view(visit: &Visit, waiting: &WaitingCard) -> Content {
     let place = Phrase::words(&visit.site.content.centre.card_place);
-    let reading = waiting.reading_since_ms.is_some();
-    let (picture, title, paragraphs) = if reading {
+    let reading = waiting.is_reading();
+    let (picture, title, mut paragraphs) = if reading {
         (Picture::Wait, Phrase::key("card.reading"), vec![Phrase::key("card.reading-note")])
     } else if !visit.health.reader {
         let hall = Phrase::words(&visit.site.content.centre.hall_place);
@@ -94,12 +116,18 @@ pub fn view(visit: &Visit, waiting: &WaitingCard) -> Content {
         let what = match waiting.wish {
             Wish::Home => Phrase::key("card.wish.progress"),
             Wish::Service(index) => match visit.site.content.service(index) {
+                Some(service) if visit.code_guest.is_some() => {
+                    Phrase::key("card.wish.not-by-code").with("service", Phrase::words(&service.short))
+                }
                 Some(service) => Phrase::key("card.wish.service").with("service", Phrase::words(&service.short)),
                 None => Phrase::none(),
             },
         };
         (Picture::PlaceCard, Phrase::key("card.place").with("place", place), vec![what])
     };
+    if !reading {
+        paragraphs.extend(by_code(visit, waiting.wish));
+    }
     Content::Message(MessagePage {
         picture,
         title,

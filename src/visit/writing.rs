@@ -88,6 +88,8 @@ fn editor(state: &mut State) -> Option<&mut Editor> {
         | State::Done(_)
         | State::Case(_)
         | State::CardTrouble(_)
+        | State::Scanned(_)
+        | State::StaffPin(_)
         | State::Maintenance(_)
         | State::TakeAway(_) => None,
     }

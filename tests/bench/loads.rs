@@ -69,13 +69,13 @@ pub fn hall_answers(house: &House, count: usize) -> Vec<Duration> {
     let clear = serde_json::to_vec(&evidence).expect("evidence");
     let request = || {
         let sealed = house.seal_key().seal(&clear, format!("session|{}", house.machine()).as_bytes()).expect("sealed");
-        SessionRequest { device: house.machine().to_string(), evidence: sealed }
+        SessionRequest { device: house.machine().to_string(), evidence: sealed, challenge_id: None }
     };
     let once = || {
         let request = request();
         runtime.block_on(async {
             let began = Instant::now();
-            let (session, _) = client.open_session(&request).await.expect("a session");
+            let session = client.open_session(&request).await.expect("a session").session;
             client.cases(&session).await.expect("cases");
             let took = began.elapsed();
             client.close_session(&session).await;

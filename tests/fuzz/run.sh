@@ -17,6 +17,11 @@ target, folder = sys.argv[1], pathlib.Path(sys.argv[2])
 if target == "config":
     (folder / "example").write_bytes(pathlib.Path("assets/kiosk.example.toml").read_bytes())
     sys.exit()
+if target == "escpos_status":
+    said = ["12121212", "1a361272", "1400030f", "003c00000f"]
+    for number, bytes_said in enumerate(said):
+        (folder / str(number)).write_bytes(bytes.fromhex(bytes_said))
+    sys.exit()
 for case in json.loads(pathlib.Path("tests/data/idcard-cases.json").read_text("utf-8")):
     frame = bytes.fromhex(case["frame_hex"])
     sample = {"frames": b"\x24" + frame, "answers": b"\x05" + frame[9:-1], "card_text": frame[14:270]}[target]
@@ -26,7 +31,7 @@ PYTHON
 
 RUSTC_WORKSPACE_WRAPPER="$PWD/tests/fuzz/rustc.sh" \
     cargo build --locked --workspace --features driver,fuzz --example fuzz --target-dir "$build"
-for target in frames answers card_text config; do
+for target in frames answers card_text escpos_status config; do
     corpus=$build/fuzz/$target cases=tests/fuzz/cases/$target
     mkdir -p "$corpus" "$cases"
     seeds "$target" "$corpus"

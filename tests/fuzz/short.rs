@@ -10,6 +10,11 @@ use targets::{TARGETS, Target};
 /// Damaged samples of each target.
 const TRIES: u64 = 4_000;
 
+/// What printers say (Epson's ESC/POS reference): all well to the four inquiries; an open cover and no paper to them; near
+/// the end by itself; printed to the end, then a cover opened.
+const ESCPOS_STATUS: [&[u8]; 4] =
+    [&[0x12, 0x12, 0x12, 0x12], &[0x1A, 0x36, 0x12, 0x72], &[0x14, 0, 0x03, 0x0F], &[0x00, 0x3C, 0, 0, 0x0F]];
+
 /// xorshift64*: the same tries every time.
 struct Chance(u64);
 
@@ -37,6 +42,9 @@ fn found(target: &str) -> Vec<Vec<u8>> {
 fn samples(target: &str) -> Vec<Vec<u8>> {
     if target == "config" {
         return vec![include_bytes!("../../assets/kiosk.example.toml").to_vec()];
+    }
+    if target == "escpos_status" {
+        return ESCPOS_STATUS.iter().map(|said| said.to_vec()).collect();
     }
     let answers = crate::cases();
     let samples = answers.iter().map(|case| match target {

@@ -2,11 +2,13 @@
 
 use yizhan::config::Config;
 use yizhan::idcard::{Answer, AnswerParser, Card, Command, Outcome, ProtocolError, TEXT_BYTES, encode_request, interpret};
+use yizhan::printing::{PrinterState, state_told};
 
 /// One target: its name, and what is tried with any bytes.
 pub type Target = (&'static str, fn(&[u8]));
 
-pub const TARGETS: [Target; 4] = [("frames", frames), ("answers", answers), ("card_text", card_text), ("config", config)];
+pub const TARGETS: [Target; 5] =
+    [("frames", frames), ("answers", answers), ("card_text", card_text), ("escpos_status", escpos_status), ("config", config)];
 
 /// Longest piece that a line delivers at once, in these tests.
 const PIECE_BYTES_MAX: u8 = 80;
@@ -66,6 +68,19 @@ fn card_text(data: &[u8]) {
     }
     let _ = (card.sex(), card.ethnic(), card.nationality(), card.origin(), card.address(), card.shown_name());
     let _ = (card.is_long_term(), card.expired_on("20261122"), card.not_yet_valid_on("20261122"));
+}
+
+/// Flow control: on a serial line these come between any two bytes.
+const XON: u8 = 0x11;
+const XOFF: u8 = 0x13;
+/// Four bytes by which a printer tells that all is well (automatic status back).
+const ALL_WELL: [u8; 4] = [0x10, 0, 0, 0];
+
+/// Whatever a thermal printer says, flow control changes nothing of it, and the newest it tells by itself is what counts.
+fn escpos_status(data: &[u8]) {
+    let with_flow_control: Vec<u8> = data.iter().flat_map(|byte| [XOFF, *byte, XON]).collect();
+    assert_eq!(state_told(data), state_told(&with_flow_control));
+    assert_eq!(state_told(&[data, &ALL_WELL].concat()), PrinterState::Ready);
 }
 
 /// A configuration is taken or refused in words.

@@ -4,8 +4,8 @@ use crate::none;
 use crate::sources::{Source, matching, paths, sources};
 use std::collections::BTreeSet;
 
-const PURE: [&str; 11] =
-    ["api", "catalogue", "devices", "forms", "idcard", "privacy", "queue", "speech", "steps", "visit", "words"];
+const PURE: [&str; 12] =
+    ["api", "catalogue", "devices", "forms", "idcard", "privacy", "queue", "scanning", "speech", "steps", "visit", "words"];
 /// Rooms that are announced and not built yet.
 const TO_COME: [&str; 2] = ["queue", "steps"];
 /// Crates that compute and do nothing else. Another one needs a look at whether it does.

@@ -17,7 +17,7 @@ const PUT_TOGETHER: &[(&str, &[&str])] = &[
     ("date.weekday.{}", WEEKDAYS),
     ("device.advice.{}", FAULTS),
     ("device.fault.{}", FAULTS),
-    ("device.name.{}", &["reader", "receipt-printer", "document-printer", "disk", "hall", "composer", "sound"]),
+    ("device.name.{}", DEVICES),
     ("done.stored-fact-{fact}", &["here", "anywhere", "code"]),
     ("hall_page.weekday_{}", WEEKDAYS),
     ("lookup.column.{column}", &["month", "employer", "base", "own", "state"]),
@@ -25,7 +25,12 @@ const PUT_TOGETHER: &[(&str, &[&str])] = &[
     ("notice.{point}-title", NOTICE),
     // The hall's own list of codes, added below.
     ("problem.{}", &[]),
+    ("scanned.{key}", SCANNED),
+    ("scanned.{key}-note", SCANNED),
 ];
+const DEVICES: &[&str] = &["reader", "receipt-printer", "document-printer", "disk", "hall", "composer", "sound", "code-scanner"];
+const SCANNED: &[&str] =
+    &["unknown", "other-receipt", "slip", "case-unknown", "case-unreachable", "identity-refused", "identity-unreachable"];
 const MONTHS: &[&str] = &["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"];
 const WEEKDAYS: &[&str] = &["1", "2", "3", "4", "5", "6", "7"];
 const NOTICE: &[&str] = &["what", "why", "how-long", "whom-to-ask"];

@@ -4,6 +4,7 @@ mod checks;
 mod contrast;
 mod deliberate;
 mod geometry;
+mod knock;
 #[path = "../support/panel.rs"]
 mod panel;
 mod shaky;

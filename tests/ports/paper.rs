@@ -2,6 +2,8 @@
 
 #[path = "../support/ipp_printer.rs"]
 mod ipp_printer;
+#[path = "../support/printed_words.rs"]
+mod printed_words;
 mod thermal;
 #[path = "../support/thermal_printer.rs"]
 mod thermal_printer;

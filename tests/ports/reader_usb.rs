@@ -24,7 +24,7 @@ const UP: &str = "up 05.01-20140911-0001234567-2468013579";
 const READ: &str = "read 张测试, photo 1024";
 /// In which the reader's thread stops, whatever the reader does.
 const STOP_LIMIT: Duration = Duration::from_millis(500);
-const MODES: [&str; 3] = ["split", "single", "hid"];
+const MODES: [&str; 4] = ["split", "single", "hid", "hid-in"];
 /// The end of a program told to end.
 const END_DEADLINE: Duration = Duration::from_secs(20);
 
@@ -228,6 +228,11 @@ macro_rules! in_every_mode {
             #[test]
             fn hid() {
                 tell(MODES[2]);
+            }
+
+            #[test]
+            fn hid_without_an_endpoint_to_the_reader() {
+                tell(MODES[3]);
             }
         }
     )+};

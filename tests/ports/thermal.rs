@@ -1,5 +1,6 @@
 //! A thermal printer on good days and bad ones: what hangs from it, and what the kiosk says of it.
 
+use crate::printed_words::{PrintedWords, Sheet};
 use crate::thermal_printer::{Mishap, ThermalPrinter, WIDTH_BYTES};
 use crate::{ADDRESS, LONG_ENOUGH, SHORT, composed, receipt, run};
 use rustix::pty::OpenptFlags;
@@ -55,6 +56,19 @@ async fn a_receipt_is_burnt_cut_and_confirmed() {
     assert_eq!(device.unknown(), [0_u8; 0], "only commands that a printer knows");
     assert_eq!(printer.print(pdf(), "receipt").await, Ok(()));
     assert_eq!(device.sheets().len(), 2);
+}
+
+/// Whoever holds the paper reads what, under which number, and for whom.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_words_on_the_burnt_sheet_are_read_back_from_its_dots() {
+    let device = ThermalPrinter::start();
+    assert_eq!(thermal(&device.uri(), LONG_ENOUGH).print(pdf(), "receipt").await, Ok(()));
+    let sheet = device.sheets().swap_remove(0);
+    let ink = sheet.iter().flat_map(|byte| (0..8).map(move |bit| byte & (0x80 >> bit) != 0)).collect();
+    let lines = PrintedWords::open().lines(&Sheet { width: WIDTH_BYTES * 8, ink });
+    for words in ["已提交，大厅收到了", "LXGY-20261122-K01-00042", "谁来办 示*", "办什么 失业登记"] {
+        assert!(lines.iter().any(|line| line == words), "{words} is not read in {lines:#?}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -7,7 +7,8 @@
 The program runs with the mocked bus and its exit code becomes ours. The system's python3 is needed (gi).
 
 Modes, split by default: split (four bulk endpoints: preamble and length apart from the rest), single (one bulk pair,
-answers in 64-byte pieces), hid (one pair of interrupt endpoints, padded reports of 64 bytes).
+answers in 64-byte pieces), hid (one pair of interrupt endpoints, padded reports of 64 bytes), hid-in (the same without
+an endpoint to the reader: reports go there by SET_REPORT control transfers).
 
 Scenarios. A card from the cases file (--case, R01 by default) lies on the reader from the start unless said
 otherwise; it is read once and then not found until it is lifted and placed again, as real readers do.
@@ -60,8 +61,11 @@ SCENARIOS = (
     "split single hid single-behind-four no-card bad-checksum bad-checksum-once short-body stall never-completes "
     "unplug-mid-read pulled stray absent"
 ).split()
-MODES = {"split": (0xFF, 2, [0x02, 0x06, 0x81, 0x85]), "single": (0xFF, 2, [0x81, 0x02]), "hid": (0x03, 3, [0x81, 0x02])}
+MODES = {"split": (0xFF, 2, [0x02, 0x06, 0x81, 0x85]), "single": (0xFF, 2, [0x81, 0x02]), "hid": (0x03, 3, [0x81, 0x02]),
+         "hid-in": (0x03, 3, [0x81])}
 PACKET_BYTES = 64
+# Class, interface, to the device; SET_REPORT; an output report without a number; interface 0; 64 bytes.
+SET_OUTPUT_REPORT = bytes([0x21, 0x09, 0x00, 0x02, 0x00, 0x00, PACKET_BYTES, 0x00])
 PARTIAL_BYTES = 128
 HOLD = "hold"  # among the pieces: what follows comes once the transfer before it has timed out
 
@@ -231,7 +235,13 @@ class Usb(UMockdev.IoctlBase):
         kind, endpoint = struct.unpack("<BB", bytes(urb.retrieve()[:2]))
         (length,) = struct.unpack("<i", bytes(urb.retrieve()[24:28]))
         if kind == 2:
-            self.finish(urb, -EPIPE, 0)
+            # Eight bytes of setup, then the report.
+            data = bytes(urb.resolve(16, length).retrieve()[:length])
+            if self.mode != "hid-in" or data[:8] != SET_OUTPUT_REPORT:
+                self.finish(urb, -EPIPE, 0)
+            else:
+                self.finish(urb, 0, length - 8)
+                self.take(0, data[8:])
         elif endpoint & 0x80:
             self.pending.append((endpoint, urb, length))
             self.deliver()
@@ -301,7 +311,7 @@ class Usb(UMockdev.IoctlBase):
         else:
             answer = stray + answer
             pieces = {0x81: [answer[start : start + PACKET_BYTES] for start in range(0, len(answer), PACKET_BYTES)]}
-            if self.mode == "hid":
+            if self.mode.startswith("hid"):
                 pieces[0x81] = [piece.ljust(PACKET_BYTES, b"\0") for piece in pieces[0x81]]
         for endpoint, parts in pieces.items():
             if partial and endpoint == max(pieces):

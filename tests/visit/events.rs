@@ -1,11 +1,12 @@
 //! Every kind of event, once.
 
 use crate::story::{
-    EXPIRED, FOREIGNER, HEALTHY, NOT_YET_VALID, OWNER, STRANGER, Story, case_status, contributions, look_up_service, outcome,
-    received,
+    EXPIRED, FOREIGNER, HEALTHY, NOT_YET_VALID, OWNER, STRANGER, Story, case_status, contributions, identity_code,
+    look_up_service, outcome, receipt_code, received, scanned_case,
 };
 use yizhan::api::{CaseState, CaseStatus};
 use yizhan::privacy::Personal;
+use yizhan::scanning::Code;
 use yizhan::visit::composition::Composition;
 use yizhan::visit::speaking::VoiceNews;
 use yizhan::visit::*;
@@ -74,13 +75,6 @@ fn actions() -> Vec<Action> {
         speaking::Act::Slower => speaking::Act::Slower, speaking::Act::Faster => speaking::Act::Faster,
         speaking::Act::Softer => speaking::Act::Softer, speaking::Act::Louder => speaking::Act::Louder,
         speaking::Act::Blank => speaking::Act::Blank];
-    // A room without a place here does not compile.
-    let _exhaustive = |action: &Action| match action {
-        Action::Foot(_) | Action::Idle(_) | Action::Notice(_) | Action::Home(_) | Action::Lookup(_) | Action::Form(_) => (),
-        Action::Find(_) | Action::Guide(_) | Action::Eligibility(_) | Action::Maintenance(_) => (),
-        Action::Review(_) | Action::Sending(_) | Action::Done(_) | Action::Case(_) => (),
-        Action::CardTrouble(_) | Action::TakeAway(_) | Action::Over(_) | Action::Voice(_) | Action::Later(_) => (),
-    };
     let mut all: Vec<Action> = over.into_iter().map(Action::Over).collect();
     all.extend(foot.into_iter().map(Action::Foot));
     all.extend(idle.into_iter().map(Action::Idle));
@@ -99,7 +93,21 @@ fn actions() -> Vec<Action> {
     all.extend(take_away.into_iter().map(Action::TakeAway));
     all.extend(maintenance.into_iter().map(Action::Maintenance));
     all.extend(voice.into_iter().map(Action::Voice));
+    all.extend(every![staff_pin::Act; staff_pin::Act::Knock => staff_pin::Act::Knock, staff_pin::Act::Confirm => staff_pin::Act::Confirm,
+        staff_pin::Act::Cancel => staff_pin::Act::Cancel].into_iter().map(Action::StaffPin));
+    all.extend(every![scanned::Act; scanned::Act::Close => scanned::Act::Close].into_iter().map(Action::Scanned));
     all
+}
+
+/// A room without a place in [`actions`] does not compile.
+fn _exhaustive(action: &Action) {
+    match action {
+        Action::Foot(_) | Action::Idle(_) | Action::Notice(_) | Action::Home(_) | Action::Lookup(_) | Action::Form(_) => (),
+        Action::Find(_) | Action::Guide(_) | Action::Eligibility(_) | Action::Maintenance(_) | Action::Scanned(_) => (),
+        Action::StaffPin(_) => (),
+        Action::Review(_) | Action::Sending(_) | Action::Done(_) | Action::Case(_) => (),
+        Action::CardTrouble(_) | Action::TakeAway(_) | Action::Over(_) | Action::Voice(_) | Action::Later(_) => (),
+    }
 }
 
 fn named(name: &str, make: impl Fn(&Story) -> Event + 'static) -> Named {
@@ -153,17 +161,27 @@ fn card_news() -> Vec<Named> {
     all
 }
 
+fn codes() -> Vec<Named> {
+    let codes = every![Code; Code::Receipt { .. } => ("receipt", receipt_code as fn() -> Code),
+        Code::OtherReceipt => ("other receipt", || Code::OtherReceipt), Code::Slip => ("slip", || Code::Slip),
+        Code::Identity(_) => ("identity", identity_code),
+        Code::Unknown => ("unknown", || Code::Unknown)];
+    codes.into_iter().map(|(name, code)| named(&format!("code: {name}"), move |_| Event::Code(code()))).collect()
+}
+
 fn hall_news() -> Vec<Named> {
     let asked = every![Asked; Asked::Session => Asked::Session, Asked::Contributions => Asked::Contributions, Asked::Cases => Asked::Cases,
-        Asked::Withdrawal => Asked::Withdrawal];
+        Asked::Withdrawal => Asked::Withdrawal, Asked::Case => Asked::Case];
     let mut all = vec![
         named("hall: session", |_| Event::Hall(HallNews::SessionOpened { phone_on_record: None })),
+        named("hall: whose code it is", |_| Event::Hall(HallNews::Identified { masked_name: Some("示**".into()) })),
         named("hall: contributions", |_| Event::Hall(HallNews::Contributions(Personal::new(contributions())))),
         named("hall: cases", |_| Event::Hall(HallNews::Cases(Vec::new()))),
         named("hall: withdrawn", |_| {
             let status = CaseStatus { state: CaseState::Withdrawn, ..case_status() };
             Event::Hall(HallNews::Withdrawn(Box::new(status)))
         }),
+        named("hall: the case on a receipt", |_| Event::Hall(HallNews::Case(Box::new(scanned_case())))),
     ];
     for asked in asked {
         let word = format!("{asked:?}").to_lowercase();
@@ -216,7 +234,7 @@ pub fn all() -> Vec<Named> {
     // A kind without a place here does not compile.
     let _exhaustive = |event: &Event| match event {
         Event::Tick | Event::Activity | Event::Health(_) | Event::ComposerDown | Event::Composed(_) => (),
-        Event::Stroke(_) | Event::Handwriting(_) => (),
+        Event::Stroke(_) | Event::Handwriting(_) | Event::Code(_) | Event::PinChecked(_) => (),
         Event::Act { .. }
         | Event::Key { .. }
         | Event::FiveKey(_)
@@ -240,6 +258,8 @@ pub fn all() -> Vec<Named> {
         }),
         named("composer down", |_| Event::ComposerDown),
         named("handwriting can be read", |_| Event::Handwriting(true)),
+        named("pin: right", |_| Event::PinChecked(true)),
+        named("pin: wrong", |_| Event::PinChecked(false)),
         named("composed", |story| Event::Composed(composition(story.revision))),
         named("composed for a former field", |_| Event::Composed(composition(1))),
         named("stroke", |_| Event::Stroke(Personal::new(vec![(10, 10), (300, 40)]))),
@@ -256,6 +276,7 @@ pub fn all() -> Vec<Named> {
     all.extend(keys());
     all.extend(five_keys());
     all.extend(card_news());
+    all.extend(codes());
     all.extend(hall_news());
     all.extend(journal_news());
     all.extend(paper_news());

@@ -1,5 +1,6 @@
 //! The pure visit from outside: events in, wishes and words out. No window, no ports, no clock.
 
+mod by_code;
 mod cards;
 mod contributions;
 mod correcting;
@@ -18,7 +19,9 @@ mod phone_on_record;
 mod places;
 mod random;
 mod reading;
+mod scanned;
 mod speaking;
+mod staff_pin;
 mod story;
 mod time;
 mod words;

@@ -102,6 +102,8 @@ fn the_table_has_every_state_and_every_over() {
         StateName::CardTrouble,
         StateName::TakeAway,
         StateName::Maintenance,
+        StateName::Scanned,
+        StateName::StaffPin,
     ];
     let overs = [
         over::OverName::Help,

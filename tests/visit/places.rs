@@ -1,10 +1,11 @@
 //! Every place of a visit, reached the way a citizen reaches it.
 
 use crate::story::{
-    EXPIRED, FOREIGNER, NOT_YET_VALID, ODD, OWNER, STAFF, STRANGER, Story, contributions, form_service, live_case,
-    look_up_service,
+    EXPIRED, FOREIGNER, NOT_YET_VALID, ODD, OWNER, STAFF, STRANGER, Story, contributions, form_service, identity_code, live_case,
+    look_up_service, receipt_code, scanned_case,
 };
 use yizhan::privacy::Personal;
+use yizhan::scanning::Code;
 use yizhan::visit::*;
 
 /// One place, the way to it, and how long time alone takes from there to idle: seconds in standard and large text.
@@ -61,6 +62,46 @@ pub const PAGES: &[Place] = &[
     }),
     place("a card not yet valid", 50, 50, |story| {
         story.card(&NOT_YET_VALID);
+    }),
+    place("a receipt's case is asked for", 42, 42, |story| {
+        story.event(Event::Code(receipt_code()));
+    }),
+    place("a receipt's case", READING.0 - 20, READING.1 - 20, |story| {
+        story.event(Event::Code(receipt_code())).hall(HallNews::Case(Box::new(scanned_case())));
+    }),
+    place("a receipt the hall does not know", 30, 30, |story| {
+        story.event(Event::Code(receipt_code())).hall(HallNews::Refused(Asked::Case));
+    }),
+    place("the notice for a code", CALM.0 - 20, CALM.1 - 20, |story| {
+        story.event(Event::Code(identity_code()));
+    }),
+    place("whose code it is is asked", 42, 42, |story| {
+        story.event(Event::Code(identity_code())).act(Action::Notice(notice::Act::Acknowledge));
+    }),
+    place("a code that is not recognised", 30, 30, |story| {
+        story.event(Event::Code(identity_code())).act(Action::Notice(notice::Act::Acknowledge));
+        story.hall(HallNews::Refused(Asked::Session));
+    }),
+    place("home by a code", CALM.0 - 20, CALM.1 - 20, |story| {
+        story.home_by_code();
+    }),
+    place("a case by a code", READING.0 - 20, READING.1 - 20, |story| {
+        story.home_by_code().act(Action::Home(home::Act::Case(0)));
+    }),
+    place("a card is wanted after a code", 60, 60, |story| {
+        story.home_by_code().act(Action::Home(home::Act::Service(form_service())));
+    }),
+    place("a card beside a code", CALM.0 - 20, CALM.1 - 20, |story| {
+        story.home_by_code().card(&STRANGER);
+    }),
+    place("the PIN of staff", 60, 60, |story| {
+        story.knock(5_000).typed("135724");
+    }),
+    place("the check of the machine by PIN", 330, 345, |story| {
+        story.knock(5_000).typed("135724").act(Action::StaffPin(staff_pin::Act::Confirm)).event(Event::PinChecked(true));
+    }),
+    place("a code of no use", 30, 30, |story| {
+        story.act(Action::Idle(idle::Act::Service(form_service()))).event(Event::Code(Code::Unknown));
     }),
     place("notice", CALM.0, CALM.1, |story| {
         story.card(&OWNER);

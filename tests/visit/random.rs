@@ -67,7 +67,7 @@ struct Watch {
 fn happen(story: &mut Story, watch: &mut Watch, happening: &Happening, all: &[events::Named]) {
     let mut usable = None;
     let mut used = String::new();
-    watch.acknowledged = story.visit.guest().is_some_and(|guest| guest.acknowledged);
+    watch.acknowledged = acknowledged(story);
     let before = story.visit.state_name();
     let event = match happening {
         Happening::Control { number, by_touch } => {
@@ -155,8 +155,14 @@ fn nothing_of_others(story: &Story) {
     }
 }
 
+/// By card or by code.
+fn acknowledged(story: &Story) -> bool {
+    let by_card = story.visit.guest().is_some_and(|guest| guest.acknowledged);
+    by_card || story.visit.code_guest().is_some_and(|guest| guest.acknowledged)
+}
+
 fn nothing_before_the_notice(story: &Story, watch: &Watch) {
-    let acknowledged = watch.acknowledged || story.visit.guest().is_some_and(|guest| guest.acknowledged);
+    let acknowledged = watch.acknowledged || acknowledged(story);
     let asked = story.effects.iter().find(|effect| PERSONAL_EFFECTS.contains(&effect.as_str()));
     assert!(acknowledged || asked.is_none(), "{asked:?} before the notice is acknowledged");
 }

@@ -286,6 +286,7 @@ fn a_finger_is_felt_only_where_there_is_another_way() {
     let parts = [
         ("ui/app.slint", 2, "beside every control: somebody is there; and a dark panel, which keys need no picture of"),
         ("ui/pages/find.slint", 1, "moving a long list: what is heard needs no room"),
+        ("ui/parts/header.slint", 1, "the way of staff to their PIN: they have a card as well"),
         ("ui/parts/keycap.slint", 3, "a key, a way of writing and a candidate, all stops"),
         ("ui/parts/other-keyboards.slint", 1, "writing by finger: the other keyboards write as well"),
         ("ui/parts/pressable.slint", 1, "every control"),

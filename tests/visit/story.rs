@@ -10,6 +10,7 @@ use yizhan::catalogue::{Content, ServiceIndex};
 use yizhan::devices::MachineStatus;
 use yizhan::idcard::Card;
 use yizhan::privacy::Personal;
+use yizhan::scanning::Code;
 use yizhan::visit::composition::{ComposeRequest, Composition};
 use yizhan::visit::*;
 use yizhan::words::Texts;
@@ -140,6 +141,23 @@ pub fn live_case() -> CaseStatus {
     CaseStatus { state: CaseState::Received, ..case_status() }
 }
 
+/// On somebody's telephone.
+pub fn identity_code() -> Code {
+    Code::Identity("1101000000000000000000000001".into())
+}
+
+/// What stands on the receipt of [`received`].
+pub fn receipt_code() -> Code {
+    let Received { case_number, query_code, .. } = received();
+    Code::Receipt { case_number, query_code: query_code.into() }
+}
+
+/// The same case as the hall tells it to who holds the receipt.
+pub fn scanned_case() -> CaseStatus {
+    let Received { case_number, received_at, next, .. } = received();
+    CaseStatus { case_number, received_at, next, state: CaseState::Received, query_code: None, ..case_status() }
+}
+
 pub fn contributions() -> Contributions {
     let month = |month: &str, found: bool| Contribution {
         month: month.into(),
@@ -185,6 +203,7 @@ fn read_site() -> Site {
         public_url: "https://hall.example.cn".into(),
         has_printer: true,
         staff_cards: vec![STAFF.tag],
+        has_staff_pin: true,
     }
 }
 
@@ -218,6 +237,7 @@ pub const HEALTHY: Health = Health {
     hall: true,
     today: Some(128),
     sound: false,
+    code_scanner: true,
     earphone: false,
     machine: MachineStatus::STARTING,
 };
@@ -271,12 +291,14 @@ impl Story {
             | Effect::FetchContributions
             | Effect::FetchCases
             | Effect::Withdraw(_)
+            | Effect::QueryCase { .. }
             | Effect::Recall
             | Effect::Told(_)
             | Effect::DropDraft { .. }
             | Effect::Forget
             | Effect::Log(_)
             | Effect::TellDesk { .. }
+            | Effect::CheckPin(_)
             | Effect::BeginRoll => {}
         }
     }
@@ -295,6 +317,12 @@ impl Story {
     pub fn touch_after(&mut self, pause_ms: u64, action: Action) -> &mut Self {
         let page = self.visit.page();
         self.after(pause_ms, Event::Act { action, page, by: By::TAP })
+    }
+
+    /// The sign in the header, held so long.
+    pub fn knock(&mut self, held_ms: u64) -> &mut Self {
+        let (action, page) = (Action::StaffPin(staff_pin::Act::Knock), self.visit.page());
+        self.after(PACE_MS + held_ms, Event::Act { action, page, by: By::Touch { held_ms } })
     }
 
     pub fn form(&mut self, act: form::Act) -> &mut Self {
@@ -407,6 +435,12 @@ impl Story {
         self.hall(HallNews::Cases(vec![case_status()]))
     }
 
+    /// The personal home of who came by a code.
+    pub fn home_by_code(&mut self) -> &mut Self {
+        self.event(Event::Code(identity_code())).act(Action::Notice(notice::Act::Acknowledge));
+        self.hall(HallNews::Identified { masked_name: Some("示**".into()) }).hall(HallNews::Cases(vec![case_status()]))
+    }
+
     pub fn home_with_news(&mut self) -> &mut Self {
         let draft = Draft {
             form_version: 1,
@@ -494,6 +528,7 @@ pub fn effect_name(effect: &Effect) -> String {
         Effect::FetchContributions => "FetchContributions",
         Effect::FetchCases => "FetchCases",
         Effect::Withdraw(_) => "Withdraw",
+        Effect::QueryCase { .. } => "QueryCase",
         Effect::Recall => "Recall",
         Effect::Store { .. } => "Store",
         Effect::Told(_) => "Told",
@@ -514,6 +549,8 @@ pub fn effect_name(effect: &Effect) -> String {
         Effect::Log(LogNote::VisitEnded) => "LogVisitEnded",
         Effect::Log(LogNote::MaintenanceBegan) => "LogMaintenanceBegan",
         Effect::Log(LogNote::CardUnconfirmed) => "LogCardUnconfirmed",
+        Effect::Log(LogNote::PinWrong) => "LogPinWrong",
+        Effect::CheckPin(_) => "CheckPin",
         Effect::BeginRoll => "BeginRoll",
         Effect::TellDesk { last_four, .. } => {
             return last_four.as_ref().map_or("TellDesk".to_string(), |last_four| format!("TellDesk {}", last_four.reveal()));

@@ -5,7 +5,9 @@ use crate::machine::{DEADLINE, Machine, Plan, first_card, other_card};
 use crate::window::wait_until_or;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use std::fs;
-use std::process::Command;
+use std::io::Write;
+use std::process::{Command, Stdio};
+use yizhan::config::Config;
 
 /// The tag of the card that lies on the reader, as who configures the machine learns it.
 fn tag(machine: &Machine) -> String {
@@ -13,6 +15,25 @@ fn tag(machine: &Machine) -> String {
     let output = asked.arg("--config").arg(machine.path("kiosk.toml")).args(["reader", "tag"]).output().expect("kiosk");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).expect("text").trim().to_string()
+}
+
+/// What `kiosk pin` prints for these words, and its exit code.
+fn pin(typed: &str) -> (String, Option<i32>) {
+    let mut asked = Command::new(env!("CARGO_BIN_EXE_kiosk"));
+    let mut process = asked.arg("pin").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("kiosk");
+    writeln!(process.stdin.take().expect("its input"), "{typed}").expect("words taken");
+    let output = process.wait_with_output().expect("kiosk");
+    (String::from_utf8(output.stdout).expect("text"), output.status.code())
+}
+
+#[test]
+fn a_pin_becomes_the_line_that_knows_it_again_and_says_nothing_of_it() {
+    let (line, code) = pin("135724");
+    assert_eq!((line.contains("135724"), code), (false, Some(0)));
+    let config = Config::parse(&format!("[maintenance]\npin = \"{}\"", line.trim())).expect("a configuration");
+    let hash = config.maintenance.pin.hash().expect("a PIN");
+    assert!(hash.is("135724") && !hash.is("135725") && pin("135724").0 != line);
+    assert_eq!(pin("13572"), (String::new(), Some(1)));
 }
 
 /// The duty desk's page, as a browser gets it once somebody typed the password.

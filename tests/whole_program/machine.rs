@@ -4,19 +4,23 @@
 use crate::fault_proxy::FaultProxy;
 use crate::ports::DriverPort;
 use crate::window::{Which, Windows, wait_until, wait_until_or};
+use std::cell::Cell;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Write};
 use std::net::SocketAddr;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use yizhan::demo::sam_emulator::{CardImage, SamEmulator};
 use yizhan::demo::samples;
+use yizhan::demo::scanner_emulator::ScannerEmulator;
 
 /// No state is waited for longer than this.
 pub const DEADLINE: Duration = Duration::from_secs(40);
+/// Between two codes, so that the same one is shown anew.
+const HAND_PAUSE: Duration = Duration::from_millis(1_100);
 pub const SUBMIT: &str = "POST /kiosk/v1/submissions";
 const MOCK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/reader_mock.py");
 
@@ -45,6 +49,8 @@ pub struct Machine {
     hall: Option<Hall>,
     pub proxy: FaultProxy,
     reader: Reader,
+    scanner: Option<ScannerEmulator>,
+    scanned_at: Cell<Option<Instant>>,
     printer_uri: String,
     voice: bool,
     content: Content,
@@ -72,6 +78,7 @@ pub struct JournalRow {
 /// Builds a machine.
 pub struct Plan {
     reader: Reader,
+    scanner: Option<ScannerEmulator>,
     printer_uri: Option<String>,
     hall: bool,
     environment: Vec<(String, String)>,
@@ -95,6 +102,7 @@ impl Plan {
         let emulator = SamEmulator::start().expect("a pseudo-terminal");
         Plan {
             reader: Reader::Serial(emulator),
+            scanner: None,
             printer_uri: None,
             hall: true,
             voice: false,
@@ -117,6 +125,11 @@ impl Plan {
     /// A serial device that is not there yet.
     pub fn without_reader() -> Self {
         Plan { reader: Reader::SerialAbsent, ..Plan::new() }
+    }
+
+    /// With a code scanner behind a pseudo-terminal.
+    pub fn scanner(self) -> Self {
+        Plan { scanner: Some(ScannerEmulator::start().expect("a pseudo-terminal")), ..self }
     }
 
     pub fn printer(self, uri: String) -> Self {
@@ -166,6 +179,8 @@ impl Plan {
             hall: None,
             proxy: FaultProxy::start(),
             reader: self.reader,
+            scanner: self.scanner,
+            scanned_at: Cell::new(None),
             printer_uri,
             voice: self.voice,
             content: self.content,
@@ -218,7 +233,8 @@ impl Machine {
             "[machine]\nid = \"K01\"\n[hall]\nurl = \"{url}\"\nseal_key = \"{seal_key}\"\n\
              [reader]\ntransport = \"{transport}\"\ndevice = \"{device}\"\n[receipt_printer]\nuri = \"{printer}\"\n\
              [storage]\ndir = \"{storage}\"\n[typing]\nrime_dir = \"{rime}\"\nhandwriting_model = \"{model}\"\n[voice]\n{voice}\n[content]\ndir = \"{content}\"\n\
-             key = \"{key}\"\ncheck_every_s = 1\n",
+             key = \"{key}\"\ncheck_every_s = 1\n{scanner}",
+            scanner = self.scanner.as_ref().map(scanner_config).unwrap_or_default(),
             content = self.content.machine.display(),
             key = self.content.key,
             url = self.proxy.url(),
@@ -320,6 +336,43 @@ impl Machine {
         assert_eq!(self.kiosk().control(command), "ok");
     }
 
+    // ------------------------------------------------------------------------------------ the scanner
+
+    pub fn scanner(&self) -> &ScannerEmulator {
+        self.scanner.as_ref().expect("a scanner")
+    }
+
+    /// Holds a code before the scanner, not sooner after the last than a hand can.
+    pub fn scan(&self, code: &str) {
+        self.send_by_scanner(format!("{code}\r\n").as_bytes());
+    }
+
+    /// Waits until the code that was scanned last is out of the scanner's sight, and has long been heard.
+    pub fn code_is_gone(&self) {
+        let gone = || self.scanned_at.get().is_none_or(|at| at.elapsed() >= HAND_PAUSE);
+        wait_until(DEADLINE, "a hand to take the code away", gone);
+    }
+
+    /// The same with bytes as they are.
+    pub fn send_by_scanner(&self, bytes: &[u8]) {
+        self.code_is_gone();
+        self.scanned_at.set(Some(Instant::now()));
+        self.scanner().send(bytes).expect("a scanner that is plugged in");
+    }
+
+    pub fn unplug_scanner(&mut self) {
+        self.scanner = None;
+    }
+
+    /// What stands in the code of a receipt.
+    pub fn receipt_code(&self, case: &Case) -> String {
+        let codes = self.rows("hall/hall.db", "SELECT case_number, query_code FROM cases", |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
+        });
+        let (number, code) = codes.iter().find(|(number, _)| *number == case.number).expect("the case");
+        format!("{}/c/{number}?code={code}", self.proxy.url())
+    }
+
     // --------------------------------------------------------------------------------------- the hall
 
     pub fn start_hall(&mut self) {
@@ -408,6 +461,10 @@ impl Machine {
         let page = self.kiosk.as_ref().map(|kiosk| kiosk.windows.words(Which::Kiosk));
         format!("page {page:?}, requests {:?}, log {}", self.proxy.requests(), self.log())
     }
+}
+
+fn scanner_config(scanner: &ScannerEmulator) -> String {
+    format!("[code_scanner]\ntransport = \"serial\"\ndevice = \"{}\"\n", scanner.device_path().display())
 }
 
 /// The words of a PDF, as `pdftotext` reads them.

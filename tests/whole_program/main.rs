@@ -20,6 +20,7 @@ mod persons;
 mod ports;
 mod reader_faults;
 mod residue;
+mod scanner;
 #[path = "../support/thermal_printer.rs"]
 mod thermal_printer;
 mod voice;

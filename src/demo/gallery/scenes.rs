@@ -1,5 +1,6 @@
 //! Every page of the self-service role, reached the way a citizen reaches it.
 
+use super::codes::PLOTS as CODES;
 use super::content::Sample;
 use super::kinds::{self, PLOTS as KINDS};
 use super::later::{Around, PAGES};
@@ -37,6 +38,7 @@ pub(super) fn site() -> Site {
         public_url: "https://hall.example.cn".into(),
         has_printer: true,
         staff_cards: vec![STAFF_TAG],
+        has_staff_pin: true,
     }
 }
 
@@ -45,7 +47,7 @@ fn index_of(code: &str) -> ServiceIndex {
 }
 
 /// What is filled in.
-fn form_service() -> ServiceIndex {
+pub(super) fn form_service() -> ServiceIndex {
     index_of(&Sample::built_in().form_service)
 }
 
@@ -84,7 +86,7 @@ pub(super) fn card(amount: Amount) -> CardRead {
     }
 }
 
-fn received() -> Received {
+pub(super) fn received() -> Received {
     Sample::built_in().received.clone()
 }
 
@@ -130,6 +132,13 @@ impl Story {
     pub(super) fn act(&mut self, action: Action) -> &mut Self {
         let page = self.visit.page();
         self.event(Event::Act { action, page, by: By::Keys })
+    }
+
+    /// The sign in the header, held long enough.
+    pub(super) fn knock(&mut self) -> &mut Self {
+        let page = self.visit.page();
+        self.mono_ms += 5_000;
+        self.event(Event::Act { action: Action::StaffPin(staff_pin::Act::Knock), page, by: By::Touch { held_ms: 5_000 } })
     }
 
     pub(super) fn with_card(&mut self) -> &mut Self {
@@ -558,7 +567,7 @@ const PLOTS: &[(&str, Plot)] = &[
 
 /// The names of all scenes: those of a visit in its order, then those that no state shows yet.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    PLOTS.iter().chain(KINDS).map(|(name, _)| *name).chain(PAGES.iter().map(|page| page.name))
+    PLOTS.iter().chain(KINDS).chain(CODES).map(|(name, _)| *name).chain(PAGES.iter().map(|page| page.name))
 }
 
 /// The scene with this number, with these modes switched on.
@@ -568,11 +577,11 @@ pub fn scene(number: usize, modes: &[Foot], amount: Amount) -> Option<Scene> {
     for mode in modes {
         story.act(Action::Foot(*mode));
     }
-    if let Some((name, plot)) = PLOTS.iter().chain(KINDS).nth(number) {
+    if let Some((name, plot)) = PLOTS.iter().chain(KINDS).chain(CODES).nth(number) {
         plot(&mut story);
         return Some(Scene { name, view: story.visit.view() });
     }
-    let page = PAGES.get(number - PLOTS.len() - KINDS.len())?;
+    let page = PAGES.get(number - PLOTS.len() - KINDS.len() - CODES.len())?;
     if page.around == Around::Visit {
         // Somewhere from where one can go back.
         story.at_home().act(Action::Home(home::Act::Service(look_up_service())));

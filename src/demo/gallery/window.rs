@@ -130,6 +130,8 @@ impl Gallery {
             | Event::Journal(_)
             | Event::Paper(_)
             | Event::Health(_)
+            | Event::Code(_)
+            | Event::PinChecked(_)
             | Event::Voice(_) => {}
         }
     }

@@ -49,7 +49,7 @@ const DESK_SCHEME: &str = "desk";
     ),
     components(schemas(Problem)),
     tags(
-        (name = "sessions", description = "A card that was just read may look things up"),
+        (name = "sessions", description = "A card that was just read, or a code that was just scanned, may look things up"),
         (name = "look-ups", description = "What the hall knows of a citizen or a case"),
         (name = "submissions", description = "Handing in"),
         (name = "content", description = "What machines show, signed"),
@@ -64,6 +64,7 @@ struct Description;
 /// Every address as it stands in the log.
 const ADDRESSES: &[&str] = &[
     "/kiosk/v1/sessions",
+    "/kiosk/v1/sessions/challenge",
     "/kiosk/v1/sessions/{id}",
     "/kiosk/v1/me/insurance/social",
     "/kiosk/v1/me/cases",
@@ -104,6 +105,7 @@ pub(super) fn router(hall: SharedHall, public_url: Option<&str>) -> Router {
 fn described_routes() -> OpenApiRouter<SharedHall> {
     let kiosk = OpenApiRouter::new()
         .routes(routes!(sessions::open_session))
+        .routes(routes!(sessions::challenge))
         .routes(routes!(sessions::end_session))
         .routes(routes!(look_ups::social_insurance))
         .routes(routes!(look_ups::own_cases))

@@ -2,11 +2,17 @@
 
 use super::{SharedHall, json};
 use crate::api::china_time;
-use crate::api::{Evidence, ProblemCode, SessionAnswer, SessionRequest};
+use crate::api::{
+    ChallengeAnswer, ChallengeRequest, CodeEvidence, Evidence, IdentityMethod, ProblemCode, SessionAnswer, SessionRequest,
+    session_data,
+};
+use crate::hall::challenges::{CHALLENGE_MAX_S, GivenChallenge};
+use crate::hall::electronic_identity::NotIdentified;
 use crate::hall::identity::{self, Beneficiary};
 use crate::hall::refusal::Refused;
 use crate::hall::sessions::{NoSession, SESSION_IDLE_MAX_S};
 use crate::hall::{Hall, intake, request_body};
+use crate::privacy::mask_name;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{Path, State};
@@ -14,20 +20,20 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::time::Instant;
 
-/// A card that was read longer ago, or whose time lies further ahead, opens no session: what somebody recorded
+/// A card that was read, or a code that was scanned, longer ago, or whose time lies further ahead, opens no session: what somebody recorded
 /// on the way must not be worth keeping. Wide enough for a machine whose clock is a little off.
 const EVIDENCE_AGE_MAX_S: i64 = 10 * 60;
 const MICROSECONDS_A_SECOND: i64 = 1_000_000;
 
-/// Opens a session for whoever's card was just read.
+/// Opens a session for whoever's card was just read, or whose code was just scanned.
 ///
-/// The evidence is sealed with the associated data `session|<device>`. The session ends 5 minutes after its last
+/// The evidence is sealed with the associated data `session|<device>`, that of a code with `session|<device>|<challenge_id>`. The session ends 5 minutes after its last
 /// call and after 15 minutes in any case.
 #[utoipa::path(
     post, path = "/sessions", tag = "sessions", request_body = SessionRequest,
     responses(
         (status = 201, description = "A session", body = SessionAnswer),
-        (status = "4XX", description = "Refused: card-refused, device-unknown, invalid, unsealable, too-large",
+        (status = "4XX", description = "Refused: card-refused, challenge-unknown, code-refused, device-unknown, invalid, unsealable, too-large",
          body = crate::api::Problem, content_type = "application/problem+json"),
         (status = "5XX", description = "Not now: overloaded, unavailable",
          body = crate::api::Problem, content_type = "application/problem+json")
@@ -36,17 +42,46 @@ const MICROSECONDS_A_SECOND: i64 = 1_000_000;
 pub(super) async fn open_session(State(hall): State<SharedHall>, body: Body) -> Result<Response, Refused> {
     let body = request_body::read(body).await?;
     let request: SessionRequest = json(&body)?;
-    let person = person_of(&hall, &request)?;
-    let opened = hall.sessions.open(person, Instant::now()).map_err(|error| match error {
-        NoSession::Full => ProblemCode::Overloaded,
-        NoSession::NoRandomness => ProblemCode::Unavailable,
-    })?;
+    let (person, masked_name) = match &request.challenge_id {
+        None => (person_of(&hall, &request)?, None),
+        Some(challenge_id) => person_of_code(&hall, &request, challenge_id).await?,
+    };
+    let opened = hall.sessions.open(person, Instant::now()).map_err(not_now)?;
     let answer = SessionAnswer {
         session_id: opened.id,
         token: opened.token,
         idle_limit_s: SESSION_IDLE_MAX_S,
         phone_on_record: hall.contacts.masked_phone(person),
+        masked_name,
     };
+    Ok((StatusCode::CREATED, Json(answer)).into_response())
+}
+
+fn not_now(error: NoSession) -> ProblemCode {
+    match error {
+        NoSession::Full => ProblemCode::Overloaded,
+        NoSession::NoRandomness => ProblemCode::Unavailable,
+    }
+}
+
+/// A challenge, which a machine answers within a minute and once, with a code it has scanned.
+#[utoipa::path(
+    post, path = "/sessions/challenge", tag = "sessions", request_body = ChallengeRequest,
+    responses(
+        (status = 201, description = "A challenge", body = ChallengeAnswer),
+        (status = "4XX", description = "Refused: device-unknown, invalid, too-large",
+         body = crate::api::Problem, content_type = "application/problem+json"),
+        (status = "5XX", description = "Not now: overloaded, unavailable",
+         body = crate::api::Problem, content_type = "application/problem+json")
+    )
+)]
+pub(super) async fn challenge(State(hall): State<SharedHall>, body: Body) -> Result<Response, Refused> {
+    let ChallengeRequest { device, method: IdentityMethod::EcardQr } = json(&request_body::read(body).await?)?;
+    if !intake::is_device(&device) {
+        return Err(ProblemCode::DeviceUnknown.into());
+    }
+    let GivenChallenge { id, nonce } = hall.challenges.give(&device, Instant::now()).map_err(not_now)?;
+    let answer = ChallengeAnswer { challenge_id: id, nonce, expires_s: CHALLENGE_MAX_S };
     Ok((StatusCode::CREATED, Json(answer)).into_response())
 }
 
@@ -76,19 +111,55 @@ fn person_of(hall: &Hall, request: &SessionRequest) -> Result<Beneficiary, Probl
     if !intake::is_device(&request.device) {
         return Err(ProblemCode::DeviceUnknown);
     }
-    let associated = format!("session|{}", request.device);
-    let clear = hall.keys.seal.open(&request.evidence, associated.as_bytes()).map_err(|_| ProblemCode::Unsealable)?;
+    let associated = session_data(&request.device, None);
+    let clear = hall.keys.seal.open(&request.evidence, &associated).map_err(|_| ProblemCode::Unsealable)?;
     let evidence: Evidence = json(&clear)?;
     if evidence.device != request.device {
         return Err(ProblemCode::Invalid);
     }
-    let read_at_us = china_time::parse_rfc3339(&evidence.read_at).ok_or(ProblemCode::Invalid)?;
-    let now_us = (hall.clock)().timestamp().as_microsecond();
-    if now_us.abs_diff(read_at_us) > (EVIDENCE_AGE_MAX_S * MICROSECONDS_A_SECOND).unsigned_abs() {
+    if !is_recent(hall, &evidence.read_at)? {
         return Err(ProblemCode::CardRefused);
     }
     let id_number = identity::id_number(&evidence).ok_or(ProblemCode::CardRefused)?;
     Ok(hall.keys.person.beneficiary(id_number.reveal()))
+}
+
+/// Whether something was read about now.
+fn is_recent(hall: &Hall, at: &str) -> Result<bool, ProblemCode> {
+    let at_us = china_time::parse_rfc3339(at).ok_or(ProblemCode::Invalid)?;
+    let now_us = (hall.clock)().timestamp().as_microsecond();
+    Ok(now_us.abs_diff(at_us) <= (EVIDENCE_AGE_MAX_S * MICROSECONDS_A_SECOND).unsigned_abs())
+}
+
+/// The person behind a scanned code, and the masked name. The challenge is used up first: whatever is wrong with the code,
+/// the next try needs another.
+async fn person_of_code(
+    hall: &SharedHall,
+    request: &SessionRequest,
+    challenge_id: &str,
+) -> Result<(Beneficiary, Option<String>), ProblemCode> {
+    if !intake::is_device(&request.device) {
+        return Err(ProblemCode::DeviceUnknown);
+    }
+    let associated = session_data(&request.device, Some(challenge_id));
+    let clear = hall.keys.seal.open(&request.evidence, &associated).map_err(|_| ProblemCode::Unsealable)?;
+    let CodeEvidence { token, nonce, device, scanned_at } = json(&clear)?;
+    if device != request.device {
+        return Err(ProblemCode::Invalid);
+    }
+    if !hall.challenges.is_answered(challenge_id, &device, &nonce, Instant::now()) {
+        return Err(ProblemCode::ChallengeUnknown);
+    }
+    if !is_recent(hall, &scanned_at)? {
+        return Err(ProblemCode::CodeRefused);
+    }
+    let (identities, now_s) = (hall.identities.clone(), (hall.clock)().timestamp().as_second());
+    let asked = tokio::task::spawn_blocking(move || identities.identify(token.reveal(), now_s)).await;
+    let identified = asked.map_err(|_| ProblemCode::Unavailable)?.map_err(|why| match why {
+        NotIdentified::Refused => ProblemCode::CodeRefused,
+        NotIdentified::Away => ProblemCode::Unavailable,
+    })?;
+    Ok((hall.keys.person.beneficiary(identified.id_number.reveal()), Some(mask_name(identified.name.reveal()))))
 }
 
 /// Whose session the request belongs to.

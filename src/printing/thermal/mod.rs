@@ -42,6 +42,21 @@ const ANSWER_WHEN_PRINTED: [u8; 3] = [0x1D, 0x72, 1];
 /// `DLE DC4 8 …`: drop everything not yet printed. Taken in real time.
 const DROP_THE_REST: [u8; 10] = [0x10, 0x14, 8, 1, 3, 20, 1, 6, 2, 8];
 
+/// How a printer is that said these bytes, in whatever pieces: what it tells by itself, and answers to the four inquiries in
+/// their order, again and again. What means nothing is passed over.
+pub fn state_told(said: &[u8]) -> PrinterState {
+    let (mut inbox, mut status) = (Inbox::default(), Status::default());
+    let mut asked = Inquiry::ALL.into_iter().cycle();
+    for heard in said.iter().filter_map(|byte| inbox.take(*byte)) {
+        match heard {
+            Heard::ByItself(told) => status.take_over(told),
+            Heard::InRealTime(answer) => asked.by_ref().take(1).for_each(|inquiry| status.learn(inquiry, answer)),
+            Heard::AllPrinted => {}
+        }
+    }
+    status.state()
+}
+
 /// A printer at an address. Keeps no connection and no document.
 pub(super) struct ThermalPrinter<'a> {
     address: &'a ThermalAddress,

@@ -99,7 +99,7 @@ impl Filling<'_> {
         });
         sync(&lists.checks, checks.collect());
         sync(&lists.patrol, self.controls(&page.patrol));
-        self.buttons(Some(&page.primary), Some(&page.secondary));
+        self.buttons(Some(&page.primary), page.secondary.as_ref());
         PageName::Maintenance
     }
 

@@ -82,7 +82,8 @@ pub struct MaintenancePage {
     pub patrol_title: Phrase,
     pub patrol: Vec<Control>,
     pub primary: Control,
-    pub secondary: Control,
+    /// Only with a card.
+    pub secondary: Option<Control>,
 }
 
 pub struct PaperLeft {
@@ -163,7 +164,7 @@ impl OutOfOrderPage {
 
 impl MaintenancePage {
     pub fn controls(&self) -> impl Iterator<Item = &Control> {
-        self.patrol.iter().chain([&self.secondary, &self.primary])
+        self.patrol.iter().chain(&self.secondary).chain([&self.primary])
     }
 }
 

@@ -1,5 +1,6 @@
 //! The `hall` program, seen from a machine and from a citizen's telephone.
 
+mod by_code;
 mod machines;
 mod progress;
 mod support;
@@ -507,6 +508,7 @@ fn the_description_is_the_golden_one_and_names_every_address() {
         "/kiosk/v1/me/cases",
         "/kiosk/v1/me/insurance/social",
         "/kiosk/v1/sessions",
+        "/kiosk/v1/sessions/challenge",
         "/kiosk/v1/sessions/{id}",
         "/kiosk/v1/stats/today",
         "/kiosk/v1/submissions",

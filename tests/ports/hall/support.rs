@@ -117,7 +117,7 @@ impl Program {
     pub fn open_session(&self, device: &str, evidence: &Evidence) -> Answer {
         let clear = serde_json::to_vec(evidence).unwrap();
         let sealed = self.seal_key().seal(&clear, format!("session|{device}").as_bytes()).unwrap();
-        let request = SessionRequest { device: device.to_string(), evidence: sealed };
+        let request = SessionRequest { device: device.to_string(), evidence: sealed, challenge_id: None };
         self.request("POST", "/kiosk/v1/sessions", &[], &serde_json::to_vec(&request).unwrap())
     }
 }

@@ -1,0 +1,236 @@
+//! A code was scanned (扫码): what became of the case on a receipt is asked for; an electronic identity begins a visit, after
+//! the notice, with what the hall says of it; everything else is said in plain words with a way on. Codes are for who has
+//! no visit on; during one they do nothing.
+
+use super::case::Known;
+use super::limits::LOOKUP_LIMIT_MS;
+use super::view::{Content, Control, MessagePage, Picture};
+use super::*;
+use crate::api::CaseNumber;
+use crate::scanning::Code;
+use crate::words::Phrase;
+
+/// Controls of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// 知道了.
+    Close,
+}
+
+/// Why a code does not lead on by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    Unknown,
+    OtherReceipt,
+    /// Of a slip: its case is found with the card alone.
+    Slip,
+    /// The hall has no such case, or with another query code.
+    CaseUnknown,
+    CaseUnreachable,
+    /// The hall does not say whose it is: not known, too old, used, or its session has ended.
+    IdentityRefused,
+    IdentityUnreachable,
+}
+
+pub enum Scanned {
+    /// The hall is asked what became of a case.
+    AskingCase { number: CaseNumber, since_ms: u64 },
+    /// The hall is asked whose code it is.
+    AskingIdentity { wish: Wish, since_ms: u64 },
+    Trouble {
+        why: Why,
+        /// What a card that is put down now is for.
+        wish: Wish,
+    },
+}
+
+impl Scanned {
+    pub fn page_key(&self) -> u64 {
+        match self {
+            Scanned::AskingCase { .. } => 0,
+            Scanned::AskingIdentity { .. } => 1,
+            Scanned::Trouble { why, .. } => 2 + *why as u64,
+        }
+    }
+
+    pub fn is_waiting(&self) -> bool {
+        matches!(self, Scanned::AskingCase { .. } | Scanned::AskingIdentity { .. })
+    }
+
+    pub fn due_ms(&self) -> Option<u64> {
+        match self {
+            Scanned::AskingCase { since_ms, .. } | Scanned::AskingIdentity { since_ms, .. } => Some(since_ms + LOOKUP_LIMIT_MS),
+            Scanned::Trouble { .. } => None,
+        }
+    }
+}
+
+/// A code before the scanner, wherever one is.
+pub fn heard(visit: &mut Visit, code: Code) -> Step {
+    let wish = match &visit.state {
+        State::WaitingCard(waiting) if !waiting.is_reading() => waiting.wish,
+        State::Scanned(Scanned::Trouble { wish, .. }) => *wish,
+        State::Idle | State::Find(_) | State::Guide(_) | State::Eligibility(_) | State::Case(_) => Wish::Home,
+        State::WaitingCard(_)
+        | State::Notice(_)
+        | State::Home
+        | State::Lookup(_)
+        | State::Form(_)
+        | State::Review(_)
+        | State::Sending(_)
+        | State::Done(_)
+        | State::CardTrouble(_)
+        | State::TakeAway(_)
+        | State::Maintenance(_)
+        | State::StaffPin(_)
+        | State::Scanned(Scanned::AskingCase { .. } | Scanned::AskingIdentity { .. }) => return Step::ignored(Ignored::NotHere),
+    };
+    if visit.is_somebodys() {
+        return Step::ignored(Ignored::NotHere);
+    }
+    common::active(visit);
+    // Who shows a code has read what help there was.
+    visit.over = None;
+    match code {
+        Code::Receipt { case_number, query_code } => {
+            let number = case_number.clone();
+            visit.state = State::Scanned(Scanned::AskingCase { number, since_ms: visit.now.mono_ms });
+            Step::asking(Effect::QueryCase { case_number, query_code })
+        }
+        Code::OtherReceipt => trouble(visit, Why::OtherReceipt, wish),
+        Code::Slip => trouble(visit, Why::Slip, wish),
+        Code::Identity(token) => {
+            let scanned_at = visit.timestamp();
+            visit.code_guest = Some(CodeGuest { token: Some(token), scanned_at, acknowledged: false, masked_name: None });
+            visit.state = State::Notice(wish);
+            Step::asking(Effect::Log(LogNote::VisitBegan))
+        }
+        Code::Unknown => trouble(visit, Why::Unknown, wish),
+    }
+}
+
+fn trouble(visit: &mut Visit, why: Why, wish: Wish) -> Step {
+    visit.state = State::Scanned(Scanned::Trouble { why, wish });
+    Step::done()
+}
+
+/// The hall knows the case.
+pub fn found(visit: &mut Visit, status: CaseStatus) -> Step {
+    if !matches!(&visit.state, State::Scanned(Scanned::AskingCase { number, .. }) if *number == status.case_number) {
+        return Step::ignored(Ignored::Late);
+    }
+    common::active(visit);
+    case::enter(visit, Known { outcome: None, status: Some(status) })
+}
+
+/// The notice (告知) was acknowledged: now the hall may be shown the code.
+pub fn acknowledged(visit: &mut Visit, wish: Wish) -> Step {
+    if let Some(guest) = &mut visit.code_guest {
+        guest.acknowledged = true;
+    }
+    visit.session = Remote::Waiting(visit.now.mono_ms);
+    visit.state = State::Scanned(Scanned::AskingIdentity { wish, since_ms: visit.now.mono_ms });
+    Step::asking(Effect::OpenSession)
+}
+
+/// The hall says who it is.
+pub fn identified(visit: &mut Visit, masked_name: Option<Personal<String>>) -> Step {
+    let State::Scanned(Scanned::AskingIdentity { wish, .. }) = visit.state else { return Step::ignored(Ignored::Late) };
+    if let Some(guest) = &mut visit.code_guest {
+        guest.masked_name = masked_name;
+        guest.token = None;
+    }
+    visit.session = Remote::Here(());
+    common::active(visit);
+    match wish {
+        Wish::Home => home::enter(visit),
+        Wish::Service(index) => services::begin(visit, index),
+    }
+}
+
+/// The hall does not say who it is, or no longer: nothing of it is left, and another code or a card leads on.
+pub fn not_identified(visit: &mut Visit, refused: bool) -> Step {
+    let wish = if let State::Scanned(Scanned::AskingIdentity { wish, .. }) = visit.state { wish } else { Wish::Home };
+    common::active(visit);
+    let forgotten = common::forget(visit);
+    trouble(visit, if refused { Why::IdentityRefused } else { Why::IdentityUnreachable }, wish);
+    forgotten
+}
+
+/// The hall had its time.
+pub fn limit_passed(visit: &mut Visit) -> Step {
+    if matches!(&visit.state, State::Scanned(Scanned::AskingIdentity { .. })) {
+        return not_identified(visit, false);
+    }
+    failed(visit, Why::CaseUnreachable)
+}
+
+/// The hall does not answer, or knows no such case.
+pub fn failed(visit: &mut Visit, why: Why) -> Step {
+    if !matches!(&visit.state, State::Scanned(Scanned::AskingCase { .. })) {
+        return Step::ignored(Ignored::Late);
+    }
+    common::active(visit);
+    trouble(visit, why, Wish::Home)
+}
+
+pub fn step(visit: &mut Visit, event: Event) -> Step {
+    let State::Scanned(scanned) = &visit.state else { return Step::ignored(Ignored::NotHere) };
+    match event {
+        Event::Act { action: Action::Scanned(Act::Close), page: _, by: _ } if !scanned.is_waiting() => common::end_visit(visit),
+        // A card leads on from everything a code does not.
+        Event::Card(news) if !visit.is_somebodys() => {
+            let wish = if let Scanned::Trouble { wish, .. } = scanned { *wish } else { Wish::Home };
+            waiting_card::card(visit, news, wish)
+        }
+        Event::Act { .. } => Step::ignored(Ignored::PageGone),
+        Event::Paper(_) | Event::Journal(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
+        Event::Card(_)
+        | Event::Key { .. }
+        | Event::FiveKey(_)
+        | Event::Stroke(_)
+        | Event::Tick
+        | Event::Health(_)
+        | Event::Activity
+        | Event::ComposerDown
+        | Event::Handwriting(_)
+        | Event::Code(_)
+        | Event::PinChecked(_)
+        | Event::Voice(_) => Step::ignored(Ignored::NotHere),
+    }
+}
+
+pub fn view(visit: &Visit, scanned: &Scanned) -> Content {
+    let Scanned::Trouble { why, .. } = scanned else {
+        return message(Picture::Wait, Phrase::key("lookup.waiting"), Phrase::key("lookup.waiting-note"), None, Phrase::none());
+    };
+    let (key, picture, code) = match why {
+        Why::Unknown => ("unknown", Picture::Question, "S1"),
+        Why::OtherReceipt => ("other-receipt", Picture::Question, "S2"),
+        Why::Slip => ("slip", Picture::PlaceCard, "S3"),
+        Why::CaseUnknown => ("case-unknown", Picture::Warning, "S4"),
+        Why::CaseUnreachable => ("case-unreachable", Picture::Warning, "S5"),
+        Why::IdentityRefused => ("identity-refused", Picture::Warning, "S6"),
+        Why::IdentityUnreachable => ("identity-unreachable", Picture::Warning, "S7"),
+    };
+    let centre = &visit.site.content.centre;
+    let note = Phrase::key(format!("scanned.{key}-note"))
+        .with("place", Phrase::words(&centre.card_place))
+        .with("hall", Phrase::words(&centre.hall_place))
+        .with("number", centre.hotline.as_str());
+    let close = Control::new(Action::Scanned(Act::Close), Phrase::key("scanned.close"));
+    message(picture, Phrase::key(format!("scanned.{key}")), note, Some(close), Phrase::literal(code))
+}
+
+fn message(picture: Picture, title: Phrase, text: Phrase, primary: Option<Control>, staff_code: Phrase) -> Content {
+    Content::Message(MessagePage {
+        picture,
+        title,
+        paragraphs: vec![text],
+        doors: Vec::new(),
+        urgent: None,
+        primary,
+        secondary: None,
+        staff_code,
+    })
+}
