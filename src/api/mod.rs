@@ -6,6 +6,7 @@
 mod case;
 pub mod china_time;
 mod contributions;
+mod document;
 mod evidence;
 mod machine;
 mod problem;
@@ -14,6 +15,7 @@ mod submission;
 
 pub use case::{CaseNumber, CaseNumberError, CaseQuery, CaseState, CaseStatus, CaseStep, CasesAnswer, NextSteps, TodayFigures};
 pub use contributions::{Contribution, ContributionState, Contributions};
+pub use document::{DOCUMENT_BYTES_MAX, Proof, ProofRequest};
 pub use evidence::{Evidence, SealedBox, SessionAnswer, SessionRequest};
 pub use machine::{
     DeviceReport, HEARTBEAT_S, Heartbeat, HeartbeatAnswer, MachineSeen, MachinesAnswer, Outbox, PaperReport, UnconfirmedCard,

@@ -97,6 +97,8 @@ problem_codes! {
     StaffOnly = "staff-only", 401, Hold, "This is for staff, with the desk's password";
     NotFound = "not-found", 404, Alarm, "There is no such thing, or not for this caller";
     MethodNotAllowed = "method-not-allowed", 405, Alarm, "This address takes other methods";
+    /// Nothing is known that a document could say (没查到记录).
+    NothingOnRecord = "nothing-on-record", 404, Alarm, "Nothing is on record that the document could say";
     TooManyTries = "too-many-tries", 429, SendAgain, "Too many wrong query codes";
     TooLarge = "too-large", 413, Alarm, "The request body is too large";
 }

@@ -76,17 +76,19 @@ pub fn run<T>(config: &Config, runtime: &tokio::runtime::Runtime, beside: impl F
         composer: start_composer(&config.typing.rime_dir, inbox.clone()),
         handwriting: start_handwriting(&config.typing.handwriting_model, inbox.clone()),
         printer: Arc::new(Printer::new(config.receipt_printer.uri.settings().clone())),
+        document_printer: Arc::new(Printer::new(config.document_printer.uri.settings().clone())),
         fallback_fonts: fallback_fonts(config),
         voice: start_voice(config, &texts, &inbox),
         texts,
         runtime: runtime.handle().clone(),
         inbox: inbox.clone(),
         seal_key,
+        document_key: config.hall.document_key.key().cloned(),
     };
     let watched = Watched {
         hall: hall.clone(),
         receipt_printer: ports.printer.clone(),
-        document_printer: Arc::new(Printer::new(config.document_printer.uri.settings().clone())),
+        document_printer: ports.document_printer.clone(),
         storage: config.storage.dir.clone(),
     };
     health::watch(runtime.handle(), watched, &inbox);
@@ -120,6 +122,7 @@ fn site(config: &Config, content: Arc<catalogue::Content>) -> Site {
         public_url: public_url.to_string(),
         staff_cards: config.maintenance.staff_cards.iter().map(|card| card.tag()).collect(),
         has_printer: *config.receipt_printer.uri.settings() != PrinterSettings::None,
+        has_document_printer: *config.document_printer.uri.settings() != PrinterSettings::None,
     }
 }
 

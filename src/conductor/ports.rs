@@ -13,7 +13,7 @@ use crate::lights::Lights;
 use crate::printing::{ComposeError, Composed, Document, PaperFonts, PaperTrouble, Printer, compose};
 use crate::privacy::Personal;
 use crate::screen::ScreenLink;
-use crate::sealing::{PublicKey, SecretKey};
+use crate::sealing::{PublicKey, SecretKey, VerifyingKey};
 use crate::visit::composition::ComposeRequest;
 use crate::visit::receipt::Receipt;
 use crate::visit::speaking::VoiceNews;
@@ -33,6 +33,8 @@ pub struct Ports {
     pub composer: Composer,
     pub handwriting: Handwriting,
     pub printer: Arc<Printer>,
+    /// For documents on A4.
+    pub document_printer: Arc<Printer>,
     pub voice: Voice,
     pub teller: Teller,
     pub lights: Lights,
@@ -42,6 +44,8 @@ pub struct Ports {
     pub runtime: tokio::runtime::Handle,
     pub inbox: Inbox,
     pub seal_key: PublicKey,
+    /// Whose seal counts under documents; none is shown or printed without.
+    pub document_key: Option<VerifyingKey>,
 }
 
 /// What a conductor starts with.
@@ -99,6 +103,8 @@ impl Conductor {
                 }
             }
             Effect::Print(receipt) => self.print(*receipt),
+            Effect::MakeDocument { key, wish } => self.make_document(key, *wish),
+            Effect::PrintDocument { document, copies } => self.print_document(document, copies),
             Effect::BeginRoll => {
                 self.ports.journal.begin_roll();
             }
@@ -258,7 +264,7 @@ fn compose_timed(document: &Document, fallback_fonts: Vec<PathBuf>) -> Result<Co
     Ok(composed)
 }
 
-fn fault_of(trouble: PaperTrouble) -> PaperFault {
+pub(super) fn fault_of(trouble: PaperTrouble) -> PaperFault {
     match trouble {
         PaperTrouble::NoPaper => PaperFault::NoPaper,
         PaperTrouble::NotConfigured => PaperFault::NoPrinter,

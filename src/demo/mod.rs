@@ -95,6 +95,7 @@ fn start_hall(config: &mut Config, directory: &Path, runtime: &tokio::runtime::R
         .map_err(|error| RunError::Thread(std::io::Error::other(error)))?;
     config.hall.url = HallUrl::try_from(hall.url()).map_err(|error| RunError::Thread(std::io::Error::other(error)))?;
     config.hall.seal_key = hall.seal_public_key.clone().into();
+    config.hall.document_key = hall.document_key.clone().into();
     Ok(hall)
 }
 

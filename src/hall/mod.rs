@@ -11,6 +11,8 @@ mod chance;
 mod contacts;
 mod contributions;
 mod desk_page;
+mod document_sheet;
+mod documents;
 mod idempotency;
 mod identity;
 mod intake;
@@ -47,6 +49,7 @@ struct Hall {
     published: Option<Published>,
     contributions: contributions::DemoContributions,
     contacts: contacts::DemoContacts,
+    documents: documents::Documents,
     texts: Texts,
     sessions: sessions::Sessions,
     machines: machines::Machines,

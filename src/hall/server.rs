@@ -1,5 +1,6 @@
 //! Starting, serving and ending.
 
+use super::documents::Documents;
 use super::idempotency::{IdempotencyKey, RunningKeys};
 use super::store::{OpenError, SqliteStore, StoreError};
 use super::{Clock, Hall, contacts, contributions, key_files, machines::Machines, routes, sessions::Sessions, tries::TryLimit};
@@ -8,7 +9,7 @@ use crate::api::{CaseNumber, Submission, SubmissionEnvelope, associated_data};
 use crate::catalogue::Content;
 use crate::content::Published;
 use crate::events::{self, LogEvent};
-use crate::sealing::PublicKey;
+use crate::sealing::{PublicKey, VerifyingKey};
 use crate::words::Texts;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -77,6 +78,8 @@ pub struct RunningHall {
     pub address: SocketAddr,
     /// What machines seal submissions to.
     pub seal_public_key: PublicKey,
+    /// Whose seal is under its documents.
+    pub document_key: VerifyingKey,
     hall: Arc<Hall>,
     stop: Option<oneshot::Sender<()>>,
     server: JoinHandle<()>,
@@ -111,7 +114,8 @@ pub async fn serve(settings: HallSettings) -> Result<RunningHall, HallError> {
     });
     events::record(LogEvent::HallStarted, &[("port", i64::from(address.port()).into())]);
     let seal_public_key = hall.keys.seal.public_key();
-    Ok(RunningHall { address, seal_public_key, hall, stop: Some(stop), server, _directory: directory })
+    let document_key = hall.keys.document.verifying_key();
+    Ok(RunningHall { address, seal_public_key, document_key, hall, stop: Some(stop), server, _directory: directory })
 }
 
 /// Everything that blocks.
@@ -133,6 +137,7 @@ fn open(
         published,
         contributions,
         contacts,
+        documents: Documents::default(),
         texts: Texts::built_in(),
         sessions: Sessions::default(),
         machines: Machines::default(),

@@ -1,8 +1,9 @@
 //! Calls to the central hall, each bounded in time and size.
 
 use crate::api::{
-    CasesAnswer, Contributions, Heartbeat, HeartbeatAnswer, KIOSK_PREFIX, Problem, ProblemCode, Reaction, Received,
-    SessionAnswer, SessionRequest, SignedManifest, SubmissionEnvelope, TodayFigures, UnconfirmedCard,
+    CasesAnswer, Contributions, DOCUMENT_BYTES_MAX, Heartbeat, HeartbeatAnswer, KIOSK_PREFIX, Problem, ProblemCode, Proof,
+    ProofRequest, Reaction, Received, SessionAnswer, SessionRequest, SignedManifest, SubmissionEnvelope, TodayFigures,
+    UnconfirmedCard,
 };
 use crate::content::MANIFEST_BYTES_MAX;
 use crate::privacy::{Personal, mask_phone};
@@ -116,6 +117,20 @@ impl HallClient {
 
     pub async fn cases(&self, session: &Session) -> Result<CasesAnswer, HallFault> {
         self.read(self.http.get(format!("{}/me/cases", self.base)).bearer_auth(&session.token)).await
+    }
+
+    /// Has the hall make a document. `key` is the idempotency key; the same wish has the same one.
+    pub async fn make_document(&self, session: &Session, key: &str, wish: &ProofRequest) -> Result<Proof, HallFault> {
+        let request = self.http.post(format!("{}/me/proofs", self.base)).bearer_auth(&session.token);
+        self.read(request.header("Idempotency-Key", format!("\"{key}\"")).json(wish)).await
+    }
+
+    /// The bytes of a document, at most [`DOCUMENT_BYTES_MAX`].
+    pub async fn document(&self, session: &Session, proof: &Proof) -> Result<Personal<Vec<u8>>, HallFault> {
+        // The id becomes a part of an address.
+        let id: uuid::Uuid = proof.id.parse().map_err(|_| HallFault::Unreadable)?;
+        let request = self.http.get(format!("{}/documents/{id}", self.base)).bearer_auth(&session.token);
+        good_body(request.send().await.map_err(HallFault::Unreachable)?, DOCUMENT_BYTES_MAX).await.map(Personal::new)
     }
 
     pub async fn today(&self) -> Result<TodayFigures, HallFault> {

@@ -1,5 +1,6 @@
 //! Each page of the view into the properties of its page.
 
+mod document;
 mod later;
 
 use super::rows::sync;
@@ -32,6 +33,7 @@ impl Screen {
             Content::Question(page) => filling.question(page),
             Content::Review(page) => filling.review(page),
             Content::Done(page) => filling.done(page),
+            Content::Document(page) => filling.document(page),
             Content::Countdown(page) => filling.countdown(page),
             Content::Guide(page) => filling.guide(page),
             Content::Find(page) => filling.find(page),
@@ -388,6 +390,7 @@ impl Filling<'_> {
     /// What a page showed of somebody does not stay in its properties when it is left.
     fn forget_other_pages(&self, shown: PageName) {
         self.forget_later_pages(shown);
+        self.forget_document(shown);
         let (window, lists) = (&self.screen.window, &self.screen.lists);
         if shown != PageName::Home {
             let data = window.global::<HomeData>();

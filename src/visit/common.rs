@@ -31,6 +31,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         State::Review(_) => review::step(visit, event),
         State::Sending(_) => sending::step(visit, event),
         State::Done(_) => done::step(visit, event),
+        State::Document(_) => document::step(visit, event),
         State::Case(_) => case::step(visit, event),
         State::CardTrouble(_) => card_trouble::step(visit, event),
         State::TakeAway(_) => take_away::step(visit, event),
@@ -91,8 +92,9 @@ fn before_state(visit: &mut Visit, event: Event) -> Handled {
         Event::Paper(news) => {
             // Wherever its citizen has gone meanwhile, it is to be taken along at the end.
             if visit.guest.is_some() {
-                visit.paper.moving = false;
-                visit.paper.lies |= news == PaperNews::Printed;
+                let out = if visit.sheets.moving { &mut visit.sheets } else { &mut visit.paper };
+                out.moving = false;
+                out.lies |= news == PaperNews::Printed;
             }
             Handled::No(Event::Paper(news))
         }
@@ -223,6 +225,7 @@ pub(super) fn leave(visit: &mut Visit) -> Step {
         | State::Form(_)
         | State::Review(_)
         | State::Done(_)
+        | State::Document(_)
         | State::Case(_)
         | State::CardTrouble(_)
         | State::Maintenance(_) => end_visit(visit),
@@ -239,7 +242,9 @@ fn go_home(visit: &mut Visit) -> Step {
         }
         State::WaitingCard(_) | State::Notice(_) | State::CardTrouble(_) | State::Maintenance(_) => end_visit(visit),
         State::Find(_) | State::Guide(_) | State::Eligibility(_) => leave_pages(visit),
-        State::Lookup(_) | State::Form(_) | State::Review(_) | State::Done(_) | State::Case(_) => home::enter(visit),
+        State::Lookup(_) | State::Form(_) | State::Review(_) | State::Done(_) | State::Document(_) | State::Case(_) => {
+            home::enter(visit)
+        }
     }
 }
 
@@ -261,6 +266,7 @@ fn back(visit: &mut Visit) -> Step {
         State::Lookup(_) | State::Case(_) => home::enter(visit),
         State::Form(_) => form::back(visit),
         State::Review(_) => review::back(visit),
+        State::Document(_) => document::back(visit),
     }
 }
 
@@ -279,8 +285,8 @@ pub(super) fn leave_form(visit: &mut Visit, step: Step) -> Step {
 pub(super) fn end_visit(visit: &mut Visit) -> Step {
     // A card that led to no visit lies there all the same.
     let had_card = visit.guest.is_some() || matches!(visit.state, State::CardTrouble(_));
-    let paper = visit.paper.to_take();
-    if !had_card && !paper {
+    let paper = take_away::Paper { receipt: visit.paper.to_take(), sheets: visit.sheets.to_take() };
+    if !had_card && !paper.any() {
         return to_idle(visit);
     }
     let last_four = visit.guest.as_ref().map(|guest| Personal::new(tail(guest.card.id_number.reveal())));
@@ -310,6 +316,7 @@ fn forget(visit: &mut Visit) -> Step {
     visit.outcomes.clear();
     visit.draft = None;
     visit.paper = PaperOut::default();
+    visit.sheets = PaperOut::default();
     visit.over = None;
     visit.speaking.forget();
     visit.writing.forget();
@@ -364,6 +371,7 @@ fn hall_news(visit: &mut Visit, news: HallNews) -> Step {
             if matches!(visit.cases, Remote::Waiting(_)) {
                 step = step.and(Effect::FetchCases);
             }
+            step.effects.extend(document::make(visit).effects);
             step
         }
         HallNews::Contributions(contributions) => {
@@ -374,6 +382,7 @@ fn hall_news(visit: &mut Visit, news: HallNews) -> Step {
             visit.cases = Remote::Here(cases);
             Step::done()
         }
+        HallNews::Document { key, answer } => document::answered(visit, key, answer),
         HallNews::Unreachable(asked) => failed(visit, asked, false),
         HallNews::Refused(asked) => failed(visit, asked, true),
     }
@@ -390,6 +399,7 @@ fn failed(visit: &mut Visit, asked: Asked, refused: bool) -> Step {
             mark(&mut visit.session, refused);
             mark(&mut visit.contributions, refused);
             mark(&mut visit.cases, refused);
+            document::no_session(visit, refused);
         }
         Asked::Contributions => mark(&mut visit.contributions, refused),
         Asked::Cases => mark(&mut visit.cases, refused),
@@ -424,6 +434,7 @@ fn recalled(visit: &mut Visit, outcomes: Vec<Outcome>, draft: Option<Box<Draft>>
         | State::Review(_)
         | State::Sending(_)
         | State::Done(_)
+        | State::Document(_)
         | State::Case(_)
         | State::CardTrouble(_)
         | State::TakeAway(_)
@@ -461,7 +472,9 @@ fn limit(visit: &Visit) -> Option<(u64, u64)> {
         // What journal and hall are given is page time: it goes on whatever lies over the page.
         State::Sending(sending) if sending.is_waiting() => None,
         State::Done(done) if done.paper_is_moving() => None,
-        State::Sending(_) | State::Done(_) | State::Case(_) => since_active(READING_LIMIT_MS),
+        State::Document(document) if document.paper_is_moving() => None,
+        State::Document(document) if !document.is_here() => since_active(idle_limit_ms),
+        State::Sending(_) | State::Done(_) | State::Document(_) | State::Case(_) => since_active(READING_LIMIT_MS),
         State::CardTrouble(_) => since_active(CARD_TROUBLE_LIMIT_MS),
         State::Maintenance(_) => since_active(MAINTENANCE_LIMIT_MS),
         State::TakeAway(take_away) => Some((take_away.since_ms(), TAKE_AWAY_LIMIT_MS)),
@@ -479,6 +492,7 @@ pub(super) fn due_ms(visit: &Visit) -> Option<u64> {
         State::Home => home::due_ms(visit),
         State::Sending(sending) => sending.due_ms(visit.now.mono_ms),
         State::Done(done) => done.due_ms(),
+        State::Document(document) => document.due_ms(),
         State::Case(case) => case.due_ms(),
         State::Form(_)
         | State::Review(_)
@@ -525,6 +539,11 @@ fn page_time(visit: &mut Visit) -> Option<Step> {
     let given_up = match &mut visit.state {
         State::Done(done) => done.tick(now_ms),
         State::Case(case) => case.tick(now_ms),
+        State::Document(document) => {
+            let ticked = document.tick(now_ms);
+            visit.sheets.moving &= ticked != Some(true);
+            return (ticked.is_some() || expired.contains(&true)).then(Step::done);
+        }
         State::Sending(sending) if sending.limit_ms().is_some_and(|limit_ms| now_ms >= limit_ms) => {
             return Some(sending::limit_passed(visit));
         }
@@ -569,6 +588,7 @@ fn limit_passed(visit: &mut Visit) -> Step {
         | State::Form(_)
         | State::Review(_)
         | State::Done(_)
+        | State::Document(_)
         | State::Case(_)
         | State::Maintenance(_) => {
             visit.over = Some(Over::Countdown { since_ms: visit.now.mono_ms });

@@ -2,10 +2,10 @@
 
 use super::composition::{ComposeRequest, Composition};
 use super::{
-    card_trouble, case, done, eligibility, find, form, guide, home, idle, lookup, maintenance, notice, over, review, sending,
-    speaking, take_away,
+    card_trouble, case, document, done, eligibility, find, form, guide, home, idle, lookup, maintenance, notice, over, review,
+    sending, speaking, take_away,
 };
-use crate::api::{AnswerValue, CaseStatus, Contributions, Received, Stroke, Submission};
+use crate::api::{AnswerValue, CaseStatus, Contributions, ProofRequest, Received, Stroke, Submission};
 use crate::catalogue::{Content, ServiceIndex};
 use crate::devices::MachineStatus;
 use crate::idcard::Card;
@@ -128,6 +128,11 @@ pub enum HallNews {
     },
     Contributions(Personal<Contributions>),
     Cases(Vec<CaseStatus>),
+    /// What came of the wish for a document with this key.
+    Document {
+        key: uuid::Uuid,
+        answer: Result<Arc<document::Prepared>, document::DocumentFault>,
+    },
     /// The hall does not answer, or not usefully.
     Unreachable(Asked),
     /// The hall refused.
@@ -263,6 +268,16 @@ pub enum Effect {
         strokes: Personal<Vec<Stroke>>,
     },
     Print(Box<super::receipt::Receipt>),
+    /// Have the hall make a document. The answer names the key.
+    MakeDocument {
+        key: uuid::Uuid,
+        wish: Box<ProofRequest>,
+    },
+    /// Print a document as it came.
+    PrintDocument {
+        document: Arc<document::Prepared>,
+        copies: u8,
+    },
     /// A full roll of receipt paper was put in.
     BeginRoll,
     /// Say this, and nothing else any more.
@@ -337,6 +352,7 @@ pub enum Action {
     Review(review::Act),
     Sending(sending::Act),
     Done(done::Act),
+    Document(document::Act),
     Case(case::Act),
     CardTrouble(card_trouble::Act),
     TakeAway(take_away::Act),
@@ -399,6 +415,7 @@ impl Action {
             Action::Review(act) => of(act, "review"),
             Action::Sending(act) => of(act, "sending"),
             Action::Done(act) => of(act, "done"),
+            Action::Document(act) => of(act, "document"),
             Action::Case(act) => of(act, "case"),
             Action::CardTrouble(act) => of(act, "card-trouble"),
             Action::TakeAway(act) => of(act, "take-away"),
@@ -427,6 +444,8 @@ pub struct Site {
     /// Base of the follow-up address in QR codes.
     pub public_url: String,
     pub has_printer: bool,
+    /// For documents on A4.
+    pub has_document_printer: bool,
     /// Cards of staff that open the check of the machine; none by default.
     pub staff_cards: Vec<Tag>,
 }

@@ -27,6 +27,7 @@ impl Visit {
             | State::Review(_)
             | State::Sending(_)
             | State::Done(_)
+            | State::Document(_)
             | State::Case(_)
             | State::Maintenance(_) => false,
         };

@@ -10,6 +10,7 @@ pub mod card_trouble;
 pub mod case;
 mod common;
 pub mod composition;
+pub mod document;
 pub mod done;
 pub mod editor;
 pub mod eligibility;
@@ -69,6 +70,8 @@ pub enum State {
     Review(Box<form::FormWork>),
     Sending(sending::Sending),
     Done(done::Done),
+    /// A document the hall makes (出证明).
+    Document(Box<document::Document>),
     Case(case::Case),
     CardTrouble(card_trouble::CardTrouble),
     TakeAway(take_away::TakeAway),
@@ -91,6 +94,7 @@ pub enum StateName {
     Review,
     Sending,
     Done,
+    Document,
     Case,
     CardTrouble,
     TakeAway,
@@ -126,7 +130,7 @@ pub enum Remote<T> {
     Refused,
 }
 
-/// What the printer has of this visit, whichever page asked for it.
+/// What a printer has of this visit, whichever page asked for it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct PaperOut {
     /// Asked for, and the printer has not answered yet.
@@ -155,7 +159,10 @@ pub struct Visit {
     cases: Remote<Vec<CaseStatus>>,
     outcomes: Vec<Outcome>,
     draft: Option<Box<Draft>>,
+    /// The receipt printer's.
     paper: PaperOut,
+    /// The document printer's.
+    sheets: PaperOut,
     /// Grows with each page that is shown, so that a touch meant for the former one is known.
     page: u64,
     page_since_ms: u64,
@@ -214,6 +221,7 @@ impl Visit {
             outcomes: Vec::new(),
             draft: None,
             paper: PaperOut::default(),
+            sheets: PaperOut::default(),
             page: 0,
             page_since_ms: mono_ms,
             active_ms: mono_ms,
@@ -281,6 +289,7 @@ impl Visit {
             State::Review(_) => StateName::Review,
             State::Sending(_) => StateName::Sending,
             State::Done(_) => StateName::Done,
+            State::Document(_) => StateName::Document,
             State::Case(_) => StateName::Case,
             State::CardTrouble(_) => StateName::CardTrouble,
             State::TakeAway(_) => StateName::TakeAway,
@@ -330,6 +339,7 @@ impl Visit {
             && self.outcomes.is_empty()
             && self.draft.is_none()
             && self.paper == PaperOut::default()
+            && self.sheets == PaperOut::default()
             && self.over.is_none()
             && self.modes == Modes::default()
             && self.last_touch.is_none()
@@ -350,6 +360,7 @@ impl Visit {
             State::Lookup(lookup) => lookup.page_key(&self.contributions),
             State::Sending(sending) => sending.page_key(),
             State::Done(done) => done.page_key(),
+            State::Document(document) => document.page_key(),
             State::CardTrouble(trouble) => trouble.page_key(),
             State::TakeAway(take_away) => take_away.page_key(),
             State::Idle

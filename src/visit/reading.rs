@@ -112,6 +112,7 @@ impl View {
                 reading.controls([&page.secondary, &page.primary]);
             }
             Content::Done(page) => reading.done(page),
+            Content::Document(page) => reading.document(page),
             Content::Countdown(page) => {
                 reading.title(&page.title);
                 reading.text([&page.text]);
@@ -148,6 +149,7 @@ impl View {
             },
             Content::Review(page) => Some(&page.primary),
             Content::Done(page) => Some(&page.primary),
+            Content::Document(page) => Some(&page.primary),
             Content::Countdown(page) => Some(&page.primary),
             Content::Guide(page) => page.sections.first(),
             Content::Find(page) => page.results.first(),
@@ -226,6 +228,7 @@ impl View {
             | Content::Notice(_)
             | Content::Lookup(_)
             | Content::Done(_)
+            | Content::Document(_)
             | Content::Countdown(_)
             | Content::Guide(_)
             | Content::OutOfOrder(_)
@@ -462,6 +465,16 @@ impl Reading {
             Part::Field,
             [Said::from(&typing.label), value, Said::private_but(&unit, &Phrase::none()), Said::private(&letters)],
         );
+    }
+
+    /// The picture is of the person: it is named, not told.
+    fn document(&mut self, page: &DocumentPage) {
+        self.title(&page.title);
+        self.text([&page.note]);
+        self.text([&page.picture_said]);
+        self.text([&page.look]);
+        self.read(Part::Warning, page.paper.iter().flat_map(|paper| [&paper.title, &paper.text]));
+        self.controls([&page.secondary, &page.primary]);
     }
 
     fn done(&mut self, page: &DonePage) {

@@ -103,6 +103,7 @@ pub enum Content {
     Question(QuestionPage),
     Review(ReviewPage),
     Done(DonePage),
+    Document(DocumentPage),
     Countdown(CountdownPage),
     Guide(GuidePage),
     Find(FindPage),
@@ -263,6 +264,21 @@ pub struct DonePage {
     pub good: bool,
 }
 
+/// A document as it will be printed.
+pub struct DocumentPage {
+    pub title: Phrase,
+    /// Pages and copies.
+    pub note: Phrase,
+    /// What to look at.
+    pub look: Phrase,
+    pub picture: Arc<document::Prepared>,
+    /// What the picture is, for who does not see it.
+    pub picture_said: Phrase,
+    pub paper: Option<PaperBox>,
+    pub primary: Control,
+    pub secondary: Control,
+}
+
 #[derive(Clone)]
 pub struct PaperBox {
     pub icon: Icon,
@@ -336,6 +352,7 @@ impl View {
                 found.extend([&page.secondary, &page.primary]);
             }
             Content::Done(page) => found.extend([&page.secondary, &page.primary]),
+            Content::Document(page) => found.extend([&page.secondary, &page.primary]),
             Content::Countdown(page) => found.extend([&page.secondary, &page.primary]),
             Content::Guide(page) => found.extend(page.controls()),
             Content::Find(page) => found.extend(&page.results),
@@ -371,6 +388,7 @@ impl Visit {
                 State::Review(work) => review::view(self, work),
                 State::Sending(sending) => sending::view(self, sending),
                 State::Done(done) => done::view(self, done),
+                State::Document(document) => document::view(self, document),
                 State::Case(case) => case::view(self, case),
                 State::CardTrouble(trouble) => card_trouble::view(self, trouble),
                 State::TakeAway(take_away) => take_away::view(self, take_away),
@@ -494,6 +512,7 @@ impl Visit {
             | State::Lookup(_)
             | State::Form(_)
             | State::Review(_)
+            | State::Document(_)
             | State::Case(_)
             | State::Maintenance(_) => (true, true, true),
         }

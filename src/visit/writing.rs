@@ -86,6 +86,7 @@ fn editor(state: &mut State) -> Option<&mut Editor> {
         | State::Review(_)
         | State::Sending(_)
         | State::Done(_)
+        | State::Document(_)
         | State::Case(_)
         | State::CardTrouble(_)
         | State::Maintenance(_)

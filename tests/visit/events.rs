@@ -1,7 +1,8 @@
 //! Every kind of event, once.
 
 use crate::story::{
-    EXPIRED, FOREIGNER, HEALTHY, NOT_YET_VALID, OWNER, STRANGER, Story, contributions, look_up_service, outcome, received,
+    EXPIRED, FOREIGNER, HEALTHY, NOT_YET_VALID, OWNER, STRANGER, Story, contributions, look_up_service, outcome, prepared,
+    received,
 };
 use yizhan::privacy::Personal;
 use yizhan::visit::composition::Composition;
@@ -20,6 +21,12 @@ macro_rules! every {
         let _exhaustive = |value: &$enumeration| match value { $($pattern => (),)+ };
         vec![$($value),+]
     }};
+}
+
+fn document_acts() -> impl Iterator<Item = Action> {
+    let acts = every![document::Act; document::Act::Print => document::Act::Print, document::Act::Change => document::Act::Change,
+        document::Act::TryAgain => document::Act::TryAgain, document::Act::Finish => document::Act::Finish, document::Act::Home => document::Act::Home];
+    acts.into_iter().map(Action::Document)
 }
 
 fn actions() -> Vec<Action> {
@@ -68,7 +75,7 @@ fn actions() -> Vec<Action> {
     // A room without a place here does not compile.
     let _exhaustive = |action: &Action| match action {
         Action::Foot(_) | Action::Idle(_) | Action::Notice(_) | Action::Home(_) | Action::Lookup(_) | Action::Form(_) => (),
-        Action::Find(_) | Action::Guide(_) | Action::Eligibility(_) | Action::Maintenance(_) => (),
+        Action::Find(_) | Action::Guide(_) | Action::Eligibility(_) | Action::Maintenance(_) | Action::Document(_) => (),
         Action::Review(_) | Action::Sending(_) | Action::Done(_) | Action::Case(_) => (),
         Action::CardTrouble(_) | Action::TakeAway(_) | Action::Over(_) | Action::Voice(_) | Action::Later(_) => (),
     };
@@ -84,7 +91,7 @@ fn actions() -> Vec<Action> {
     all.extend(form.into_iter().map(Action::Form));
     all.extend(review.into_iter().map(Action::Review));
     all.extend(sending.into_iter().map(Action::Sending));
-    all.extend(done.into_iter().map(Action::Done));
+    all.extend(done.into_iter().map(Action::Done).chain(document_acts()));
     all.extend(case.into_iter().map(Action::Case));
     all.extend(trouble.into_iter().map(Action::CardTrouble));
     all.extend(take_away.into_iter().map(Action::TakeAway));
@@ -150,6 +157,17 @@ fn hall_news() -> Vec<Named> {
         named("hall: session", |_| Event::Hall(HallNews::SessionOpened { phone_on_record: None })),
         named("hall: contributions", |_| Event::Hall(HallNews::Contributions(Personal::new(contributions())))),
         named("hall: cases", |_| Event::Hall(HallNews::Cases(Vec::new()))),
+        named("hall: document", |story| {
+            let key = story.wishes.last().map_or(uuid::Uuid::nil(), |(key, _)| *key);
+            Event::Hall(HallNews::Document { key, answer: Ok(prepared()) })
+        }),
+        named("hall: document, another wish's", |_| {
+            Event::Hall(HallNews::Document { key: uuid::Uuid::from_u128(99), answer: Ok(prepared()) })
+        }),
+        named("hall: no document", |story| {
+            let key = story.wishes.last().map_or(uuid::Uuid::nil(), |(key, _)| *key);
+            Event::Hall(HallNews::Document { key, answer: Err(document::DocumentFault::Refused) })
+        }),
     ];
     for asked in asked {
         let word = format!("{asked:?}").to_lowercase();

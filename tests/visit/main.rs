@@ -1,6 +1,7 @@
 //! The pure visit from outside: events in, wishes and words out. No window, no ports, no clock.
 
 mod cards;
+mod documents;
 mod drafts;
 mod events;
 mod every_form;

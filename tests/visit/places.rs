@@ -165,6 +165,25 @@ pub const PAGES: &[Place] = &[
         let key = story.own_key();
         story.journal(JournalNews::NotYet { key }).event(Event::Paper(PaperNews::Failed(PaperFault::NoPaper)));
     }),
+    place("what a document is to say", CALM.0, CALM.1, |story| {
+        story.document_chosen();
+    }),
+    // 24 s for the hall.
+    place("document wished for", CALM.0, CALM.1, |story| {
+        story.document_wished();
+    }),
+    place("no document", CALM.0, CALM.1, |story| {
+        story.document_wished().document_answered(Err(document::DocumentFault::Unsound));
+    }),
+    place("document", READING.0, READING.1, |story| {
+        story.document_here();
+    }),
+    place("document, printing", READING.0, READING.1, |story| {
+        story.document_printing();
+    }),
+    place("document, printed", READING.0, READING.1, |story| {
+        story.document_printing().event(Event::Paper(PaperNews::Printed));
+    }),
     place("case of the hall", READING.0, READING.1, |story| {
         story.home().act(Action::Home(home::Act::Case(0)));
     }),
@@ -236,6 +255,9 @@ pub const OVERS: &[Place] = &[
     }),
     place("more over sending", 15 + READING.0, 15 + READING.1, |story| {
         story.stored().foot(Foot::More);
+    }),
+    place("help over a document", READING.0, READING.1, |story| {
+        story.document_here().foot(Foot::Help);
     }),
     place("more over done", READING.0, READING.1, |story| {
         story.done().foot(Foot::More);

@@ -2,9 +2,10 @@
 
 use crate::words::words;
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use yizhan::api::{
-    CaseNumber, CaseState, CaseStatus, Contribution, ContributionState, Contributions, NextSteps, Received, Submission,
+    CaseNumber, CaseState, CaseStatus, Contribution, ContributionState, Contributions, NextSteps, Proof, ProofRequest, Received,
+    Submission,
 };
 use yizhan::catalogue::{Content, ServiceIndex};
 use yizhan::devices::MachineStatus;
@@ -167,6 +168,26 @@ pub fn look_up_service() -> ServiceIndex {
     Content::built_in().index_of("C-RS-02").unwrap()
 }
 
+/// 参保证明: made by the hall, printed here.
+pub fn document_service() -> ServiceIndex {
+    Content::built_in().index_of("C-RS-01").unwrap()
+}
+
+/// A document of two pages, as it came.
+pub fn prepared() -> Arc<document::Prepared> {
+    let proof = Proof {
+        id: "0198c2a0-7b1c-7def-8123-456789abcdef".into(),
+        title: "参保证明".into(),
+        pages: 2,
+        sha256: String::new(),
+        verify_code: "7KQ2M9XTPA".into(),
+        issued_at: "2026-11-22T22:14:00+08:00".into(),
+        seal: String::new(),
+    };
+    let picture = document::PagePicture { width_px: 1, height_px: 1, rgba: Personal::new(vec![255; 4]) };
+    Arc::new(document::Prepared { proof, pdf: Personal::new(b"%PDF-1.7".to_vec()), picture })
+}
+
 fn site() -> Site {
     static SITE: LazyLock<Site> = LazyLock::new(read_site);
     SITE.clone()
@@ -178,6 +199,7 @@ fn read_site() -> Site {
         content: Content::built_in(),
         public_url: "https://hall.example.cn".into(),
         has_printer: true,
+        has_document_printer: true,
         staff_cards: vec![STAFF.tag],
     }
 }
@@ -196,6 +218,10 @@ pub struct Story {
     pub drafts: Vec<Box<Draft>>,
     #[allow(clippy::vec_box, reason = "kept as the effect brings them")]
     pub printed: Vec<Box<receipt::Receipt>>,
+    /// Wishes for documents, with their keys.
+    pub wishes: Vec<(uuid::Uuid, Box<ProofRequest>)>,
+    /// Documents that were to be printed, and how many copies of each.
+    pub printed_documents: Vec<(Arc<document::Prepared>, u8)>,
     /// Revision of the last request to the composer.
     pub revision: u64,
     #[allow(clippy::vec_box, reason = "kept as the effect brings them")]
@@ -228,6 +254,8 @@ impl Story {
             stored: Vec::new(),
             drafts: Vec::new(),
             printed: Vec::new(),
+            wishes: Vec::new(),
+            printed_documents: Vec::new(),
             revision: 0,
             speeches: Vec::new(),
             hushed: 0,
@@ -258,6 +286,8 @@ impl Story {
             Effect::KeepDraft { draft, .. } => self.drafts.push(draft),
             Effect::Compose { revision, .. } | Effect::ReadStrokes { revision, .. } => self.revision = revision,
             Effect::Print(receipt) => self.printed.push(receipt),
+            Effect::MakeDocument { key, wish } => self.wishes.push((key, wish)),
+            Effect::PrintDocument { document, copies } => self.printed_documents.push((document, copies)),
             Effect::Say(speech) => self.speeches.push(speech),
             Effect::Hush => self.hushed += 1,
             Effect::OpenSession
@@ -467,6 +497,38 @@ impl Story {
         self.journal(JournalNews::Stored { key, slip: "K01-1122-007".into() })
     }
 
+    /// Up to the review of what a document is to say: one insurance, everything else as it comes.
+    pub fn document_chosen(&mut self) -> &mut Self {
+        self.home().act(Action::Home(home::Act::Service(document_service())));
+        while self.visit.state_name() == StateName::Form {
+            if let view::Content::Question(page) = self.visit.view().content
+                && !page.answer.controls().iter().any(|control| control.chosen)
+            {
+                self.form(form::Act::Choose(0));
+            }
+            self.next();
+        }
+        self
+    }
+
+    pub fn document_wished(&mut self) -> &mut Self {
+        self.document_chosen().act(Action::Review(review::Act::Submit))
+    }
+
+    /// What comes of the last wish.
+    pub fn document_answered(&mut self, answer: Result<Arc<document::Prepared>, document::DocumentFault>) -> &mut Self {
+        let key = self.wishes.last().map_or(uuid::Uuid::nil(), |(key, _)| *key);
+        self.hall(HallNews::Document { key, answer })
+    }
+
+    pub fn document_here(&mut self) -> &mut Self {
+        self.document_wished().document_answered(Ok(prepared()))
+    }
+
+    pub fn document_printing(&mut self) -> &mut Self {
+        self.document_here().act(Action::Document(document::Act::Print))
+    }
+
     pub fn done(&mut self) -> &mut Self {
         self.stored().hall_receives()
     }
@@ -498,6 +560,8 @@ pub fn effect_name(effect: &Effect) -> String {
         },
         Effect::ReadStrokes { .. } => "ReadStrokes",
         Effect::Print(_) => "Print",
+        Effect::MakeDocument { .. } => "MakeDocument",
+        Effect::PrintDocument { .. } => "PrintDocument",
         Effect::Say(_) => "Say",
         Effect::Hush => "Hush",
         Effect::Forget => "Forget",

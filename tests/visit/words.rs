@@ -63,6 +63,10 @@ impl Said<'_> {
                 self.rows(&page.rows);
             }
             Content::Done(page) => self.done(page),
+            Content::Document(page) => {
+                self.phrases([&page.title, &page.note, &page.look, &page.picture_said]);
+                self.phrases(page.paper.iter().flat_map(|paper| [&paper.title, &paper.text]));
+            }
             Content::Countdown(page) => self.phrases([&page.title, &page.text]),
             Content::Guide(page) => {
                 self.phrases([&page.title, &page.edition, &page.heading]);

@@ -3,6 +3,7 @@
 
 mod contact_sheet;
 mod content;
+mod documents;
 mod kinds;
 mod later;
 pub mod pictures;

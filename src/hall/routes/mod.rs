@@ -2,6 +2,7 @@
 
 mod content;
 mod devices;
+mod documents;
 mod look_ups;
 mod operations;
 mod sessions;
@@ -50,6 +51,7 @@ const DESK_SCHEME: &str = "desk";
     tags(
         (name = "sessions", description = "A card that was just read may look things up"),
         (name = "look-ups", description = "What the hall knows of a citizen or a case"),
+        (name = "documents", description = "Documents about a citizen, sealed"),
         (name = "submissions", description = "Handing in"),
         (name = "content", description = "What machines show, signed"),
         (name = "public", description = "For citizens' own telephones"),
@@ -66,6 +68,8 @@ const ADDRESSES: &[&str] = &[
     "/kiosk/v1/sessions/{id}",
     "/kiosk/v1/me/insurance/social",
     "/kiosk/v1/me/cases",
+    "/kiosk/v1/me/proofs",
+    "/kiosk/v1/documents/{id}",
     "/kiosk/v1/cases/{number}",
     "/kiosk/v1/cases:query",
     "/kiosk/v1/submissions",
@@ -107,6 +111,8 @@ fn described_routes() -> OpenApiRouter<SharedHall> {
         .routes(routes!(look_ups::own_case))
         .routes(routes!(look_ups::query_case))
         .routes(routes!(look_ups::today))
+        .routes(routes!(documents::make))
+        .routes(routes!(documents::fetch))
         .routes(routes!(content::manifest))
         .routes(routes!(content::blob))
         .routes(routes!(submissions::submit))

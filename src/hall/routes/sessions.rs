@@ -5,7 +5,7 @@ use crate::api::china_time;
 use crate::api::{Evidence, ProblemCode, SessionAnswer, SessionRequest};
 use crate::hall::identity::{self, Beneficiary};
 use crate::hall::refusal::Refused;
-use crate::hall::sessions::{NoSession, SESSION_IDLE_MAX_S};
+use crate::hall::sessions::{CardHolder, NoSession, SESSION_IDLE_MAX_S};
 use crate::hall::{Hall, intake, request_body};
 use axum::Json;
 use axum::body::Body;
@@ -36,8 +36,8 @@ const MICROSECONDS_A_SECOND: i64 = 1_000_000;
 pub(super) async fn open_session(State(hall): State<SharedHall>, body: Body) -> Result<Response, Refused> {
     let body = request_body::read(body).await?;
     let request: SessionRequest = json(&body)?;
-    let person = person_of(&hall, &request)?;
-    let opened = hall.sessions.open(person, Instant::now()).map_err(|error| match error {
+    let (person, holder) = person_of(&hall, &request)?;
+    let opened = hall.sessions.open(person, holder, Instant::now()).map_err(|error| match error {
         NoSession::Full => ProblemCode::Overloaded,
         NoSession::NoRandomness => ProblemCode::Unavailable,
     })?;
@@ -72,7 +72,7 @@ pub(super) async fn end_session(
     if ended { Ok(StatusCode::NO_CONTENT) } else { Err(ProblemCode::SessionUnknown.into()) }
 }
 
-fn person_of(hall: &Hall, request: &SessionRequest) -> Result<Beneficiary, ProblemCode> {
+fn person_of(hall: &Hall, request: &SessionRequest) -> Result<(Beneficiary, CardHolder), ProblemCode> {
     if !intake::is_device(&request.device) {
         return Err(ProblemCode::DeviceUnknown);
     }
@@ -87,14 +87,22 @@ fn person_of(hall: &Hall, request: &SessionRequest) -> Result<Beneficiary, Probl
     if now_us.abs_diff(read_at_us) > (EVIDENCE_AGE_MAX_S * MICROSECONDS_A_SECOND).unsigned_abs() {
         return Err(ProblemCode::CardRefused);
     }
-    let id_number = identity::id_number(&evidence).ok_or(ProblemCode::CardRefused)?;
-    Ok(hall.keys.person.beneficiary(id_number.reveal()))
+    let card = identity::card(&evidence).ok_or(ProblemCode::CardRefused)?;
+    let person = hall.keys.person.beneficiary(card.id_number.reveal());
+    Ok((person, CardHolder { name: card.shown_name().to_string().into(), id_number: card.id_number }))
 }
 
 /// Whose session the request belongs to.
 pub(super) fn person_of_session(hall: &Hall, headers: &HeaderMap) -> Result<Beneficiary, ProblemCode> {
     let token = bearer_token(headers).ok_or(ProblemCode::SessionUnknown)?;
     hall.sessions.touch(token, Instant::now()).ok_or(ProblemCode::SessionUnknown)
+}
+
+/// Whose card opened it, with the person.
+pub(super) fn holder_of_session(hall: &Hall, headers: &HeaderMap) -> Result<(Beneficiary, CardHolder), ProblemCode> {
+    let person = person_of_session(hall, headers)?;
+    let holder = bearer_token(headers).and_then(|token| hall.sessions.holder(token, Instant::now()));
+    Ok((person, holder.ok_or(ProblemCode::SessionUnknown)?))
 }
 
 /// The token of `Authorization: Bearer …` (RFC 6750 §2.1; the scheme in any case, RFC 9110 §11.1).

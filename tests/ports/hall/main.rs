@@ -1,5 +1,6 @@
 //! The `hall` program, seen from a machine and from a citizen's telephone.
 
+mod documents;
 mod machines;
 mod support;
 
@@ -501,8 +502,10 @@ fn the_description_is_the_golden_one_and_names_every_address() {
         "/kiosk/v1/content/manifest",
         "/kiosk/v1/devices/{id}/heartbeat",
         "/kiosk/v1/devices/{id}/unconfirmed-cards",
+        "/kiosk/v1/documents/{id}",
         "/kiosk/v1/me/cases",
         "/kiosk/v1/me/insurance/social",
+        "/kiosk/v1/me/proofs",
         "/kiosk/v1/sessions",
         "/kiosk/v1/sessions/{id}",
         "/kiosk/v1/stats/today",
