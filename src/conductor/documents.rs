@@ -2,8 +2,7 @@
 
 use super::ports::fault_of;
 use super::{Conductor, Input};
-use crate::api::ProblemCode;
-use crate::api::{DOCUMENT_BYTES_MAX, Proof, ProofRequest};
+use crate::api::{DOCUMENT_BYTES_MAX, ProblemCode, Proof, ProofRequest};
 use crate::content::sha256;
 use crate::devices::Device;
 use crate::events::{LogEvent, record};
@@ -86,7 +85,7 @@ fn prepare(proof: Proof, pdf: Personal<Vec<u8>>, trusted: Option<&VerifyingKey>)
 }
 
 /// Whether it is what the hall made, by digest and seal.
-fn is_sound(proof: &Proof, pdf: &[u8], trusted: Option<&VerifyingKey>) -> bool {
+pub(super) fn is_sound(proof: &Proof, pdf: &[u8], trusted: Option<&VerifyingKey>) -> bool {
     let whole = pdf.len() <= DOCUMENT_BYTES_MAX && pdf.starts_with(PDF_BEGINS) && sha256(pdf) == proof.sha256;
     whole && trusted.is_some_and(|key| key.is_good(proof.sealed_text().as_bytes(), &proof.seal))
 }

@@ -4,6 +4,7 @@
 //! for a port, and no port waits for it.
 
 mod documents;
+mod pick_ups;
 mod ports;
 mod receipts;
 mod session;

@@ -105,6 +105,9 @@ impl Conductor {
             Effect::Print(receipt) => self.print(*receipt),
             Effect::MakeDocument { key, wish } => self.make_document(key, *wish),
             Effect::PrintDocument { document, copies } => self.print_document(document, copies),
+            Effect::LeavePaper { key, unprinted } => self.leave_paper(key, unprinted),
+            Effect::CollectPaper { code } => self.collect_paper(code),
+            Effect::PrintCollected(item) => self.print_collected(item),
             Effect::BeginRoll => {
                 self.ports.journal.begin_roll();
             }
@@ -257,7 +260,7 @@ impl Conductor {
 }
 
 /// The fonts live no longer than the document: they take as much memory as all pages together.
-fn compose_timed(document: &Document, fallback_fonts: Vec<PathBuf>) -> Result<Composed, ComposeError> {
+pub(super) fn compose_timed(document: &Document, fallback_fonts: Vec<PathBuf>) -> Result<Composed, ComposeError> {
     let began = Instant::now();
     let composed = compose(document, &PaperFonts::with_fallbacks(fallback_fonts))?;
     record(LogEvent::PaperComposed, &[("milliseconds", began.elapsed().as_millis().into())]);

@@ -92,8 +92,8 @@ fn text_of<'a>(answers: &'a Answers, id: &str) -> Option<&'a str> {
 fn months_of<'k>(wanted: &Wanted<'_>, months: &'k [Contribution]) -> Vec<&'k Contribution> {
     let month_of = |id: &str| text_of(wanted.answers, id).and_then(Month::parse);
     let asked = text_of(wanted.answers, SPAN).unwrap_or("all");
-    let first = match asked.parse::<i64>() {
-        Ok(count) => Some(Month::of(wanted.today.first_of_month().saturating_sub(count.months()))),
+    let first = match asked.parse::<u16>() {
+        Ok(count) => Some(Month::of(wanted.today.first_of_month().saturating_sub(i64::from(count).months()))),
         Err(_) if asked == "own" => month_of("from"),
         Err(_) => None,
     };

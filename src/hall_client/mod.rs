@@ -1,9 +1,9 @@
 //! Calls to the central hall, each bounded in time and size.
 
 use crate::api::{
-    CasesAnswer, Contributions, DOCUMENT_BYTES_MAX, Heartbeat, HeartbeatAnswer, KIOSK_PREFIX, Problem, ProblemCode, Proof,
-    ProofRequest, Reaction, Received, SessionAnswer, SessionRequest, SignedManifest, SubmissionEnvelope, TodayFigures,
-    UnconfirmedCard,
+    CasesAnswer, Contributions, DOCUMENT_BYTES_MAX, Heartbeat, HeartbeatAnswer, KIOSK_PREFIX, PickUp, PickUpItem, PickUpQuery,
+    PickUpRequest, Problem, ProblemCode, Proof, ProofRequest, Reaction, Received, SessionAnswer, SessionRequest, SignedManifest,
+    SubmissionEnvelope, TodayFigures, UnconfirmedCard,
 };
 use crate::content::MANIFEST_BYTES_MAX;
 use crate::privacy::{Personal, mask_phone};
@@ -131,6 +131,17 @@ impl HallClient {
         let id: uuid::Uuid = proof.id.parse().map_err(|_| HallFault::Unreadable)?;
         let request = self.http.get(format!("{}/documents/{id}", self.base)).bearer_auth(&session.token);
         good_body(request.send().await.map_err(HallFault::Unreachable)?, DOCUMENT_BYTES_MAX).await.map(Personal::new)
+    }
+
+    /// Leaves a paper under a code. The same paper has the same key.
+    pub async fn leave_paper(&self, session: &Session, key: &str, request: &PickUpRequest) -> Result<PickUp, HallFault> {
+        let post = self.http.post(format!("{}/pick-ups", self.base)).bearer_auth(&session.token);
+        self.read(post.header("Idempotency-Key", format!("\"{key}\"")).json(request)).await
+    }
+
+    /// What was left under a code.
+    pub async fn collect_paper(&self, query: &PickUpQuery) -> Result<PickUpItem, HallFault> {
+        self.read(self.http.post(format!("{}/pick-ups:collect", self.base)).json(query)).await
     }
 
     pub async fn today(&self) -> Result<TodayFigures, HallFault> {

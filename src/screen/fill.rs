@@ -369,6 +369,7 @@ impl Filling<'_> {
         if let Some(paper) = &page.paper {
             data.set_paper_icon(look::icon(paper.icon));
             data.set_paper_title(self.say(&paper.title));
+            data.set_paper_code(self.say(&paper.code));
             data.set_paper_text(self.prose(&paper.text));
             data.set_paper_arrow(paper.arrow);
         }
@@ -429,6 +430,7 @@ impl Filling<'_> {
             let data = window.global::<DoneData>();
             data.set_number(SharedString::new());
             data.set_subtitle(SharedString::new());
+            data.set_paper_code(SharedString::new());
             data.set_qr(slint::Image::default());
             data.set_has_qr(false);
             self.screen.last_qr.borrow_mut().clear();

@@ -33,6 +33,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         State::Done(_) => done::step(visit, event),
         State::Document(_) => document::step(visit, event),
         State::Case(_) => case::step(visit, event),
+        State::PickUp(_) => pick_up::step(visit, event),
         State::CardTrouble(_) => card_trouble::step(visit, event),
         State::TakeAway(_) => take_away::step(visit, event),
         State::Maintenance(_) => maintenance::step(visit, event),
@@ -91,7 +92,7 @@ fn before_state(visit: &mut Visit, event: Event) -> Handled {
         Event::Journal(JournalNews::Recalled { outcomes, draft }) => Handled::Yes(recalled(visit, outcomes, draft)),
         Event::Paper(news) => {
             // Wherever its citizen has gone meanwhile, it is to be taken along at the end.
-            if visit.guest.is_some() {
+            if visit.guest.is_some() || matches!(visit.state, State::PickUp(_)) {
                 let out = if visit.sheets.moving { &mut visit.sheets } else { &mut visit.paper };
                 out.moving = false;
                 out.lies |= news == PaperNews::Printed;
@@ -121,7 +122,7 @@ fn act(visit: &mut Visit, action: Action, page: u64, by: By) -> Handled {
         // Modes may be switched whatever lies over the page; everything else belongs to what lies on top.
         (Action::Foot(foot), _) if foot.is_mode() => {
             let foot = *foot;
-            Handled::Yes(switch_mode(visit, foot))
+            Handled::Yes(modes::switch(visit, foot))
         }
         (Action::Foot(foot), over) => {
             let (foot, covered) = (*foot, over.as_ref().map(Over::name));
@@ -130,25 +131,6 @@ fn act(visit: &mut Visit, action: Action, page: u64, by: By) -> Handled {
         (_, Some(_)) => Handled::Yes(Step::ignored(Ignored::PageGone)),
         (_, None) => Handled::No(Event::Act { action, page, by }),
     }
-}
-
-fn switch_mode(visit: &mut Visit, foot: Foot) -> Step {
-    match foot {
-        Foot::LargeText => {
-            visit.modes.next_text_size();
-            if let State::Form(work) = &mut visit.state {
-                work.text_size_changed(visit.modes.large_text());
-            }
-        }
-        Foot::HighContrast => visit.modes.switch_contrast(Contrast::HighDark),
-        Foot::BlackOnWhite => visit.modes.switch_contrast(Contrast::HighLight),
-        Foot::LowReach => visit.modes.low_reach = !visit.modes.low_reach,
-        Foot::Language => visit.modes.next_language(),
-        Foot::Voice if visit.health.sound => visit.modes.voice = !visit.modes.voice,
-        Foot::Voice => return Step::ignored(Ignored::Disabled),
-        Foot::Back | Foot::Home | Foot::More | Foot::Help | Foot::Exit => return Step::ignored(Ignored::NotHere),
-    }
-    Step::done()
 }
 
 fn foot_strip(visit: &mut Visit, foot: Foot, covered: Option<OverName>) -> Step {
@@ -227,6 +209,7 @@ pub(super) fn leave(visit: &mut Visit) -> Step {
         | State::Done(_)
         | State::Document(_)
         | State::Case(_)
+        | State::PickUp(_)
         | State::CardTrouble(_)
         | State::Maintenance(_) => end_visit(visit),
     }
@@ -240,7 +223,9 @@ fn go_home(visit: &mut Visit) -> Step {
             visit.over = Some(Over::LeaveQuestion { then: over::Then::Home });
             Step::done()
         }
-        State::WaitingCard(_) | State::Notice(_) | State::CardTrouble(_) | State::Maintenance(_) => end_visit(visit),
+        State::WaitingCard(_) | State::Notice(_) | State::PickUp(_) | State::CardTrouble(_) | State::Maintenance(_) => {
+            end_visit(visit)
+        }
         State::Find(_) | State::Guide(_) | State::Eligibility(_) => leave_pages(visit),
         State::Lookup(_) | State::Form(_) | State::Review(_) | State::Done(_) | State::Document(_) | State::Case(_) => {
             home::enter(visit)
@@ -259,7 +244,9 @@ pub(super) fn leave_pages(visit: &mut Visit) -> Step {
 fn back(visit: &mut Visit) -> Step {
     match &mut visit.state {
         State::Idle | State::Home | State::Sending(_) | State::TakeAway(_) | State::Done(_) => Step::ignored(Ignored::Disabled),
-        State::WaitingCard(_) | State::Notice(_) | State::CardTrouble(_) | State::Maintenance(_) => end_visit(visit),
+        State::WaitingCard(_) | State::Notice(_) | State::PickUp(_) | State::CardTrouble(_) | State::Maintenance(_) => {
+            end_visit(visit)
+        }
         State::Find(_) => find::back(visit),
         State::Guide(_) => guide::back(visit),
         State::Eligibility(_) => eligibility::back(visit),
@@ -317,6 +304,7 @@ fn forget(visit: &mut Visit) -> Step {
     visit.draft = None;
     visit.paper = PaperOut::default();
     visit.sheets = PaperOut::default();
+    visit.leaving = pick_up::Leaving::default();
     visit.over = None;
     visit.speaking.forget();
     visit.writing.forget();
@@ -352,6 +340,10 @@ fn card_during_visit(visit: &mut Visit, read: Box<CardRead>) -> Handled {
 }
 
 fn hall_news(visit: &mut Visit, news: HallNews) -> Step {
+    // It needs no card.
+    if let HallNews::PaperCollected(answer) = news {
+        return pick_up::collected(visit, answer);
+    }
     if !visit.guest.as_ref().is_some_and(|guest| guest.acknowledged) {
         return Step::ignored(Ignored::Late);
     }
@@ -383,6 +375,8 @@ fn hall_news(visit: &mut Visit, news: HallNews) -> Step {
             Step::done()
         }
         HallNews::Document { key, answer } => document::answered(visit, key, answer),
+        HallNews::PaperLeft { key, left } => pick_up::left(visit, key, left),
+        HallNews::PaperCollected(_) => Step::ignored(Ignored::Late),
         HallNews::Unreachable(asked) => failed(visit, asked, false),
         HallNews::Refused(asked) => failed(visit, asked, true),
     }
@@ -436,6 +430,7 @@ fn recalled(visit: &mut Visit, outcomes: Vec<Outcome>, draft: Option<Box<Draft>>
         | State::Done(_)
         | State::Document(_)
         | State::Case(_)
+        | State::PickUp(_)
         | State::CardTrouble(_)
         | State::TakeAway(_)
         | State::Maintenance(_) => Step::done(),
@@ -473,6 +468,8 @@ fn limit(visit: &Visit) -> Option<(u64, u64)> {
         State::Sending(sending) if sending.is_waiting() => None,
         State::Done(done) if done.paper_is_moving() => None,
         State::Document(document) if document.paper_is_moving() => None,
+        State::PickUp(pick_up) if pick_up.paper_is_moving() => None,
+        State::PickUp(_) => since_active(idle_limit_ms),
         State::Document(document) if !document.is_here() => since_active(idle_limit_ms),
         State::Sending(_) | State::Done(_) | State::Document(_) | State::Case(_) => since_active(READING_LIMIT_MS),
         State::CardTrouble(_) => since_active(CARD_TROUBLE_LIMIT_MS),
@@ -493,6 +490,7 @@ pub(super) fn due_ms(visit: &Visit) -> Option<u64> {
         State::Sending(sending) => sending.due_ms(visit.now.mono_ms),
         State::Done(done) => done.due_ms(),
         State::Document(document) => document.due_ms(),
+        State::PickUp(pick_up) => pick_up.due_ms(),
         State::Case(case) => case.due_ms(),
         State::Form(_)
         | State::Review(_)
@@ -539,11 +537,11 @@ fn page_time(visit: &mut Visit) -> Option<Step> {
     let given_up = match &mut visit.state {
         State::Done(done) => done.tick(now_ms),
         State::Case(case) => case.tick(now_ms),
-        State::Document(document) => {
-            let ticked = document.tick(now_ms);
-            visit.sheets.moving &= ticked != Some(true);
-            return (ticked.is_some() || expired.contains(&true)).then(Step::done);
-        }
+        State::PickUp(pick_up) => pick_up.tick(now_ms),
+        State::Document(document) => match document.tick(now_ms) {
+            Some(false) => return Some(Step::done()),
+            ticked => ticked.is_some(),
+        },
         State::Sending(sending) if sending.limit_ms().is_some_and(|limit_ms| now_ms >= limit_ms) => {
             return Some(sending::limit_passed(visit));
         }
@@ -563,7 +561,9 @@ fn page_time(visit: &mut Visit) -> Option<Step> {
         | State::Maintenance(_) => false,
     };
     visit.paper.moving &= !given_up;
-    (given_up || expired.contains(&true)).then(Step::done)
+    visit.sheets.moving &= !given_up;
+    let left = if given_up { pick_up::leave(visit) } else { Step::done() };
+    (given_up || expired.contains(&true)).then_some(left)
 }
 
 fn limit_passed(visit: &mut Visit) -> Step {
@@ -590,6 +590,7 @@ fn limit_passed(visit: &mut Visit) -> Step {
         | State::Done(_)
         | State::Document(_)
         | State::Case(_)
+        | State::PickUp(_)
         | State::Maintenance(_) => {
             visit.over = Some(Over::Countdown { since_ms: visit.now.mono_ms });
             Step::done()

@@ -75,6 +75,14 @@ impl Document {
         matches!(self.stage, Stage::Here { .. })
     }
 
+    /// What did not come out.
+    pub(super) fn unprinted(&self) -> Option<Arc<Prepared>> {
+        match &self.stage {
+            Stage::Here { document, paper: Paper::NotAsked | Paper::Failed(_) } => Some(document.clone()),
+            Stage::Here { .. } | Stage::Waiting { .. } | Stage::Failed(_) => None,
+        }
+    }
+
     /// Each stage is a page of its own; 打印 makes room for 办完了 when it is touched.
     pub fn page_key(&self) -> u64 {
         match &self.stage {
@@ -121,6 +129,7 @@ pub fn enter(visit: &mut Visit) -> Step {
         return Step::ignored(Ignored::NotHere);
     };
     let key = work.intent_or(fresh).key;
+    visit.leaving = pick_up::Leaving::default();
     visit.state = State::Document(Box::new(Document { work, key, stage: Stage::Failed(DocumentFault::Unreachable) }));
     ask(visit)
 }
@@ -165,7 +174,10 @@ pub fn answered(visit: &mut Visit, key: uuid::Uuid, answer: Result<Arc<Prepared>
     match answer {
         Ok(prepared) => {
             document.stage = Stage::Here { document: prepared, paper: Paper::NotAsked };
-            over::drop_draft(visit)
+            let dropped = over::drop_draft(visit);
+            // It can come out elsewhere only.
+            let left = if visit.site.has_document_printer { Step::done() } else { pick_up::leave(visit) };
+            Step { effects: dropped.effects.into_iter().chain(left.effects).collect(), ignored: None }
         }
         Err(fault) => {
             document.stage = Stage::Failed(fault);
@@ -201,7 +213,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
             let Some(after) = paper.after(news) else { return Step::ignored(Ignored::Late) };
             *paper = after;
             common::active(visit);
-            Step::done()
+            if matches!(after, Paper::Failed(_)) { pick_up::leave(visit) } else { Step::done() }
         }
         Event::Act { .. } => Step::ignored(Ignored::PageGone),
         Event::Journal(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
@@ -331,5 +343,7 @@ fn paper_box(visit: &Visit, paper: Paper, can_print: bool, sheets: u32) -> Optio
         }
     };
     let text = at_the_window(visit, text).with("sheets", sheets);
-    Some(PaperBox { icon, title: Phrase::key(title), text, arrow: false })
+    let left = if icon == Icon::Check || paper.is_moving() { None } else { pick_up::code_and_words(visit) };
+    let (code, text) = left.unwrap_or((Phrase::none(), text));
+    Some(PaperBox { icon, title: Phrase::key(title), text, code, arrow: false })
 }

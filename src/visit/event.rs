@@ -2,10 +2,10 @@
 
 use super::composition::{ComposeRequest, Composition};
 use super::{
-    card_trouble, case, document, done, eligibility, find, form, guide, home, idle, lookup, maintenance, notice, over, review,
-    sending, speaking, take_away,
+    card_trouble, case, document, done, eligibility, find, form, guide, home, idle, lookup, maintenance, notice, over, pick_up,
+    review, sending, speaking, take_away,
 };
-use crate::api::{AnswerValue, CaseStatus, Contributions, ProofRequest, Received, Stroke, Submission};
+use crate::api::{AnswerValue, CaseStatus, Contributions, PickUp, ProofRequest, Received, Stroke, Submission};
 use crate::catalogue::{Content, ServiceIndex};
 use crate::devices::MachineStatus;
 use crate::idcard::Card;
@@ -133,6 +133,13 @@ pub enum HallNews {
         key: uuid::Uuid,
         answer: Result<Arc<document::Prepared>, document::DocumentFault>,
     },
+    /// The paper with this key is left at the hall; none where it could not be.
+    PaperLeft {
+        key: uuid::Uuid,
+        left: Option<PickUp>,
+    },
+    /// What was left under the code that was typed.
+    PaperCollected(Result<Arc<pick_up::Collected>, pick_up::PickUpFault>),
     /// The hall does not answer, or not usefully.
     Unreachable(Asked),
     /// The hall refused.
@@ -278,6 +285,15 @@ pub enum Effect {
         document: Arc<document::Prepared>,
         copies: u8,
     },
+    /// Leave what did not come out at the hall. The answer names the key.
+    LeavePaper {
+        key: uuid::Uuid,
+        unprinted: pick_up::Unprinted,
+    },
+    CollectPaper {
+        code: Personal<String>,
+    },
+    PrintCollected(Arc<pick_up::Collected>),
     /// A full roll of receipt paper was put in.
     BeginRoll,
     /// Say this, and nothing else any more.
@@ -354,6 +370,7 @@ pub enum Action {
     Done(done::Act),
     Document(document::Act),
     Case(case::Act),
+    PickUp(pick_up::Act),
     CardTrouble(card_trouble::Act),
     TakeAway(take_away::Act),
     Maintenance(maintenance::Act),
@@ -417,6 +434,7 @@ impl Action {
             Action::Done(act) => of(act, "done"),
             Action::Document(act) => of(act, "document"),
             Action::Case(act) => of(act, "case"),
+            Action::PickUp(act) => of(act, "pick-up"),
             Action::CardTrouble(act) => of(act, "card-trouble"),
             Action::TakeAway(act) => of(act, "take-away"),
             Action::Maintenance(act) => of(act, "maintenance"),

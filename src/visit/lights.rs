@@ -29,6 +29,7 @@ impl Visit {
             | State::Done(_)
             | State::Document(_)
             | State::Case(_)
+            | State::PickUp(_)
             | State::Maintenance(_) => false,
         };
         // The page that says so is still up when the visit has forgotten its paper.

@@ -29,6 +29,7 @@ pub mod maintenance;
 mod modes;
 pub mod notice;
 pub mod over;
+pub mod pick_up;
 pub mod reading;
 pub mod receipt;
 pub mod review;
@@ -73,6 +74,8 @@ pub enum State {
     /// A document the hall makes (出证明).
     Document(Box<document::Document>),
     Case(case::Case),
+    /// 凭取件码取; needs no card.
+    PickUp(Box<pick_up::PickUp>),
     CardTrouble(card_trouble::CardTrouble),
     TakeAway(take_away::TakeAway),
     /// 机器检查, for staff.
@@ -96,6 +99,7 @@ pub enum StateName {
     Done,
     Document,
     Case,
+    PickUp,
     CardTrouble,
     TakeAway,
     Maintenance,
@@ -163,6 +167,8 @@ pub struct Visit {
     paper: PaperOut,
     /// The document printer's.
     sheets: PaperOut,
+    /// Of the page's paper, where it did not come out.
+    leaving: pick_up::Leaving,
     /// Grows with each page that is shown, so that a touch meant for the former one is known.
     page: u64,
     page_since_ms: u64,
@@ -222,6 +228,7 @@ impl Visit {
             draft: None,
             paper: PaperOut::default(),
             sheets: PaperOut::default(),
+            leaving: pick_up::Leaving::default(),
             page: 0,
             page_since_ms: mono_ms,
             active_ms: mono_ms,
@@ -291,6 +298,7 @@ impl Visit {
             State::Done(_) => StateName::Done,
             State::Document(_) => StateName::Document,
             State::Case(_) => StateName::Case,
+            State::PickUp(_) => StateName::PickUp,
             State::CardTrouble(_) => StateName::CardTrouble,
             State::TakeAway(_) => StateName::TakeAway,
             State::Maintenance(_) => StateName::Maintenance,
@@ -340,6 +348,7 @@ impl Visit {
             && self.draft.is_none()
             && self.paper == PaperOut::default()
             && self.sheets == PaperOut::default()
+            && self.leaving.is_forgotten()
             && self.over.is_none()
             && self.modes == Modes::default()
             && self.last_touch.is_none()
@@ -361,6 +370,7 @@ impl Visit {
             State::Sending(sending) => sending.page_key(),
             State::Done(done) => done.page_key(),
             State::Document(document) => document.page_key(),
+            State::PickUp(pick_up) => pick_up.page_key(),
             State::CardTrouble(trouble) => trouble.page_key(),
             State::TakeAway(take_away) => take_away.page_key(),
             State::Idle

@@ -229,6 +229,7 @@ fn keep_draft(visit: &Visit) -> Step {
         | State::Done(_)
         | State::Document(_)
         | State::Case(_)
+        | State::PickUp(_)
         | State::CardTrouble(_)
         | State::TakeAway(_)
         | State::Maintenance(_) => Step::done(),
@@ -355,6 +356,7 @@ fn countdown(visit: &Visit, since_ms: u64) -> Content {
         | State::Done(_)
         | State::Document(_)
         | State::Case(_)
+        | State::PickUp(_)
         | State::CardTrouble(_)
         | State::TakeAway(_)
         | State::Maintenance(_) => false,

@@ -467,13 +467,19 @@ impl Reading {
         );
     }
 
+    /// Who hears a code has the paper: it is said into earphones only.
+    fn paper(&mut self, paper: Option<&PaperBox>) {
+        let said = |paper: &PaperBox| [Said::from(&paper.title), Said::private(&paper.code), Said::from(&paper.text)];
+        self.read(Part::Warning, paper.into_iter().flat_map(said));
+    }
+
     /// The picture is of the person: it is named, not told.
     fn document(&mut self, page: &DocumentPage) {
         self.title(&page.title);
         self.text([&page.note]);
         self.text([&page.picture_said]);
         self.text([&page.look]);
-        self.read(Part::Warning, page.paper.iter().flat_map(|paper| [&paper.title, &paper.text]));
+        self.paper(page.paper.as_ref());
         self.controls([&page.secondary, &page.primary]);
     }
 
@@ -485,7 +491,7 @@ impl Reading {
         if !page.qr.is_empty() {
             self.text([&page.qr_caption]);
         }
-        self.read(Part::Warning, page.paper.iter().flat_map(|paper| [&paper.title, &paper.text]));
+        self.paper(page.paper.as_ref());
         self.text([&page.facts_title]);
         self.texts(&page.facts);
         self.text([&page.note]);

@@ -284,6 +284,8 @@ pub struct PaperBox {
     pub icon: Icon,
     pub title: Phrase,
     pub text: Phrase,
+    /// 取件码, where what did not come out was left at the hall.
+    pub code: Phrase,
     /// The paper comes: an arrow shows where.
     pub arrow: bool,
 }
@@ -390,6 +392,7 @@ impl Visit {
                 State::Done(done) => done::view(self, done),
                 State::Document(document) => document::view(self, document),
                 State::Case(case) => case::view(self, case),
+                State::PickUp(pick_up) => pick_up::view(self, pick_up),
                 State::CardTrouble(trouble) => card_trouble::view(self, trouble),
                 State::TakeAway(take_away) => take_away::view(self, take_away),
                 State::Maintenance(check) => maintenance::view(self, check),
@@ -514,6 +517,7 @@ impl Visit {
             | State::Review(_)
             | State::Document(_)
             | State::Case(_)
+            | State::PickUp(_)
             | State::Maintenance(_) => (true, true, true),
         }
     }

@@ -76,6 +76,7 @@ fn editor(state: &mut State) -> Option<&mut Editor> {
     match state {
         State::Form(work) => work.editor_mut(),
         State::Find(find) => Some(find.editor_mut()),
+        State::PickUp(pick_up) => pick_up.editor_mut(),
         State::Idle
         | State::WaitingCard(_)
         | State::Notice(_)

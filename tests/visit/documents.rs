@@ -1,10 +1,66 @@
 //! A document of the hall: what it is to say, how it is looked at and printed, and every way it may fail.
 
-use crate::story::{OWNER, Story, document_service, prepared};
-use yizhan::api::AnswerValue;
-use yizhan::catalogue::Content;
+use crate::story::{OWNER, Story};
+use std::sync::Arc;
+use yizhan::api::{AnswerValue, Proof};
+use yizhan::catalogue::{Content, ServiceIndex};
+use yizhan::privacy::Personal;
 use yizhan::visit::document::{Act, DocumentFault};
 use yizhan::visit::*;
+
+/// 参保证明: made by the hall, printed here.
+pub fn document_service() -> ServiceIndex {
+    Content::built_in().index_of("C-RS-01").unwrap()
+}
+
+/// A document of two pages, as it came.
+pub fn prepared() -> Arc<document::Prepared> {
+    let proof = Proof {
+        id: "0198c2a0-7b1c-7def-8123-456789abcdef".into(),
+        title: "参保证明".into(),
+        pages: 2,
+        sha256: String::new(),
+        verify_code: "7KQ2M9XTPA".into(),
+        issued_at: "2026-11-22T22:14:00+08:00".into(),
+        seal: String::new(),
+    };
+    let picture = document::PagePicture { width_px: 1, height_px: 1, rgba: Personal::new(vec![255; 4]) };
+    Arc::new(document::Prepared { proof, pdf: Personal::new(b"%PDF-1.7".to_vec()), picture })
+}
+
+impl Story {
+    /// Up to the review of what a document is to say: one insurance, everything else as it comes.
+    pub fn document_chosen(&mut self) -> &mut Self {
+        self.home().act(Action::Home(home::Act::Service(document_service())));
+        while self.visit.state_name() == StateName::Form {
+            if let view::Content::Question(page) = self.visit.view().content
+                && !page.answer.controls().iter().any(|control| control.chosen)
+            {
+                self.form(form::Act::Choose(0));
+            }
+            self.next();
+        }
+        self
+    }
+
+    pub fn document_wished(&mut self) -> &mut Self {
+        self.document_chosen().act(Action::Review(review::Act::Submit))
+    }
+
+    /// What comes of the last wish.
+    pub fn document_answered(&mut self, answer: Result<Arc<document::Prepared>, document::DocumentFault>) -> &mut Self {
+        let key = self.wishes.last().map_or(uuid::Uuid::nil(), |(key, _)| *key);
+        self.hall(HallNews::Document { key, answer })
+    }
+
+    pub fn document_here(&mut self) -> &mut Self {
+        self.document_wished().document_answered(Ok(prepared()))
+    }
+
+    pub fn document_printing(&mut self) -> &mut Self {
+        self.document_here().act(Action::Document(document::Act::Print))
+    }
+}
 
 fn text(text: &str) -> AnswerValue {
     AnswerValue::Text(text.into())

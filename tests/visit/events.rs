@@ -1,8 +1,9 @@
 //! Every kind of event, once.
 
+use crate::documents::prepared;
+use crate::pick_up::collected_document;
 use crate::story::{
-    EXPIRED, FOREIGNER, HEALTHY, NOT_YET_VALID, OWNER, STRANGER, Story, contributions, look_up_service, outcome, prepared,
-    received,
+    EXPIRED, FOREIGNER, HEALTHY, NOT_YET_VALID, OWNER, STRANGER, Story, contributions, look_up_service, outcome, received,
 };
 use yizhan::privacy::Personal;
 use yizhan::visit::composition::Composition;
@@ -23,10 +24,31 @@ macro_rules! every {
     }};
 }
 
+fn pick_up_acts() -> impl Iterator<Item = Action> {
+    let acts = every![pick_up::Act; pick_up::Act::Open => pick_up::Act::Open, pick_up::Act::Collect => pick_up::Act::Collect,
+        pick_up::Act::Back => pick_up::Act::Back, pick_up::Act::PrintAgain => pick_up::Act::PrintAgain, pick_up::Act::Finish => pick_up::Act::Finish];
+    acts.into_iter().map(Action::PickUp)
+}
+
 fn document_acts() -> impl Iterator<Item = Action> {
     let acts = every![document::Act; document::Act::Print => document::Act::Print, document::Act::Change => document::Act::Change,
         document::Act::TryAgain => document::Act::TryAgain, document::Act::Finish => document::Act::Finish, document::Act::Home => document::Act::Home];
     acts.into_iter().map(Action::Document)
+}
+
+/// A room without a place here does not compile.
+fn every_room_has_its_place(action: &Action) {
+    match action {
+        Action::Foot(_) | Action::Idle(_) | Action::Notice(_) | Action::Home(_) | Action::Lookup(_) | Action::Form(_) => (),
+        Action::Find(_)
+        | Action::Guide(_)
+        | Action::Eligibility(_)
+        | Action::Maintenance(_)
+        | Action::Document(_)
+        | Action::PickUp(_) => (),
+        Action::Review(_) | Action::Sending(_) | Action::Done(_) | Action::Case(_) => (),
+        Action::CardTrouble(_) | Action::TakeAway(_) | Action::Over(_) | Action::Voice(_) | Action::Later(_) => (),
+    }
 }
 
 fn actions() -> Vec<Action> {
@@ -72,13 +94,6 @@ fn actions() -> Vec<Action> {
         speaking::Act::Slower => speaking::Act::Slower, speaking::Act::Faster => speaking::Act::Faster,
         speaking::Act::Softer => speaking::Act::Softer, speaking::Act::Louder => speaking::Act::Louder,
         speaking::Act::Blank => speaking::Act::Blank];
-    // A room without a place here does not compile.
-    let _exhaustive = |action: &Action| match action {
-        Action::Foot(_) | Action::Idle(_) | Action::Notice(_) | Action::Home(_) | Action::Lookup(_) | Action::Form(_) => (),
-        Action::Find(_) | Action::Guide(_) | Action::Eligibility(_) | Action::Maintenance(_) | Action::Document(_) => (),
-        Action::Review(_) | Action::Sending(_) | Action::Done(_) | Action::Case(_) => (),
-        Action::CardTrouble(_) | Action::TakeAway(_) | Action::Over(_) | Action::Voice(_) | Action::Later(_) => (),
-    };
     let mut all: Vec<Action> = over.into_iter().map(Action::Over).collect();
     all.extend(foot.into_iter().map(Action::Foot));
     all.extend(idle.into_iter().map(Action::Idle));
@@ -91,12 +106,13 @@ fn actions() -> Vec<Action> {
     all.extend(form.into_iter().map(Action::Form));
     all.extend(review.into_iter().map(Action::Review));
     all.extend(sending.into_iter().map(Action::Sending));
-    all.extend(done.into_iter().map(Action::Done).chain(document_acts()));
+    all.extend(done.into_iter().map(Action::Done).chain(document_acts()).chain(pick_up_acts()));
     all.extend(case.into_iter().map(Action::Case));
     all.extend(trouble.into_iter().map(Action::CardTrouble));
     all.extend(take_away.into_iter().map(Action::TakeAway));
     all.extend(maintenance.into_iter().map(Action::Maintenance));
     all.extend(voice.into_iter().map(Action::Voice));
+    all.iter().for_each(every_room_has_its_place);
     all
 }
 
@@ -164,6 +180,12 @@ fn hall_news() -> Vec<Named> {
         named("hall: document, another wish's", |_| {
             Event::Hall(HallNews::Document { key: uuid::Uuid::from_u128(99), answer: Ok(prepared()) })
         }),
+        named("hall: paper left", |story| {
+            let key = story.left.last().map_or(uuid::Uuid::nil(), |(key, _)| *key);
+            Event::Hall(HallNews::PaperLeft { key, left: None })
+        }),
+        named("hall: paper collected", |_| Event::Hall(HallNews::PaperCollected(Ok(collected_document())))),
+        named("hall: no such code", |_| Event::Hall(HallNews::PaperCollected(Err(pick_up::PickUpFault::Unknown)))),
         named("hall: no document", |story| {
             let key = story.wishes.last().map_or(uuid::Uuid::nil(), |(key, _)| *key);
             Event::Hall(HallNews::Document { key, answer: Err(document::DocumentFault::Refused) })

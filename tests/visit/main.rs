@@ -14,6 +14,7 @@ mod main_job;
 mod maintenance;
 mod matrix;
 mod phone_on_record;
+mod pick_up;
 mod places;
 mod random;
 mod reading;

@@ -99,6 +99,7 @@ fn the_table_has_every_state_and_every_over() {
         StateName::Sending,
         StateName::Done,
         StateName::Document,
+        StateName::PickUp,
         StateName::Case,
         StateName::CardTrouble,
         StateName::TakeAway,

@@ -184,6 +184,24 @@ pub const PAGES: &[Place] = &[
     place("document, printed", READING.0, READING.1, |story| {
         story.document_printing().event(Event::Paper(PaperNews::Printed));
     }),
+    place("document, left at the hall", READING.0, READING.1, |story| {
+        story.document_printing().event(Event::Paper(PaperNews::Failed(PaperFault::NoPaper))).paper_left();
+    }),
+    place("a code to be typed", 120, 225, |story| {
+        story.at_pick_up().typed("1234");
+    }),
+    place("a code being looked for", 120, 225, |story| {
+        story.collecting();
+    }),
+    place("a paper collected, printing", 120, 225, |story| {
+        story.collected();
+    }),
+    place("a paper collected, printed", CALM.0, CALM.1, |story| {
+        story.collected().event(Event::Paper(PaperNews::Printed));
+    }),
+    place("a paper collected, no paper", 120, 225, |story| {
+        story.collected().event(Event::Paper(PaperNews::Failed(PaperFault::NoPaper)));
+    }),
     place("case of the hall", READING.0, READING.1, |story| {
         story.home().act(Action::Home(home::Act::Case(0)));
     }),

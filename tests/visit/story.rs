@@ -4,7 +4,7 @@ use crate::words::words;
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 use yizhan::api::{
-    CaseNumber, CaseState, CaseStatus, Contribution, ContributionState, Contributions, NextSteps, Proof, ProofRequest, Received,
+    CaseNumber, CaseState, CaseStatus, Contribution, ContributionState, Contributions, NextSteps, ProofRequest, Received,
     Submission,
 };
 use yizhan::catalogue::{Content, ServiceIndex};
@@ -168,26 +168,6 @@ pub fn look_up_service() -> ServiceIndex {
     Content::built_in().index_of("C-RS-02").unwrap()
 }
 
-/// 参保证明: made by the hall, printed here.
-pub fn document_service() -> ServiceIndex {
-    Content::built_in().index_of("C-RS-01").unwrap()
-}
-
-/// A document of two pages, as it came.
-pub fn prepared() -> Arc<document::Prepared> {
-    let proof = Proof {
-        id: "0198c2a0-7b1c-7def-8123-456789abcdef".into(),
-        title: "参保证明".into(),
-        pages: 2,
-        sha256: String::new(),
-        verify_code: "7KQ2M9XTPA".into(),
-        issued_at: "2026-11-22T22:14:00+08:00".into(),
-        seal: String::new(),
-    };
-    let picture = document::PagePicture { width_px: 1, height_px: 1, rgba: Personal::new(vec![255; 4]) };
-    Arc::new(document::Prepared { proof, pdf: Personal::new(b"%PDF-1.7".to_vec()), picture })
-}
-
 fn site() -> Site {
     static SITE: LazyLock<Site> = LazyLock::new(read_site);
     SITE.clone()
@@ -222,6 +202,10 @@ pub struct Story {
     pub wishes: Vec<(uuid::Uuid, Box<ProofRequest>)>,
     /// Documents that were to be printed, and how many copies of each.
     pub printed_documents: Vec<(Arc<document::Prepared>, u8)>,
+    /// What was to be left at the hall, with its keys.
+    pub left: Vec<(uuid::Uuid, pick_up::Unprinted)>,
+    /// Codes that were asked for.
+    pub codes: Vec<String>,
     /// Revision of the last request to the composer.
     pub revision: u64,
     #[allow(clippy::vec_box, reason = "kept as the effect brings them")]
@@ -256,6 +240,8 @@ impl Story {
             printed: Vec::new(),
             wishes: Vec::new(),
             printed_documents: Vec::new(),
+            left: Vec::new(),
+            codes: Vec::new(),
             revision: 0,
             speeches: Vec::new(),
             hushed: 0,
@@ -288,6 +274,8 @@ impl Story {
             Effect::Print(receipt) => self.printed.push(receipt),
             Effect::MakeDocument { key, wish } => self.wishes.push((key, wish)),
             Effect::PrintDocument { document, copies } => self.printed_documents.push((document, copies)),
+            Effect::LeavePaper { key, unprinted } => self.left.push((key, unprinted)),
+            Effect::CollectPaper { code } => self.codes.push(code.reveal().clone()),
             Effect::Say(speech) => self.speeches.push(speech),
             Effect::Hush => self.hushed += 1,
             Effect::OpenSession
@@ -295,6 +283,7 @@ impl Story {
             | Effect::FetchContributions
             | Effect::FetchCases
             | Effect::Recall
+            | Effect::PrintCollected(_)
             | Effect::Told(_)
             | Effect::DropDraft { .. }
             | Effect::Forget
@@ -497,38 +486,6 @@ impl Story {
         self.journal(JournalNews::Stored { key, slip: "K01-1122-007".into() })
     }
 
-    /// Up to the review of what a document is to say: one insurance, everything else as it comes.
-    pub fn document_chosen(&mut self) -> &mut Self {
-        self.home().act(Action::Home(home::Act::Service(document_service())));
-        while self.visit.state_name() == StateName::Form {
-            if let view::Content::Question(page) = self.visit.view().content
-                && !page.answer.controls().iter().any(|control| control.chosen)
-            {
-                self.form(form::Act::Choose(0));
-            }
-            self.next();
-        }
-        self
-    }
-
-    pub fn document_wished(&mut self) -> &mut Self {
-        self.document_chosen().act(Action::Review(review::Act::Submit))
-    }
-
-    /// What comes of the last wish.
-    pub fn document_answered(&mut self, answer: Result<Arc<document::Prepared>, document::DocumentFault>) -> &mut Self {
-        let key = self.wishes.last().map_or(uuid::Uuid::nil(), |(key, _)| *key);
-        self.hall(HallNews::Document { key, answer })
-    }
-
-    pub fn document_here(&mut self) -> &mut Self {
-        self.document_wished().document_answered(Ok(prepared()))
-    }
-
-    pub fn document_printing(&mut self) -> &mut Self {
-        self.document_here().act(Action::Document(document::Act::Print))
-    }
-
     pub fn done(&mut self) -> &mut Self {
         self.stored().hall_receives()
     }
@@ -562,6 +519,9 @@ pub fn effect_name(effect: &Effect) -> String {
         Effect::Print(_) => "Print",
         Effect::MakeDocument { .. } => "MakeDocument",
         Effect::PrintDocument { .. } => "PrintDocument",
+        Effect::LeavePaper { .. } => "LeavePaper",
+        Effect::CollectPaper { .. } => "CollectPaper",
+        Effect::PrintCollected(_) => "PrintCollected",
         Effect::Say(_) => "Say",
         Effect::Hush => "Hush",
         Effect::Forget => "Forget",

@@ -4,7 +4,7 @@ use crate::fault_proxy::Fault;
 use crate::ipp_printer::IppPrinter;
 use crate::journey::*;
 use crate::machine::{DEADLINE, Machine, Plan, first_card, words_on_paper};
-use crate::window::wait_until;
+use crate::window::{Which, wait_until};
 
 const MAKE: &str = "POST /kiosk/v1/me/proofs";
 const FETCH: &str = "GET /kiosk/v1/documents/";
@@ -92,6 +92,35 @@ fn without_paper_or_printer_or_hall_each_says_so_and_what_to_do() {
     machine.stop_hall();
     machine.choose("出证明");
     machine.sees("现在连不上大厅");
+}
+
+#[test]
+fn what_did_not_come_out_is_printed_later_without_a_card_by_its_code() {
+    let printer = IppPrinter::start();
+    printer.load_sheets(0);
+    let machine = Plan::new().document_printer(printer.uri()).start();
+    make_document(&machine);
+    machine.choose("打印");
+    machine.sees("A4纸用完了");
+    let sealed = machine.proxy.answer_to(FETCH).expect("the document");
+    let shown = || machine.window().words(Which::Kiosk).into_iter().find(|words| words.starts_with("取件码 "));
+    wait_until(DEADLINE, "a code", || shown().is_some());
+    let code: String = shown().expect("a code").chars().filter(char::is_ascii_digit).collect();
+    leave(&machine, "办完了，退出");
+    printer.load_sheets(250);
+    machine.choose("办到哪了");
+    machine.choose("凭取件码取");
+    machine.sees("请输入取件码");
+    for digit in code.chars() {
+        machine.choose(&digit.to_string());
+        // The same key twice at once would be a trembling hand's.
+        std::thread::yield_now();
+    }
+    typed(&machine, &code);
+    machine.choose("打出来");
+    machine.sees("打好了，请拿走");
+    assert!(printer.paper() == [sealed], "byte for byte");
+    assert!(!machine.log().contains(&code));
 }
 
 #[test]

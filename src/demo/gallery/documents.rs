@@ -1,8 +1,8 @@
-//! Documents of the hall: asked for, looked at, printed.
+//! Documents of the hall: asked for, looked at, printed, or left under a code.
 
 use super::content::Sample;
-use super::scenes::{Plot, Story};
-use crate::api::Proof;
+use super::scenes::{Plot, Story, received};
+use crate::api::{PickUp, PickUpPaper, Proof};
 use crate::catalogue::{Content, ServiceIndex};
 use crate::printing::{PaperFonts, Sheet, SheetPart, compose_sheet, picture_of};
 use crate::privacy::Personal;
@@ -11,6 +11,7 @@ use crate::visit::*;
 use std::sync::{Arc, OnceLock};
 
 const DOTS_PER_INCH: f32 = 120.0;
+const CODE: &str = "48215937";
 
 /// What the hall makes a document of.
 fn document_service() -> ServiceIndex {
@@ -74,6 +75,12 @@ impl Story {
         self
     }
 
+    /// What did not come out is kept under a code.
+    fn paper_left(&mut self) -> &mut Self {
+        let left = PickUp { code: CODE.into(), until: String::new() };
+        self.event(Event::Hall(HallNews::PaperLeft { key: uuid::Uuid::from_u128(42), left: Some(left) }))
+    }
+
     /// What became of the wish for one.
     fn document(&mut self, answer: Result<Arc<Prepared>, DocumentFault>) -> &mut Self {
         self.asking_for_document().act(Action::Review(review::Act::Submit));
@@ -104,5 +111,30 @@ pub(super) const PLOTS: &[(&str, Plot)] = &[
     ("document-no-paper", |story| {
         story.document(Ok(sample())).act(Action::Document(document::Act::Print));
         story.event(Event::Paper(PaperNews::Failed(PaperFault::NoPaper)));
+    }),
+    ("document-left", |story| {
+        story.document(Ok(sample())).act(Action::Document(document::Act::Print));
+        story.event(Event::Paper(PaperNews::Failed(PaperFault::NoPaper))).paper_left();
+    }),
+    ("done-left", |story| {
+        story.sent().event(Event::Journal(JournalNews::Received { key: uuid::Uuid::from_u128(42), received: received() }));
+        story.event(Event::Paper(PaperNews::Failed(PaperFault::OutOfOrder))).paper_left();
+    }),
+    ("pick-up", |story| {
+        story.act(Action::Idle(idle::Act::Progress)).act(Action::PickUp(pick_up::Act::Open)).typed("1234");
+    }),
+    ("pick-up-wrong", |story| {
+        story.act(Action::Idle(idle::Act::Progress)).act(Action::PickUp(pick_up::Act::Open)).typed(CODE);
+        story.act(Action::PickUp(pick_up::Act::Collect));
+        story.event(Event::Hall(HallNews::PaperCollected(Err(pick_up::PickUpFault::Unknown))));
+    }),
+    ("pick-up-printed", |story| {
+        story.act(Action::Idle(idle::Act::Progress)).act(Action::PickUp(pick_up::Act::Open)).typed(CODE);
+        let item = pick_up::Collected { paper: PickUpPaper::Document, pdf: Personal::default() };
+        story.act(Action::PickUp(pick_up::Act::Collect)).event(Event::Hall(HallNews::PaperCollected(Ok(Arc::new(item)))));
+        story.event(Event::Paper(PaperNews::Printed));
+    }),
+    ("waiting-card-or-code", |story| {
+        story.act(Action::Idle(idle::Act::Progress));
     }),
 ];

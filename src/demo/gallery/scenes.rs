@@ -86,7 +86,7 @@ pub(super) fn card(amount: Amount) -> CardRead {
     }
 }
 
-fn received() -> Received {
+pub(super) fn received() -> Received {
     Sample::built_in().received.clone()
 }
 
@@ -253,7 +253,7 @@ impl Story {
         self.skip_page()
     }
 
-    fn sent(&mut self) -> &mut Self {
+    pub(super) fn sent(&mut self) -> &mut Self {
         self.signed().act(Action::Review(review::Act::Submit));
         let key = uuid::Uuid::from_u128(42);
         self.event(Event::Journal(JournalNews::Stored { key, slip: "K01-1122-007".into() }))

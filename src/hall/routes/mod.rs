@@ -5,6 +5,7 @@ mod devices;
 mod documents;
 mod look_ups;
 mod operations;
+mod pick_ups;
 mod sessions;
 mod submissions;
 
@@ -70,6 +71,8 @@ const ADDRESSES: &[&str] = &[
     "/kiosk/v1/me/cases",
     "/kiosk/v1/me/proofs",
     "/kiosk/v1/documents/{id}",
+    "/kiosk/v1/pick-ups",
+    "/kiosk/v1/pick-ups:collect",
     "/kiosk/v1/cases/{number}",
     "/kiosk/v1/cases:query",
     "/kiosk/v1/submissions",
@@ -113,6 +116,8 @@ fn described_routes() -> OpenApiRouter<SharedHall> {
         .routes(routes!(look_ups::today))
         .routes(routes!(documents::make))
         .routes(routes!(documents::fetch))
+        .routes(routes!(pick_ups::leave))
+        .routes(routes!(pick_ups::collect))
         .routes(routes!(content::manifest))
         .routes(routes!(content::blob))
         .routes(routes!(submissions::submit))

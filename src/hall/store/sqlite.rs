@@ -2,7 +2,9 @@
 
 use super::readers::Readers;
 use super::writer::Writer;
-use super::{Answer, CaseRow, FoundOutcome, HallStore, NewCase, Refusal, Settled, StoreError, statements};
+use super::{
+    Answer, CaseRow, FoundOutcome, HallStore, KeptPickUp, NewCase, NewPickUp, Refusal, Settled, StoreError, pick_ups, statements,
+};
 use crate::api::CaseNumber;
 use crate::hall::idempotency::IdempotencyKey;
 use crate::hall::identity::Beneficiary;
@@ -77,6 +79,15 @@ impl HallStore for SqliteStore {
     fn received_on(&self, day: &str) -> Answer<'_, u32> {
         let day = day.to_string();
         Box::pin(self.readers.run(move |connection| statements::received_on(connection, &day)))
+    }
+
+    fn keep_pick_up(&self, new: NewPickUp) -> Answer<'_, KeptPickUp> {
+        Box::pin(self.writer.run(move |connection| pick_ups::keep(connection, &new)))
+    }
+
+    fn pick_up(&self, code: &str, now_us: i64) -> Answer<'_, Option<(String, Vec<u8>)>> {
+        let code = code.to_string();
+        Box::pin(self.readers.run(move |connection| pick_ups::find(connection, &code, now_us)))
     }
 
     fn check(&self, now_us: i64) -> Answer<'_, ()> {

@@ -29,6 +29,7 @@ impl Filling<'_> {
         if let Some(paper) = &page.paper {
             data.set_paper_icon(look::icon(paper.icon));
             data.set_paper_title(self.say(&paper.title));
+            data.set_paper_code(self.say(&paper.code));
             data.set_paper_text(self.prose(&paper.text));
         }
         self.buttons(Some(&page.primary), Some(&page.secondary));
@@ -42,6 +43,7 @@ impl Filling<'_> {
             data.set_picture(Image::default());
             data.set_title(SharedString::new());
             data.set_note(SharedString::new());
+            data.set_paper_code(SharedString::new());
             self.screen.shown_document.borrow_mut().clear();
         }
     }

@@ -2,6 +2,7 @@
 
 mod documents;
 mod machines;
+mod pick_ups;
 mod support;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -506,6 +507,8 @@ fn the_description_is_the_golden_one_and_names_every_address() {
         "/kiosk/v1/me/cases",
         "/kiosk/v1/me/insurance/social",
         "/kiosk/v1/me/proofs",
+        "/kiosk/v1/pick-ups",
+        "/kiosk/v1/pick-ups:collect",
         "/kiosk/v1/sessions",
         "/kiosk/v1/sessions/{id}",
         "/kiosk/v1/stats/today",
