@@ -22,7 +22,9 @@ pub use machine::{
     DeviceReport, HEARTBEAT_S, Heartbeat, HeartbeatAnswer, MachineSeen, MachinesAnswer, Outbox, PaperReport, UnconfirmedCard,
     UnconfirmedCardSeen, unconfirmed_card_data,
 };
-pub use pick_up::{PICK_UP_DIGITS, PICK_UP_HOURS, PickUp, PickUpItem, PickUpPaper, PickUpQuery, PickUpRequest, pick_up_data};
+pub use pick_up::{
+    PICK_UP_DIGITS, PICK_UP_HOURS, PickUp, PickUpItem, PickUpPaper, PickUpQuery, PickUpRequest, PickUpsAnswer, pick_up_data,
+};
 pub use problem::{PROBLEM_MEDIA_TYPE, Problem, ProblemCode, Reaction};
 pub use publication::{Manifest, PublishedFile, SignedManifest};
 pub use submission::{

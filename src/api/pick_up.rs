@@ -55,6 +55,12 @@ pub struct PickUp {
     pub until: String,
 }
 
+/// `GET /kiosk/v1/me/pick-ups`: what the citizen has not collected, the newest first.
+#[derive(Serialize, Deserialize, ToSchema)]
+pub struct PickUpsAnswer {
+    pub pick_ups: Vec<PickUp>,
+}
+
 /// `POST /kiosk/v1/pick-ups:collect`.
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -201,7 +201,14 @@ impl Conductor {
                 Asked::Contributions => {
                     hall.contributions(&session).await.map(|answer| HallNews::Contributions(Personal::new(answer)))
                 }
-                Asked::Cases => hall.cases(&session).await.map(|answer| HallNews::Cases(answer.cases)),
+                Asked::Cases => {
+                    let cases = hall.cases(&session).await.map(|answer| HallNews::Cases(answer.cases));
+                    // Nothing is told where it is not known: the code does as well.
+                    if let (true, Ok(pick_ups)) = (cases.is_ok(), hall.pick_ups(&session).await) {
+                        inbox.put(Input::Hall { visit: number, news: HallNews::PickUps(pick_ups) });
+                    }
+                    cases
+                }
                 Asked::Session => return,
             };
             let news = news.unwrap_or_else(|fault| fault_news(&fault, asked));

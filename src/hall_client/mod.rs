@@ -2,8 +2,8 @@
 
 use crate::api::{
     CasesAnswer, Contributions, DOCUMENT_BYTES_MAX, Heartbeat, HeartbeatAnswer, KIOSK_PREFIX, PickUp, PickUpItem, PickUpQuery,
-    PickUpRequest, Problem, ProblemCode, Proof, ProofRequest, Reaction, Received, SessionAnswer, SessionRequest, SignedManifest,
-    SubmissionEnvelope, TodayFigures, UnconfirmedCard,
+    PickUpRequest, PickUpsAnswer, Problem, ProblemCode, Proof, ProofRequest, Reaction, Received, SessionAnswer, SessionRequest,
+    SignedManifest, SubmissionEnvelope, TodayFigures, UnconfirmedCard,
 };
 use crate::content::MANIFEST_BYTES_MAX;
 use crate::privacy::{Personal, mask_phone};
@@ -137,6 +137,12 @@ impl HallClient {
     pub async fn leave_paper(&self, session: &Session, key: &str, request: &PickUpRequest) -> Result<PickUp, HallFault> {
         let post = self.http.post(format!("{}/pick-ups", self.base)).bearer_auth(&session.token);
         self.read(post.header("Idempotency-Key", format!("\"{key}\"")).json(request)).await
+    }
+
+    /// What this citizen has not collected.
+    pub async fn pick_ups(&self, session: &Session) -> Result<Vec<PickUp>, HallFault> {
+        let request = self.http.get(format!("{}/me/pick-ups", self.base)).bearer_auth(&session.token);
+        Ok(self.read::<PickUpsAnswer>(request).await?.pick_ups)
     }
 
     /// What was left under a code.

@@ -223,10 +223,8 @@ fn go_home(visit: &mut Visit) -> Step {
             visit.over = Some(Over::LeaveQuestion { then: over::Then::Home });
             Step::done()
         }
-        State::WaitingCard(_) | State::Notice(_) | State::PickUp(_) | State::CardTrouble(_) | State::Maintenance(_) => {
-            end_visit(visit)
-        }
-        State::Find(_) | State::Guide(_) | State::Eligibility(_) => leave_pages(visit),
+        State::WaitingCard(_) | State::Notice(_) | State::CardTrouble(_) | State::Maintenance(_) => end_visit(visit),
+        State::Find(_) | State::Guide(_) | State::Eligibility(_) | State::PickUp(_) => leave_pages(visit),
         State::Lookup(_) | State::Form(_) | State::Review(_) | State::Done(_) | State::Document(_) | State::Case(_) => {
             home::enter(visit)
         }
@@ -244,9 +242,8 @@ pub(super) fn leave_pages(visit: &mut Visit) -> Step {
 fn back(visit: &mut Visit) -> Step {
     match &mut visit.state {
         State::Idle | State::Home | State::Sending(_) | State::TakeAway(_) | State::Done(_) => Step::ignored(Ignored::Disabled),
-        State::WaitingCard(_) | State::Notice(_) | State::PickUp(_) | State::CardTrouble(_) | State::Maintenance(_) => {
-            end_visit(visit)
-        }
+        State::WaitingCard(_) | State::Notice(_) | State::CardTrouble(_) | State::Maintenance(_) => end_visit(visit),
+        State::PickUp(_) => leave_pages(visit),
         State::Find(_) => find::back(visit),
         State::Guide(_) => guide::back(visit),
         State::Eligibility(_) => eligibility::back(visit),
@@ -305,6 +302,7 @@ fn forget(visit: &mut Visit) -> Step {
     visit.paper = PaperOut::default();
     visit.sheets = PaperOut::default();
     visit.leaving = pick_up::Leaving::default();
+    visit.pick_ups.clear();
     visit.over = None;
     visit.speaking.forget();
     visit.writing.forget();
@@ -375,6 +373,7 @@ fn hall_news(visit: &mut Visit, news: HallNews) -> Step {
             Step::done()
         }
         HallNews::Document { key, answer } => document::answered(visit, key, answer),
+        HallNews::PickUps(pick_ups) => pick_up::waiting(visit, pick_ups),
         HallNews::PaperLeft { key, left } => pick_up::left(visit, key, left),
         HallNews::PaperCollected(_) => Step::ignored(Ignored::Late),
         HallNews::Unreachable(asked) => failed(visit, asked, false),

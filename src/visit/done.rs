@@ -217,7 +217,10 @@ fn journal(visit: &mut Visit, news: JournalNews) -> Step {
     done.paper_is_older = matches!(done.paper, Paper::Printed | Paper::Printing { .. });
     let key = done.handed.key;
     common::active(visit);
-    Step { effects: told(visit, key).into_iter().collect(), ignored: None }
+    let told = told(visit, key);
+    // What did not come out before can be left now that the hall has the case.
+    let left = pick_up::leave(visit);
+    Step { effects: told.into_iter().chain(left.effects).collect(), ignored: None }
 }
 
 pub fn view(visit: &Visit, done: &Done) -> Content {

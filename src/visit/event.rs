@@ -133,6 +133,8 @@ pub enum HallNews {
         key: uuid::Uuid,
         answer: Result<Arc<document::Prepared>, document::DocumentFault>,
     },
+    /// What this citizen has not collected; told with the cases.
+    PickUps(Vec<PickUp>),
     /// The paper with this key is left at the hall; none where it could not be.
     PaperLeft {
         key: uuid::Uuid,

@@ -47,7 +47,7 @@ pub use five_keys::FiveKey;
 pub use keys_on_screen::{key_name, way_key, way_of};
 pub use modes::{Contrast, Modes, Rate, TextSize, Volume};
 
-use crate::api::{CaseStatus, Contributions};
+use crate::api::{CaseStatus, Contributions, PickUp};
 use crate::catalogue::Content;
 use crate::idcard::Card;
 use crate::privacy::Personal;
@@ -169,6 +169,8 @@ pub struct Visit {
     sheets: PaperOut,
     /// Of the page's paper, where it did not come out.
     leaving: pick_up::Leaving,
+    /// Left at the hall before and not collected.
+    pick_ups: Vec<PickUp>,
     /// Grows with each page that is shown, so that a touch meant for the former one is known.
     page: u64,
     page_since_ms: u64,
@@ -229,6 +231,7 @@ impl Visit {
             paper: PaperOut::default(),
             sheets: PaperOut::default(),
             leaving: pick_up::Leaving::default(),
+            pick_ups: Vec::new(),
             page: 0,
             page_since_ms: mono_ms,
             active_ms: mono_ms,
@@ -349,6 +352,7 @@ impl Visit {
             && self.paper == PaperOut::default()
             && self.sheets == PaperOut::default()
             && self.leaving.is_forgotten()
+            && self.pick_ups.is_empty()
             && self.over.is_none()
             && self.modes == Modes::default()
             && self.last_touch.is_none()

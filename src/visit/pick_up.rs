@@ -93,11 +93,6 @@ impl PickUp {
         matches!(self.stage, Stage::Here { paper, .. } if paper.is_moving())
     }
 
-    /// Something is here to be taken from the printer, or on its way.
-    pub fn has_item(&self) -> bool {
-        matches!(self.stage, Stage::Here { .. })
-    }
-
     pub fn due_ms(&self) -> Option<u64> {
         match &self.stage {
             Stage::Typing { .. } => None,
@@ -145,6 +140,12 @@ pub(super) fn left(visit: &mut Visit, key: uuid::Uuid, left: Option<Left>) -> St
     Step::done()
 }
 
+/// What was left before and not collected; told with the cases.
+pub(super) fn waiting(visit: &mut Visit, pick_ups: Vec<Left>) -> Step {
+    visit.pick_ups = pick_ups;
+    Step::done()
+}
+
 /// Code and what it is good for, for the page whose paper failed.
 pub(super) fn code_and_words(visit: &Visit) -> Option<(Phrase, Phrase)> {
     let Leaving::Left(left) = &visit.leaving else { return None };
@@ -166,6 +167,16 @@ pub fn enter(visit: &mut Visit) -> Step {
     Step::done()
 }
 
+/// The same card needs no code: the newest of its papers comes out.
+pub fn of_own_card(visit: &mut Visit) -> Step {
+    let Some(newest) = visit.pick_ups.first().cloned() else { return Step::ignored(Ignored::PageGone) };
+    enter(visit);
+    if let State::PickUp(pick_up) = &mut visit.state {
+        pick_up.stage = Stage::Asking { since_ms: visit.now.mono_ms };
+    }
+    Step::asking(Effect::CollectPaper { code: newest.code.into() })
+}
+
 pub fn step(visit: &mut Visit, event: Event) -> Step {
     let State::PickUp(pick_up) = &mut visit.state else { return Step::ignored(Ignored::NotHere) };
     match event {
@@ -182,7 +193,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
             Step { effects: edited.effect.into_iter().collect(), ignored: None }
         }
         // A card begins a visit; a paper that is moving comes first.
-        Event::Card(news) if !pick_up.paper_is_moving() => waiting_card::card(visit, news, Wish::Home),
+        Event::Card(news) if !pick_up.paper_is_moving() => guide::card(visit, news, Wish::Home),
         Event::Paper(news) => {
             let Stage::Here { paper, .. } = &mut pick_up.stage else { return Step::ignored(Ignored::Late) };
             let Some(after) = paper.after(news) else { return Step::ignored(Ignored::Late) };
@@ -208,7 +219,8 @@ fn act_on(visit: &mut Visit, act: Act) -> Step {
     let State::PickUp(pick_up) = &visit.state else { return Step::ignored(Ignored::NotHere) };
     match (act, &pick_up.stage) {
         (Act::Collect, Stage::Typing { .. }) => collect(visit),
-        (Act::Back, Stage::Typing { .. }) | (Act::Finish, Stage::Here { .. }) => common::leave(visit),
+        (Act::Back, Stage::Typing { .. }) => common::leave_pages(visit),
+        (Act::Finish, Stage::Here { .. }) => common::leave(visit),
         (Act::PrintAgain, Stage::Here { paper: Paper::Failed(_) | Paper::Printed, .. }) => print(visit),
         (Act::PrintAgain, Stage::Here { .. }) => Step::ignored(Ignored::Disabled),
         (Act::Open | Act::Collect | Act::Back | Act::PrintAgain | Act::Finish, _) => Step::ignored(Ignored::PageGone),

@@ -61,7 +61,7 @@ fn actions() -> Vec<Action> {
     let notice =
         every![notice::Act; notice::Act::Acknowledge => notice::Act::Acknowledge, notice::Act::Decline => notice::Act::Decline];
     let home = every![home::Act; home::Act::Service(_) => home::Act::Service(look_up_service()),
-        home::Act::Find => home::Act::Find, home::Act::Resume => home::Act::Resume, home::Act::Case(_) => home::Act::Case(0)];
+        home::Act::Find => home::Act::Find, home::Act::Resume => home::Act::Resume, home::Act::Case(_) => home::Act::Case(0), home::Act::PickUp => home::Act::PickUp];
     let find = every![find::Act; find::Act::Group(_) => find::Act::Group(0), find::Act::Event(_) => find::Act::Event(0),
         find::Act::Windows => find::Act::Windows, find::Act::Service(_) => find::Act::Service(look_up_service()),
         find::Act::Item(_) => find::Act::Item(0)];
@@ -184,6 +184,7 @@ fn hall_news() -> Vec<Named> {
             let key = story.left.last().map_or(uuid::Uuid::nil(), |(key, _)| *key);
             Event::Hall(HallNews::PaperLeft { key, left: None })
         }),
+        named("hall: pick-ups", |_| Event::Hall(HallNews::PickUps(Vec::new()))),
         named("hall: paper collected", |_| Event::Hall(HallNews::PaperCollected(Ok(collected_document())))),
         named("hall: no such code", |_| Event::Hall(HallNews::PaperCollected(Err(pick_up::PickUpFault::Unknown)))),
         named("hall: no document", |story| {

@@ -61,6 +61,9 @@ fn a_receipt_is_left_where_the_hall_has_the_case_and_only_then() {
     story.stored();
     let key = story.own_key();
     story.journal(JournalNews::NotYet { key }).event(Event::Paper(PaperNews::Failed(PaperFault::NoPaper))).asks_for(&[]);
+    story.hall_receives();
+    assert!(story.effects.contains(&"LeavePaper".to_string()), "now the hall has it");
+    story.paper_left().says(CODE);
 }
 
 #[test]
@@ -105,4 +108,18 @@ fn every_fault_is_said_at_the_keys_and_the_code_stays_typed() {
     let mut story = Story::begin();
     story.collected().event(Event::Paper(PaperNews::Failed(PaperFault::NoPaper))).says("这会儿打不出来");
     story.act(Action::PickUp(Act::PrintAgain)).asks_for(&["PrintCollected"]);
+}
+
+#[test]
+fn the_same_card_needs_no_code_and_comes_home_again() {
+    let mut story = Story::begin();
+    let waiting = PickUp { code: "12345678".into(), until: "2026-11-23T22:14:00+08:00".into() };
+    story.home().hall(HallNews::PickUps(vec![waiting])).says("上次没打的").says("还有1份等您来打");
+    story.act(Action::Home(home::Act::PickUp)).at("PickUp").asks_for(&["CollectPaper"]);
+    assert_eq!(story.codes, ["12345678"]);
+    story.hall(HallNews::PaperCollected(Ok(collected_document()))).asks_for(&["PrintCollected"]);
+    story.event(Event::Paper(PaperNews::Printed)).foot(Foot::Home).at("Home");
+    story.act(Action::Foot(Foot::Exit)).at("TakeAway").says("打好的A4纸也请拿走。");
+    story.act(Action::TakeAway(take_away::Act::Taken)).at("Idle");
+    assert!(story.visit.holds_nothing_personal());
 }

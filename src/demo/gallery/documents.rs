@@ -134,6 +134,10 @@ pub(super) const PLOTS: &[(&str, Plot)] = &[
         story.act(Action::PickUp(pick_up::Act::Collect)).event(Event::Hall(HallNews::PaperCollected(Ok(Arc::new(item)))));
         story.event(Event::Paper(PaperNews::Printed));
     }),
+    ("home-left", |story| {
+        let left = PickUp { code: CODE.into(), until: String::new() };
+        story.at_home().event(Event::Hall(HallNews::PickUps(vec![left])));
+    }),
     ("waiting-card-or-code", |story| {
         story.act(Action::Idle(idle::Act::Progress));
     }),

@@ -69,6 +69,7 @@ const ADDRESSES: &[&str] = &[
     "/kiosk/v1/sessions/{id}",
     "/kiosk/v1/me/insurance/social",
     "/kiosk/v1/me/cases",
+    "/kiosk/v1/me/pick-ups",
     "/kiosk/v1/me/proofs",
     "/kiosk/v1/documents/{id}",
     "/kiosk/v1/pick-ups",
@@ -117,6 +118,7 @@ fn described_routes() -> OpenApiRouter<SharedHall> {
         .routes(routes!(documents::make))
         .routes(routes!(documents::fetch))
         .routes(routes!(pick_ups::leave))
+        .routes(routes!(pick_ups::own))
         .routes(routes!(pick_ups::collect))
         .routes(routes!(content::manifest))
         .routes(routes!(content::blob))

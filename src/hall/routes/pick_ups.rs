@@ -3,7 +3,9 @@
 use super::sessions::person_of_session;
 use super::{SharedHall, json};
 use crate::api::china_time;
-use crate::api::{PICK_UP_DIGITS, PICK_UP_HOURS, PickUp, PickUpItem, PickUpQuery, PickUpRequest, ProblemCode, pick_up_data};
+use crate::api::{
+    PICK_UP_DIGITS, PICK_UP_HOURS, PickUp, PickUpItem, PickUpQuery, PickUpRequest, PickUpsAnswer, ProblemCode, pick_up_data,
+};
 use crate::hall::idempotency::{self, IdempotencyKey};
 use crate::hall::refusal::Refused;
 use crate::hall::store::NewPickUp;
@@ -50,6 +52,25 @@ pub(super) async fn leave(State(hall): State<SharedHall>, headers: HeaderMap, bo
     let kept = hall.store.keep_pick_up(new).await?;
     let answer = PickUp { code: kept.code, until: china_time::rfc3339(kept.until_us) };
     Ok((StatusCode::CREATED, Json(answer)).into_response())
+}
+
+/// What the citizen has not collected: the same card needs no code.
+#[utoipa::path(
+    get, path = "/me/pick-ups", tag = "documents", security(("session" = [])),
+    responses(
+        (status = 200, description = "At most five, newest first", body = PickUpsAnswer),
+        (status = "4XX", description = "Refused: session-unknown",
+         body = crate::api::Problem, content_type = "application/problem+json"),
+        (status = "5XX", description = "Not now: overloaded, unavailable",
+         body = crate::api::Problem, content_type = "application/problem+json")
+    )
+)]
+pub(super) async fn own(State(hall): State<SharedHall>, headers: HeaderMap) -> Result<Json<PickUpsAnswer>, Refused> {
+    let person = person_of_session(&hall, &headers)?;
+    let now_us = (hall.clock)().timestamp().as_microsecond();
+    let kept = hall.store.pick_ups_of(person, now_us).await?;
+    let pick_ups = kept.into_iter().map(|kept| PickUp { code: kept.code, until: china_time::rfc3339(kept.until_us) });
+    Ok(Json(PickUpsAnswer { pick_ups: pick_ups.collect() }))
 }
 
 /// Collects a paper by its code. After five wrong codes a machine rests for 15 minutes.

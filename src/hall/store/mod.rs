@@ -156,6 +156,8 @@ pub trait HallStore: Send + Sync + 'static {
     fn received_on(&self, day: &str) -> Answer<'_, u32>;
     /// Keeps a paper, or finds that it was kept before.
     fn keep_pick_up(&self, new: NewPickUp) -> Answer<'_, KeptPickUp>;
+    /// What is kept of a person at this moment, the newest first.
+    fn pick_ups_of(&self, person: Beneficiary, now_us: i64) -> Answer<'_, Vec<KeptPickUp>>;
     /// Key and envelope of what is kept under a code at this moment.
     fn pick_up(&self, code: &str, now_us: i64) -> Answer<'_, Option<(String, Vec<u8>)>>;
     /// Writes and reads: an answer means both work.

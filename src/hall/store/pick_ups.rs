@@ -1,6 +1,7 @@
 //! The SQL of what is left at the hall under a code.
 
 use super::{KeptPickUp, NewPickUp, PICK_UPS_OF_PERSON_ROWS_MAX, PICK_UPS_ROWS_MAX, StoreError};
+use crate::hall::identity::Beneficiary;
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// Keeps it, or finds that it was kept before: the same key has the same code. What is past its time goes first.
@@ -27,6 +28,14 @@ pub(super) fn keep(connection: &Connection, new: &NewPickUp) -> Result<KeptPickU
         .prepare_cached("INSERT INTO pick_ups (code, idempotency_key, beneficiary, until, envelope) VALUES ($1, $2, $3, $4, $5)")?
         .execute(params![new.code, new.key.as_str(), new.beneficiary.0.as_slice(), new.until_us, new.envelope])?;
     Ok(KeptPickUp { code: new.code.clone(), until_us: new.until_us })
+}
+
+/// What is kept of a person, the newest first.
+pub(super) fn of_person(connection: &Connection, person: Beneficiary, now_us: i64) -> rusqlite::Result<Vec<KeptPickUp>> {
+    connection
+        .prepare_cached("SELECT code, until FROM pick_ups WHERE beneficiary = $1 AND until > $2 ORDER BY until DESC, code")?
+        .query_map(params![person.0.as_slice(), now_us], |row| Ok(KeptPickUp { code: row.get(0)?, until_us: row.get(1)? }))?
+        .collect()
 }
 
 /// Key and envelope of what is kept under a code and not past its time.

@@ -85,6 +85,10 @@ impl HallStore for SqliteStore {
         Box::pin(self.writer.run(move |connection| pick_ups::keep(connection, &new)))
     }
 
+    fn pick_ups_of(&self, person: Beneficiary, now_us: i64) -> Answer<'_, Vec<KeptPickUp>> {
+        Box::pin(self.readers.run(move |connection| pick_ups::of_person(connection, person, now_us)))
+    }
+
     fn pick_up(&self, code: &str, now_us: i64) -> Answer<'_, Option<(String, Vec<u8>)>> {
         let code = code.to_string();
         Box::pin(self.readers.run(move |connection| pick_ups::find(connection, &code, now_us)))

@@ -506,6 +506,7 @@ fn the_description_is_the_golden_one_and_names_every_address() {
         "/kiosk/v1/documents/{id}",
         "/kiosk/v1/me/cases",
         "/kiosk/v1/me/insurance/social",
+        "/kiosk/v1/me/pick-ups",
         "/kiosk/v1/me/proofs",
         "/kiosk/v1/pick-ups",
         "/kiosk/v1/pick-ups:collect",

@@ -46,6 +46,12 @@ fn what_is_left_is_collected_at_another_machine_also_after_a_restart() {
     assert!(first.len() == 8 && first.bytes().all(|digit| digit.is_ascii_digit()), "{first}");
     assert_eq!(code(&hall.leave(&token, &key)), first, "the same paper has the same code");
     assert_ne!(code(&hall.leave(&token, &new_key())), first);
+    let own = hall.request("GET", "/kiosk/v1/me/pick-ups", &[("Authorization", &token)], b"").json();
+    let own = own["pick_ups"].as_array().unwrap();
+    assert!(own.len() == 2 && own.iter().any(|kept| kept["code"] == first.as_str()), "{own:?}");
+    let (_, other) = hall.session(OTHER_PERSON);
+    let others = hall.request("GET", "/kiosk/v1/me/pick-ups", &[("Authorization", &other)], b"").json();
+    assert_eq!(others["pick_ups"].as_array().unwrap().len(), 0);
     hall.kill();
     let hall = Program::start_in(&data);
     let collected = hall.collect(&first);
