@@ -6,8 +6,10 @@
 mod case;
 pub mod china_time;
 mod contributions;
+mod document;
 mod evidence;
 mod machine;
+mod pick_up;
 mod problem;
 mod publication;
 mod submission;
@@ -17,6 +19,7 @@ pub use case::{
     OpenCorrection, StaffDecision, TodayFigures,
 };
 pub use contributions::{Contribution, ContributionState, Contributions};
+pub use document::{DOCUMENT_BYTES_MAX, Proof, ProofRequest};
 pub use evidence::{
     ChallengeAnswer, ChallengeRequest, CodeEvidence, Evidence, IdentityMethod, SealedBox, SessionAnswer, SessionRequest,
     session_data,
@@ -24,6 +27,9 @@ pub use evidence::{
 pub use machine::{
     DeviceReport, HEARTBEAT_S, Heartbeat, HeartbeatAnswer, MachineSeen, MachinesAnswer, Outbox, PaperReport, UnconfirmedCard,
     UnconfirmedCardSeen, unconfirmed_card_data,
+};
+pub use pick_up::{
+    PICK_UP_DIGITS, PICK_UP_HOURS, PickUp, PickUpItem, PickUpPaper, PickUpQuery, PickUpRequest, PickUpsAnswer, pick_up_data,
 };
 pub use problem::{PROBLEM_MEDIA_TYPE, Problem, ProblemCode, Reaction};
 pub use publication::{Manifest, PublishedFile, SignedManifest};

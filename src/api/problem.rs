@@ -102,6 +102,8 @@ problem_codes! {
     MethodNotAllowed = "method-not-allowed", 405, Alarm, "This address takes other methods";
     /// Withdrawn or decided meanwhile, or put right already.
     CaseOver = "case-over", 409, Park, "The case is past this";
+    /// Nothing is known that a document could say (没查到记录).
+    NothingOnRecord = "nothing-on-record", 404, Alarm, "Nothing is on record that the document could say";
     TooManyTries = "too-many-tries", 429, SendAgain, "Too many wrong query codes";
     TooLarge = "too-large", 413, Alarm, "The request body is too large";
 }

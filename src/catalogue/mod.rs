@@ -24,4 +24,7 @@ pub use content::{Content, Files, ServiceIndex};
 pub use finding::Finding;
 pub use reading::{BUNDLE_FILE_BYTES_MAX, BUNDLE_FILES_MAX};
 pub use search::{Found, SEARCH_RESULTS_MAX};
-pub use service::{Depth, ForWhom, LookUp, Manual, Material, OpenHours, Question, Represent, Service};
+pub use service::{
+    COPIES_FIELD, DOCUMENT_COPIES_MAX, Depth, DocumentKind, ForWhom, LookUp, Manual, Material, OpenHours, Question, Represent,
+    Service,
+};

@@ -4,8 +4,8 @@
 use super::bundle::{BundleFacts, Category, Facility, Hotline, Item, LifeEvent, Notice, Ratings, Zone};
 use super::content::{Content, Files};
 use super::search::Index;
-use super::{Calendar, Centre, Depth, Finding, Service};
-use crate::forms::{ChoiceOption, Form, FormFinding, Library};
+use super::{COPIES_FIELD, Calendar, Centre, DOCUMENT_COPIES_MAX, Depth, DocumentKind, Finding, Service};
+use crate::forms::{ChoiceOption, FieldKind, Form, FormFinding, Library};
 use crate::words::Words;
 use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet};
@@ -392,9 +392,14 @@ impl Reading<'_> {
             (None, true) => self.find(file, "form", "is missing: a service of this depth is filled in"),
             (Some(_), false) => self.find(file, "form", "a service of this depth is not filled in"),
         }
-        let looks_up = matches!(service.depth, Depth::Query | Depth::Print);
-        if service.look_up.is_some() != looks_up {
-            self.find(file, "look_up", "belongs to the depths query and print, and to no other");
+        if service.look_up.is_some() != (service.depth == Depth::Query) {
+            self.find(file, "look_up", "belongs to the depth query, and to no other");
+        }
+        if service.document.is_some() != (service.depth == Depth::Print) {
+            self.find(file, "document", "belongs to the depth print, and to no other");
+        }
+        if let (Some(kind), Some(form)) = (service.document, content.form_of(service)) {
+            self.judge_document_form(kind, form);
         }
         if service.finish.is_some() != (service.depth == Depth::PreApply) {
             self.find(file, "finish", "belongs to the depth pre_apply, and to no other");
@@ -418,6 +423,22 @@ impl Reading<'_> {
         }
         if service.manual.materials.is_empty() || service.manual.steps.is_empty() || service.manual.remarks.is_empty() {
             self.find(file, "manual", "materials, steps and remarks have one entry or more");
+        }
+    }
+
+    /// What the hall reckons with is asked; nothing is signed, since nothing is handed in.
+    fn judge_document_form(&mut self, kind: DocumentKind, form: &Form) {
+        let file = &format!("forms/{}.json", form.code);
+        for id in kind.fields().iter().filter(|id| !form.fields().iter().any(|field| field.id == **id)) {
+            self.find(file, *id, "is missing: the hall makes the document with it");
+        }
+        if form.fields().iter().any(|field| matches!(field.kind, FieldKind::Signature { .. })) {
+            self.find(file, "", "a document is not signed by the citizen");
+        }
+        let copies = form.fields().iter().find(|field| field.id == COPIES_FIELD);
+        let fits = |value: &str| value.parse::<u8>().is_ok_and(|copies| (1..=DOCUMENT_COPIES_MAX).contains(&copies));
+        if copies.is_some_and(|field| field.options().is_empty() || !field.options().iter().all(|option| fits(&option.value))) {
+            self.find(file, COPIES_FIELD, format!("is a choice of the values 1 to {DOCUMENT_COPIES_MAX}"));
         }
     }
 }

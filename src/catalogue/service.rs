@@ -31,6 +31,8 @@ pub struct Service {
     pub depth: Depth,
     /// Which look-up of the hall answers it.
     pub look_up: Option<LookUp>,
+    /// Which document of the hall is printed.
+    pub document: Option<DocumentKind>,
     /// Name of its form's file, without `.json`.
     pub form: Option<String>,
     /// How long it takes here, in minutes.
@@ -110,8 +112,8 @@ impl Depth {
     /// Whether a form is filled in.
     pub fn has_form(self) -> bool {
         match self {
-            Depth::Apply | Depth::PreApply | Depth::Authenticate => true,
-            Depth::Query | Depth::Print | Depth::Guide => false,
+            Depth::Apply | Depth::PreApply | Depth::Authenticate | Depth::Print => true,
+            Depth::Query | Depth::Guide => false,
         }
     }
 }
@@ -124,9 +126,29 @@ pub enum LookUp {
     SocialInsurance,
     /// Balance and spending of the medical account.
     MedicalAccount,
-    /// What one is insured by, since when (参保情况).
+}
+
+/// What the hall can make a document of, and seal. What it is to say is asked by the service's form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DocumentKind {
+    /// What one is insured by, in which months (参保情况).
     InsuredStatus,
 }
+
+impl DocumentKind {
+    /// Fields its form must have: the hall reckons with them.
+    pub fn fields(self) -> &'static [&'static str] {
+        match self {
+            DocumentKind::InsuredStatus => &["insurance"],
+        }
+    }
+}
+
+/// How many copies are printed, a choice of `1` to `3`; one where a form does not ask.
+pub const COPIES_FIELD: &str = "copies";
+/// Most copies of one document.
+pub const DOCUMENT_COPIES_MAX: u8 = 3;
 
 /// From and to, within a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]

@@ -91,11 +91,22 @@ fn a_service_is_what_its_depth_says() {
     let told_one = |from: &str, to: &str| told(FORM_SERVICE, |text| text.replacen(from, to, 1)).join("\n");
     assert!(told_one("depth = \"apply\"", "depth = \"guide\"").contains("is not filled in"));
     assert!(told_one("form = \"C-RS-05\"\n", "").contains("form: is missing"));
-    assert!(told_one("minutes = 5", "minutes = 5\nlook_up = \"social_insurance\"").contains("look_up: belongs to the depths"));
+    assert!(
+        told_one("minutes = 5", "minutes = 5\nlook_up = \"social_insurance\"").contains("look_up: belongs to the depth query")
+    );
     assert!(told_one("depth = \"apply\"", "depth = \"pre_apply\"").contains("finish: belongs to the depth pre_apply"));
     assert!(told_one("depth = \"apply\"", "depth = \"fly\"").contains("unknown variant `fly`"));
     let hours = "hours = { from = \"22:00:00\", to = \"08:00:00\" }\nminutes = 5";
     assert!(told_one("minutes = 5", hours).contains("hours: end before they begin"));
+}
+
+#[test]
+fn a_document_is_asked_for_with_what_the_hall_reckons_with() {
+    let service = |from: &str, to: &str| told("services/C-RS-01.toml", |text| text.replacen(from, to, 1)).join("\n");
+    assert!(service("document = \"insured_status\"\n", "").contains("document: belongs to the depth print"));
+    let form = |from: &str, to: &str| told("forms/C-RS-01.json", |text| text.replacen(from, to, 1)).join("\n");
+    assert!(form("\"insurance\"", "\"insurances\"").contains("insurance: is missing"));
+    assert!(form("\"value\": \"3\"", "\"value\": \"4\"").contains("copies: is a choice of the values 1 to 3"));
 }
 
 #[test]

@@ -40,6 +40,7 @@ impl Finding {
 pub fn check(config: &Config, runtime: &tokio::runtime::Runtime) -> u8 {
     let mut findings = vec![Finding::fine("configuration", format!("machine {}", config.machine.id.as_str()))];
     findings.push(seal_key(config));
+    findings.push(document_key(config));
     findings.push(fonts(config));
     findings.push(typing(config));
     findings.push(by_finger(config));
@@ -68,6 +69,17 @@ fn seal_key(config: &Config) -> Finding {
     match config.hall.seal_key.key() {
         Some(_) => Finding::fine("seal key", "set"),
         None => Finding::to_do("seal key", "not set", "put the line of the hall's seal.pub into [hall] seal_key"),
+    }
+}
+
+fn document_key(config: &Config) -> Finding {
+    let printer = *config.document_printer.uri.settings() != PrinterSettings::None;
+    match (config.hall.document_key.key(), printer) {
+        (Some(_), _) => Finding::fine("document key", "set"),
+        (None, false) => Finding::fine("document key", "not set, and no printer for documents"),
+        (None, true) => {
+            Finding::to_do("document key", "not set", "put the line of the hall's documents.pub into [hall] document_key")
+        }
     }
 }
 

@@ -77,6 +77,7 @@ pub fn run<T>(config: &Config, runtime: &tokio::runtime::Runtime, beside: impl F
         composer: start_composer(&config.typing.rime_dir, inbox.clone()),
         handwriting: start_handwriting(&config.typing.handwriting_model, inbox.clone()),
         printer: Arc::new(Printer::new(config.receipt_printer.uri.settings().clone())),
+        document_printer: Arc::new(Printer::new(config.document_printer.uri.settings().clone())),
         fallback_fonts: fallback_fonts(config),
         voice: start_voice(config, &texts, &inbox),
         texts,
@@ -84,11 +85,12 @@ pub fn run<T>(config: &Config, runtime: &tokio::runtime::Runtime, beside: impl F
         inbox: inbox.clone(),
         seal_key,
         staff_pin: config.maintenance.pin.hash().cloned(),
+        document_key: config.hall.document_key.key().cloned(),
     };
     let watched = Watched {
         hall: hall.clone(),
         receipt_printer: ports.printer.clone(),
-        document_printer: Arc::new(Printer::new(config.document_printer.uri.settings().clone())),
+        document_printer: ports.document_printer.clone(),
         storage: config.storage.dir.clone(),
     };
     health::watch(runtime.handle(), watched, &inbox);
@@ -126,6 +128,7 @@ fn site(config: &Config, content: Arc<catalogue::Content>) -> Site {
         has_staff_pin: config.maintenance.pin.hash().is_some(),
         staff_cards: config.maintenance.staff_cards.iter().map(|card| card.tag()).collect(),
         has_printer: *config.receipt_printer.uri.settings() != PrinterSettings::None,
+        has_document_printer: *config.document_printer.uri.settings() != PrinterSettings::None,
     }
 }
 

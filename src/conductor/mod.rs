@@ -3,6 +3,8 @@
 //! Runs on a thread of its own. Everything reaches it through one bounded queue of plain data; it never waits
 //! for a port, and no port waits for it.
 
+mod documents;
+mod pick_ups;
 mod ports;
 mod receipts;
 mod session;

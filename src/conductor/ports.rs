@@ -17,7 +17,7 @@ use crate::lights::Lights;
 use crate::printing::{ComposeError, Composed, Document, PaperFonts, PaperTrouble, Printer, compose};
 use crate::privacy::Personal;
 use crate::screen::ScreenLink;
-use crate::sealing::{PublicKey, SecretKey};
+use crate::sealing::{PublicKey, SecretKey, VerifyingKey};
 use crate::visit::composition::ComposeRequest;
 use crate::visit::receipt::Receipt;
 use crate::visit::speaking::VoiceNews;
@@ -40,6 +40,8 @@ pub struct Ports {
     pub composer: Composer,
     pub handwriting: Handwriting,
     pub printer: Arc<Printer>,
+    /// For documents on A4.
+    pub document_printer: Arc<Printer>,
     pub voice: Voice,
     pub teller: Teller,
     pub lights: Lights,
@@ -50,6 +52,8 @@ pub struct Ports {
     pub inbox: Inbox,
     pub seal_key: PublicKey,
     pub staff_pin: Option<PinHash>,
+    /// Whose seal counts under documents; none is shown or printed without.
+    pub document_key: Option<VerifyingKey>,
 }
 
 /// What a conductor starts with.
@@ -104,6 +108,11 @@ impl Conductor {
                 }
             }
             Effect::Print(receipt) => self.print(*receipt),
+            Effect::MakeDocument { key, wish } => self.make_document(key, *wish),
+            Effect::PrintDocument { document, copies } => self.print_document(document, copies),
+            Effect::LeavePaper { key, unprinted } => self.leave_paper(key, unprinted),
+            Effect::CollectPaper { code } => self.collect_paper(code),
+            Effect::PrintCollected(item) => self.print_collected(item),
             Effect::BeginRoll => {
                 self.ports.journal.begin_roll();
             }
@@ -230,7 +239,14 @@ impl Conductor {
                 Asked::Contributions => {
                     hall.contributions(&session).await.map(|answer| HallNews::Contributions(Personal::new(answer)))
                 }
-                Asked::Cases => hall.cases(&session).await.map(|answer| HallNews::Cases(answer.cases)),
+                Asked::Cases => {
+                    let cases = hall.cases(&session).await.map(|answer| HallNews::Cases(answer.cases));
+                    // Nothing is told where it is not known: the code does as well.
+                    if let (true, Ok(pick_ups)) = (cases.is_ok(), hall.pick_ups(&session).await) {
+                        inbox.put(Input::Hall { visit: number, news: HallNews::PickUps(pick_ups) });
+                    }
+                    cases
+                }
                 Asked::Session | Asked::Withdrawal | Asked::Case => return,
             };
             let news = news.unwrap_or_else(|fault| fault_news(&fault, asked));
@@ -334,14 +350,14 @@ async fn open_by_code(hall: &HallClient, seal_key: &PublicKey, shown: ShownCode)
 }
 
 /// The fonts live no longer than the document: they take as much memory as all pages together.
-fn compose_timed(document: &Document, fallback_fonts: Vec<PathBuf>) -> Result<Composed, ComposeError> {
+pub(super) fn compose_timed(document: &Document, fallback_fonts: Vec<PathBuf>) -> Result<Composed, ComposeError> {
     let began = Instant::now();
     let composed = compose(document, &PaperFonts::with_fallbacks(fallback_fonts))?;
     record(LogEvent::PaperComposed, &[("milliseconds", began.elapsed().as_millis().into())]);
     Ok(composed)
 }
 
-fn fault_of(trouble: PaperTrouble) -> PaperFault {
+pub(super) fn fault_of(trouble: PaperTrouble) -> PaperFault {
     match trouble {
         PaperTrouble::NoPaper => PaperFault::NoPaper,
         PaperTrouble::NotConfigured => PaperFault::NoPrinter,

@@ -5,7 +5,7 @@ mod pin;
 mod values;
 
 pub use pin::{NoPin, PinHash, SALT_BYTES, StaffPin};
-pub use values::{CardTag, ContentKey, FunctionKey, HallUrl, MachineId, PrinterUri, SealKey, VoiceOutput};
+pub use values::{CardTag, FunctionKey, HallUrl, MachineId, PrinterUri, SealKey, SignatureKey, VoiceOutput};
 
 use crate::code_scanner::ScannerSettings;
 use crate::lights::LightSettings;
@@ -57,6 +57,8 @@ pub struct Hall {
     pub url: HallUrl,
     /// Base64 X25519 public key; empty until set.
     pub seal_key: SealKey,
+    /// Base64 Ed25519 public key that seals documents; without it none is shown or printed.
+    pub document_key: SignatureKey,
     /// Base of the address in follow-up QR codes; the hall's own where empty.
     pub public_url: String,
 }
@@ -182,7 +184,7 @@ pub struct Content {
     /// Folder of a content bundle; the one that comes with the program where empty.
     pub dir: PathBuf,
     /// Whose signature counts on what the hall publishes; none where empty, and nothing is taken over.
-    pub key: ContentKey,
+    pub key: SignatureKey,
     /// Seconds between two questions to the hall.
     #[serde(deserialize_with = "values::check_every_s")]
     pub check_every_s: u32,
@@ -190,7 +192,7 @@ pub struct Content {
 
 impl Default for Content {
     fn default() -> Self {
-        Content { dir: PathBuf::new(), key: ContentKey::default(), check_every_s: 60 }
+        Content { dir: PathBuf::new(), key: SignatureKey::default(), check_every_s: 60 }
     }
 }
 
@@ -337,6 +339,7 @@ mod tests {
             "role",
             "url",
             "seal_key",
+            "document_key",
             "public_url",
             "transport",
             "device",

@@ -166,33 +166,39 @@ impl TryFrom<String> for SealKey {
     }
 }
 
-/// Whose signature counts on published content.
+/// Whose signature counts: on published content, or under documents.
 #[derive(Clone, Default, Deserialize)]
 #[serde(try_from = "String")]
-pub struct ContentKey(Option<VerifyingKey>);
+pub struct SignatureKey(Option<VerifyingKey>);
 
-impl ContentKey {
+impl SignatureKey {
     pub fn key(&self) -> Option<&VerifyingKey> {
         self.0.as_ref()
     }
 }
 
-impl std::fmt::Debug for ContentKey {
+impl From<VerifyingKey> for SignatureKey {
+    fn from(key: VerifyingKey) -> Self {
+        SignatureKey(Some(key))
+    }
+}
+
+impl std::fmt::Debug for SignatureKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0.as_ref().map_or_else(|| "none".to_string(), VerifyingKey::to_base64))
     }
 }
 
-impl TryFrom<String> for ContentKey {
+impl TryFrom<String> for SignatureKey {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
         if text.trim().is_empty() {
-            return Ok(ContentKey(None));
+            return Ok(SignatureKey(None));
         }
         let key = VerifyingKey::from_base64(&text)
-            .map_err(|_| "a base64 Ed25519 public key of 32 bytes is needed; hall content key prints it".to_string())?;
-        Ok(ContentKey(Some(key)))
+            .map_err(|_| "a base64 Ed25519 public key of 32 bytes is needed; hall content key prints the content's, the hall writes its documents' to documents.pub".to_string())?;
+        Ok(SignatureKey(Some(key)))
     }
 }
 

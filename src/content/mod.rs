@@ -6,6 +6,7 @@ pub mod publication;
 mod sync;
 
 pub use kept::{Kept, Publication};
+pub use publication::sha256;
 pub use sync::Sync;
 
 use crate::api::SignedManifest;

@@ -101,21 +101,22 @@ fn start_hall(config: &mut Config, directory: &Path, runtime: &tokio::runtime::R
         .map_err(|error| RunError::Thread(std::io::Error::other(error)))?;
     config.hall.url = HallUrl::try_from(hall.url()).map_err(|error| RunError::Thread(std::io::Error::other(error)))?;
     config.hall.seal_key = hall.seal_public_key.clone().into();
+    config.hall.document_key = hall.document_key.clone().into();
     Ok(hall)
 }
 
-/// Paper goes into a folder unless a printer is configured; the desk shows what lies there.
+/// Paper goes into a folder unless a printer is configured; the desk shows what lies there. Documents on A4 as well.
 fn paper_folder(config: &mut Config, directory: &Path) -> PathBuf {
-    match config.receipt_printer.uri.settings() {
+    let path = match config.receipt_printer.uri.settings() {
         PrinterSettings::Folder { path } => path.clone(),
-        PrinterSettings::Ipp { .. } | PrinterSettings::Thermal(_) | PrinterSettings::None => {
-            let path = directory.join("paper");
-            if *config.receipt_printer.uri.settings() == PrinterSettings::None
-                && let Ok(uri) = PrinterUri::try_from(format!("folder:{}", path.display()))
-            {
-                config.receipt_printer.uri = uri;
-            }
-            path
+        PrinterSettings::Ipp { .. } | PrinterSettings::Thermal(_) | PrinterSettings::None => directory.join("paper"),
+    };
+    for uri in [&mut config.receipt_printer.uri, &mut config.document_printer.uri] {
+        if *uri.settings() == PrinterSettings::None
+            && let Ok(folder) = PrinterUri::try_from(format!("folder:{}", path.display()))
+        {
+            *uri = folder;
         }
     }
+    path
 }

@@ -114,6 +114,7 @@ catalogue! {
     PaperComposed = "paper.composed", Info, "A document was set and written, in so many milliseconds";
     PaperPrinted = "paper.printed", Info, "A document was printed to its end";
     PaperTrouble = "paper.trouble", Warn, "The printer did not print";
+    DocumentUnsound = "document.unsound", Warn, "A document came without the hall's digest or seal; it was neither shown nor printed";
     PaperHalf = "paper.half", Warn, "A document was begun on paper and not finished; what was left of it was taken back";
     GlyphReplaced = "paper.glyph-fallback", Info, "A character came from a fallback font";
     GlyphMissing = "paper.glyph-missing", Warn, "No font has a character; staff are named on the paper instead";

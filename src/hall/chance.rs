@@ -40,6 +40,12 @@ pub(super) fn normal_query_code(typed: &str) -> Option<String> {
     is_code.then_some(code)
 }
 
+/// So many random digits.
+pub(super) fn digits(count: usize) -> Result<String, NoRandomness> {
+    let digit = |_| getrandom::u64().map(|number| char::from(b'0' + (number % 10) as u8)).map_err(|_| NoRandomness);
+    (0..count).map(digit).collect()
+}
+
 /// A fresh bearer token.
 pub(super) fn token() -> Result<String, NoRandomness> {
     let mut bytes = [0_u8; TOKEN_BYTES];

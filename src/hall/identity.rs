@@ -40,13 +40,17 @@ impl PersonKey {
 /// The number on the card in `evidence`, whichever kind of card it is. `None` if the text is not a card's, the read
 /// did not go well, or there is no number.
 pub(super) fn id_number(evidence: &Evidence) -> Option<Personal<String>> {
+    card(evidence).map(|card| card.id_number)
+}
+
+/// The card itself, under the same conditions.
+pub(super) fn card(evidence: &Evidence) -> Option<Card> {
     if evidence.status != GOOD_STATUS {
         return None;
     }
     let bytes = Zeroizing::new(STANDARD.decode(evidence.card_text.reveal()).ok()?);
     let text: &[u8; CARD_TEXT_BYTES] = bytes.as_slice().try_into().ok()?;
-    let number = Card::from_text(text).id_number;
-    (!number.reveal().is_empty()).then_some(number)
+    Some(Card::from_text(text)).filter(|card| !card.id_number.reveal().is_empty())
 }
 
 #[cfg(test)]

@@ -142,7 +142,9 @@ fn new_case(
     if submission.evidence.device != device || submission.slip.chars().count() > SLIP_CHARS_MAX {
         return Err(invalid());
     }
-    let service = hall.content.by_code(&submission.service).ok_or(Problem::Stays(ProblemCode::FormUnknown))?;
+    // What a document is made of is no case.
+    let service = hall.content.by_code(&submission.service).filter(|service| service.document.is_none());
+    let service = service.ok_or(Problem::Stays(ProblemCode::FormUnknown))?;
     let occurred_at_us = china_time::parse_rfc3339(&submission.occurred_at).ok_or_else(invalid)?;
     let id_number = identity::id_number(&submission.evidence).ok_or_else(invalid)?;
     if !does(hall, service, submission) {

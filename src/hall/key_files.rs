@@ -4,6 +4,8 @@
 //! |---|---|
 //! | `seal.pub` | X25519 public key, base64: goes into every machine's configuration |
 //! | `seal.key` | its secret key, base64, mode 0600 |
+//! | `documents.pub` | Ed25519 public key, base64: goes into every machine's configuration |
+//! | `documents.key` | its secret key, base64, mode 0600: seals documents |
 //! | `person.key` | 32 bytes, base64, mode 0600: hashes ID numbers |
 //! | `desk.key` | the duty desk's password, mode 0600; who loses it removes it, and the next start makes another |
 //! | `hall.db` | everything else |
@@ -12,7 +14,7 @@
 //! what was sealed to the old key would be lost without a word.
 
 use super::identity::PersonKey;
-use crate::sealing::SecretKey;
+use crate::sealing::{SecretKey, SigningKey};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use rustix::fs::{FlockOperation, flock};
 use std::fs::{DirBuilder, File, OpenOptions};
@@ -23,6 +25,8 @@ use zeroize::Zeroizing;
 
 const SEAL_PUBLIC_FILE: &str = "seal.pub";
 const SEAL_SECRET_FILE: &str = "seal.key";
+const DOCUMENT_PUBLIC_FILE: &str = "documents.pub";
+const DOCUMENT_SECRET_FILE: &str = "documents.key";
 const PERSON_SECRET_FILE: &str = "person.key";
 const DESK_SECRET_FILE: &str = "desk.key";
 const LOCK_FILE: &str = "hall.lock";
@@ -63,6 +67,8 @@ pub(super) struct DataDirectory {
 /// The hall's secrets.
 pub(super) struct Keys {
     pub(super) seal: SecretKey,
+    /// Seals documents.
+    pub(super) document: SigningKey,
     pub(super) person: PersonKey,
     /// As it is typed: 32 bytes, base64.
     pub(super) desk: Zeroizing<String>,
@@ -84,21 +90,30 @@ impl DataDirectory {
         self.path.join(DATABASE_FILE)
     }
 
-    /// Reads the secrets, or makes them where there is no data yet, and writes `seal.pub`.
+    /// Reads the secrets, or makes them where there is no data yet, and writes the public keys.
     pub(super) fn keys(&self) -> Result<Keys, KeyFileError> {
         let has_data = self.database().exists() || self.path.join(SEAL_PUBLIC_FILE).exists();
         let person = self.secret(PERSON_SECRET_FILE, has_data)?;
         let seal_secret = self.secret(SEAL_SECRET_FILE, has_data)?;
         let seal =
             SecretKey::from_bytes(seal_secret.as_ref()).map_err(|_| KeyFileError::Damaged(self.path.join(SEAL_SECRET_FILE)))?;
-        let public = format!("{}\n", seal.public_key().to_base64());
-        let public_path = self.path.join(SEAL_PUBLIC_FILE);
-        if std::fs::read_to_string(&public_path).ok().as_deref() != Some(public.as_str()) {
-            self.write(SEAL_PUBLIC_FILE, PUBLIC_MODE, public.as_bytes())?;
-        }
+        self.public(SEAL_PUBLIC_FILE, &seal.public_key().to_base64())?;
+        // A hall that is older than its documents has made none yet.
+        let has_documents = self.path.join(DOCUMENT_PUBLIC_FILE).exists();
+        let document_secret = self.secret(DOCUMENT_SECRET_FILE, has_documents)?;
+        let document = SigningKey::from_bytes(&document_secret);
+        self.public(DOCUMENT_PUBLIC_FILE, &document.verifying_key().to_base64())?;
         // Nothing was sealed with it.
         let desk = self.secret(DESK_SECRET_FILE, false)?;
-        Ok(Keys { seal, person: PersonKey::new(person), desk: Zeroizing::new(STANDARD.encode(desk.as_ref())) })
+        let desk = Zeroizing::new(STANDARD.encode(desk.as_ref()));
+        Ok(Keys { seal, document, person: PersonKey::new(person), desk })
+    }
+
+    /// Writes a public key where the file does not say the same already.
+    fn public(&self, name: &str, key: &str) -> Result<(), KeyFileError> {
+        let line = format!("{key}\n");
+        let same = std::fs::read_to_string(self.path.join(name)).ok().as_deref() == Some(line.as_str());
+        if same { Ok(()) } else { self.write(name, PUBLIC_MODE, line.as_bytes()) }
     }
 
     fn secret(&self, name: &str, has_data: bool) -> Result<Zeroizing<[u8; SECRET_BYTES]>, KeyFileError> {
@@ -160,7 +175,7 @@ mod tests {
         let path = directory.path().join("new/hall");
         let first = keys(&path).unwrap();
         assert_eq!(std::fs::read_to_string(path.join("seal.pub")).unwrap().trim(), first);
-        for secret in ["seal.key", "person.key", "desk.key"] {
+        for secret in ["seal.key", "documents.key", "person.key", "desk.key"] {
             assert_eq!(std::fs::metadata(path.join(secret)).unwrap().permissions().mode() & 0o777, 0o600, "{secret}");
         }
         assert_eq!(keys(&path).unwrap(), first);

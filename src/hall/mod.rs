@@ -12,6 +12,8 @@ mod chance;
 mod contacts;
 mod contributions;
 mod desk_page;
+mod document_sheet;
+mod documents;
 mod electronic_identity;
 mod idempotency;
 mod identity;
@@ -50,6 +52,7 @@ struct Hall {
     published: Option<Published>,
     contributions: contributions::DemoContributions,
     contacts: contacts::DemoContacts,
+    documents: documents::Documents,
     texts: Texts,
     sessions: sessions::Sessions,
     challenges: challenges::Challenges,

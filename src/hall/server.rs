@@ -1,6 +1,7 @@
 //! Starting, serving and ending.
 
 use super::challenges::Challenges;
+use super::documents::Documents;
 use super::electronic_identity::DemoIdentities;
 use super::idempotency::{IdempotencyKey, RunningKeys};
 use super::store::{OpenError, SqliteStore, StoreError};
@@ -10,7 +11,7 @@ use crate::api::{CaseNumber, Submission, SubmissionEnvelope, associated_data};
 use crate::catalogue::Content;
 use crate::content::Published;
 use crate::events::{self, LogEvent};
-use crate::sealing::PublicKey;
+use crate::sealing::{PublicKey, VerifyingKey};
 use crate::words::Texts;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -84,6 +85,8 @@ pub struct RunningHall {
     pub address: SocketAddr,
     /// What machines seal submissions to.
     pub seal_public_key: PublicKey,
+    /// Whose seal is under its documents.
+    pub document_key: VerifyingKey,
     hall: Arc<Hall>,
     stop: Option<oneshot::Sender<()>>,
     server: JoinHandle<()>,
@@ -118,7 +121,8 @@ pub async fn serve(settings: HallSettings) -> Result<RunningHall, HallError> {
     });
     events::record(LogEvent::HallStarted, &[("port", i64::from(address.port()).into())]);
     let seal_public_key = hall.keys.seal.public_key();
-    Ok(RunningHall { address, seal_public_key, hall, stop: Some(stop), server, _directory: directory })
+    let document_key = hall.keys.document.verifying_key();
+    Ok(RunningHall { address, seal_public_key, document_key, hall, stop: Some(stop), server, _directory: directory })
 }
 
 /// Everything that blocks.
@@ -141,6 +145,7 @@ fn open(
         published,
         contributions,
         contacts,
+        documents: Documents::default(),
         texts: Texts::built_in(),
         sessions: Sessions::default(),
         challenges: Challenges::default(),

@@ -2,6 +2,7 @@
 
 use super::chance::{self, NoRandomness};
 use super::identity::Beneficiary;
+use crate::privacy::Personal;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -17,8 +18,22 @@ const SESSIONS_MAX: usize = 1024;
 struct Session {
     id: String,
     beneficiary: Beneficiary,
+    holder: CardHolder,
     began: Instant,
     touched: Instant,
+}
+
+/// Whose card opened a session, as it was read: what stands on a document.
+#[derive(Default)]
+pub(super) struct CardHolder {
+    pub(super) name: Personal<String>,
+    pub(super) id_number: Personal<String>,
+}
+
+impl CardHolder {
+    fn duplicate(&self) -> Self {
+        CardHolder { name: self.name.duplicate(), id_number: self.id_number.duplicate() }
+    }
 }
 
 impl Session {
@@ -53,14 +68,14 @@ pub(super) struct Sessions(Mutex<HashMap<[u8; 32], Session>>);
 
 impl Sessions {
     /// Opens a session for a person.
-    pub(super) fn open(&self, beneficiary: Beneficiary, now: Instant) -> Result<OpenedSession, NoSession> {
+    pub(super) fn open(&self, beneficiary: Beneficiary, holder: CardHolder, now: Instant) -> Result<OpenedSession, NoSession> {
         let opened = OpenedSession { id: chance::uuid()?, token: chance::token()? };
         let mut sessions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         sessions.retain(|_, session| session.is_open(now));
         if sessions.len() >= SESSIONS_MAX {
             return Err(NoSession::Full);
         }
-        let session = Session { id: opened.id.clone(), beneficiary, began: now, touched: now };
+        let session = Session { id: opened.id.clone(), beneficiary, holder, began: now, touched: now };
         sessions.insert(hash(&opened.token), session);
         Ok(opened)
     }
@@ -75,6 +90,12 @@ impl Sessions {
         }
         session.touched = now;
         Some(session.beneficiary)
+    }
+
+    /// Whose card opened the session that `token` opens. `None` if there is none, or no longer.
+    pub(super) fn holder(&self, token: &str, now: Instant) -> Option<CardHolder> {
+        let sessions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        sessions.get(&hash(token)).filter(|session| session.is_open(now)).map(|session| session.holder.duplicate())
     }
 
     /// Ends session `id` that `token` opens. False if these do not belong to an open session.
@@ -101,7 +122,7 @@ mod tests {
         let sessions = Sessions::default();
         let start = Instant::now();
         let minutes = |count: u64| start + Duration::from_secs(60 * count);
-        let token = sessions.open(PERSON, start).unwrap().token;
+        let token = sessions.open(PERSON, CardHolder::default(), start).unwrap().token;
         assert_eq!(sessions.touch(&token, minutes(4)), Some(PERSON));
         assert_eq!(sessions.touch(&token, minutes(8)), Some(PERSON));
         assert_eq!(sessions.touch(&token, minutes(13)), None);
@@ -112,7 +133,7 @@ mod tests {
     fn a_session_ends_after_fifteen_minutes_however_busy() {
         let sessions = Sessions::default();
         let start = Instant::now();
-        let token = sessions.open(PERSON, start).unwrap().token;
+        let token = sessions.open(PERSON, CardHolder::default(), start).unwrap().token;
         for minute in 1..15 {
             assert_eq!(sessions.touch(&token, start + Duration::from_secs(60 * minute)), Some(PERSON));
         }
@@ -123,7 +144,10 @@ mod tests {
     fn only_its_own_token_ends_a_session() {
         let sessions = Sessions::default();
         let now = Instant::now();
-        let (first, second) = (sessions.open(PERSON, now).unwrap(), sessions.open(PERSON, now).unwrap());
+        let (first, second) = (
+            sessions.open(PERSON, CardHolder::default(), now).unwrap(),
+            sessions.open(PERSON, CardHolder::default(), now).unwrap(),
+        );
         assert!(!sessions.end(&first.id, &second.token, now));
         assert!(sessions.end(&first.id, &first.token, now));
         assert!(!sessions.end(&first.id, &first.token, now));
@@ -135,9 +159,9 @@ mod tests {
         let sessions = Sessions::default();
         let now = Instant::now();
         for _ in 0..SESSIONS_MAX {
-            assert!(sessions.open(PERSON, now).is_ok());
+            assert!(sessions.open(PERSON, CardHolder::default(), now).is_ok());
         }
-        assert!(matches!(sessions.open(PERSON, now), Err(NoSession::Full)));
-        assert!(sessions.open(PERSON, now + Duration::from_secs(u64::from(SESSION_IDLE_MAX_S))).is_ok());
+        assert!(matches!(sessions.open(PERSON, CardHolder::default(), now), Err(NoSession::Full)));
+        assert!(sessions.open(PERSON, CardHolder::default(), now + Duration::from_secs(u64::from(SESSION_IDLE_MAX_S))).is_ok());
     }
 }

@@ -1,8 +1,9 @@
 //! Calls to the central hall, each bounded in time and size.
 
 use crate::api::{
-    CaseNumber, CaseQuery, CaseStatus, CasesAnswer, ChallengeAnswer, ChallengeRequest, Contributions, Heartbeat, HeartbeatAnswer,
-    IdentityMethod, KIOSK_PREFIX, Problem, ProblemCode, Reaction, Received, SessionAnswer, SessionRequest, SignedManifest,
+    CaseNumber, CaseQuery, CaseStatus, CasesAnswer, ChallengeAnswer, ChallengeRequest, Contributions, DOCUMENT_BYTES_MAX,
+    Heartbeat, HeartbeatAnswer, IdentityMethod, KIOSK_PREFIX, PickUp, PickUpItem, PickUpQuery, PickUpRequest, PickUpsAnswer,
+    Problem, ProblemCode, Proof, ProofRequest, Reaction, Received, SessionAnswer, SessionRequest, SignedManifest,
     SubmissionEnvelope, TodayFigures, UnconfirmedCard,
 };
 use crate::content::MANIFEST_BYTES_MAX;
@@ -146,6 +147,37 @@ impl HallClient {
     /// What became of a case, for who holds its number and query code.
     pub async fn query_case(&self, query: &CaseQuery) -> Result<CaseStatus, HallFault> {
         self.read(self.http.post(format!("{}/cases:query", self.base)).json(query)).await
+    }
+
+    /// Has the hall make a document. `key` is the idempotency key; the same wish has the same one.
+    pub async fn make_document(&self, session: &Session, key: &str, wish: &ProofRequest) -> Result<Proof, HallFault> {
+        let request = self.http.post(format!("{}/me/proofs", self.base)).bearer_auth(&session.token);
+        self.read(request.header("Idempotency-Key", format!("\"{key}\"")).json(wish)).await
+    }
+
+    /// The bytes of a document, at most [`DOCUMENT_BYTES_MAX`].
+    pub async fn document(&self, session: &Session, proof: &Proof) -> Result<Personal<Vec<u8>>, HallFault> {
+        // The id becomes a part of an address.
+        let id: uuid::Uuid = proof.id.parse().map_err(|_| HallFault::Unreadable)?;
+        let request = self.http.get(format!("{}/documents/{id}", self.base)).bearer_auth(&session.token);
+        good_body(request.send().await.map_err(HallFault::Unreachable)?, DOCUMENT_BYTES_MAX).await.map(Personal::new)
+    }
+
+    /// Leaves a paper under a code. The same paper has the same key.
+    pub async fn leave_paper(&self, session: &Session, key: &str, request: &PickUpRequest) -> Result<PickUp, HallFault> {
+        let post = self.http.post(format!("{}/pick-ups", self.base)).bearer_auth(&session.token);
+        self.read(post.header("Idempotency-Key", format!("\"{key}\"")).json(request)).await
+    }
+
+    /// What this citizen has not collected.
+    pub async fn pick_ups(&self, session: &Session) -> Result<Vec<PickUp>, HallFault> {
+        let request = self.http.get(format!("{}/me/pick-ups", self.base)).bearer_auth(&session.token);
+        Ok(self.read::<PickUpsAnswer>(request).await?.pick_ups)
+    }
+
+    /// What was left under a code.
+    pub async fn collect_paper(&self, query: &PickUpQuery) -> Result<PickUpItem, HallFault> {
+        self.read(self.http.post(format!("{}/pick-ups:collect", self.base)).json(query)).await
     }
 
     pub async fn today(&self) -> Result<TodayFigures, HallFault> {

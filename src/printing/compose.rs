@@ -1,8 +1,8 @@
 //! A document from blocks of words to a PDF.
 
-use super::fonts::{GETA_MARK, PaperFonts};
+use super::fonts::{GETA_MARK, PaperFonts, Typefaces};
 use super::layout::{self, Area};
-use super::pdf;
+use super::pdf::{self, PdfSheet};
 use crate::events::{self, LogEvent};
 use std::collections::BTreeSet;
 
@@ -75,20 +75,15 @@ pub fn compose(document: &Document, fonts: &PaperFonts) -> Result<Composed, Comp
     if document.blocks.len() > BLOCKS_MAX || texts.iter().map(|text| text.chars().count()).sum::<usize>() > CHARACTERS_MAX {
         return Err(ComposeError::TooLong);
     }
-    let characters: BTreeSet<char> =
-        texts.iter().flat_map(|text| text.chars()).filter_map(printable).filter(|c| *c != '\n').collect();
-    let typefaces = fonts.typefaces(&characters);
+    let typefaces = fonts.typefaces(&printed_characters(texts.iter().copied()));
     let measures = typefaces.measures().ok_or(ComposeError::Font)?;
 
     let count = |is: &dyn Fn(char) -> bool| texts.iter().flat_map(|text| text.chars()).filter(|c| is(*c)).count();
     let fallbacks = count(&|character| typefaces.is_substituted(character));
     let missing = count(&|character| typefaces.is_missing(character));
-    let as_printed = |text: &str| -> String {
-        text.chars().filter_map(printable).map(|c| if typefaces.is_missing(c) { GETA_MARK } else { c }).collect()
-    };
-
-    let page = layout::lay_out(&document.blocks, &measures, &as_printed)?;
-    let pdf = pdf::write(&page, &typefaces, &document.title);
+    let page = layout::lay_out(&document.blocks, &measures, &|text| as_printed(text, &typefaces))?;
+    let sheet = PdfSheet { width_mm: layout::PAGE_WIDTH_MM, height_mm: page.height_mm, drawings: &page.drawings };
+    let pdf = pdf::write(&[sheet], &typefaces, &document.title);
     if fallbacks > 0 {
         events::record(LogEvent::GlyphReplaced, &[("characters", fallbacks.into())]);
     }
@@ -105,6 +100,16 @@ fn printed_texts(block: &Block) -> Vec<&str> {
         Block::Qr { caption, .. } => vec![caption],
         Block::Rule | Block::Space => Vec::new(),
     }
+}
+
+/// The characters of texts that need a font.
+pub(super) fn printed_characters<'t>(texts: impl Iterator<Item = &'t str>) -> BTreeSet<char> {
+    texts.flat_map(str::chars).filter_map(printable).filter(|c| *c != '\n').collect()
+}
+
+/// A text as it can be printed: what no font has is a geta mark.
+pub(super) fn as_printed(text: &str, typefaces: &Typefaces<'_>) -> String {
+    text.chars().filter_map(printable).map(|c| if typefaces.is_missing(c) { GETA_MARK } else { c }).collect()
 }
 
 /// What is printed for a character: white space as a space, and nothing for what has no shape of its own (controls,

@@ -92,6 +92,12 @@ pub(super) enum Drawing {
         baseline_mm: f32,
         em_mm: f32,
     },
+    /// Large, grey and turned, from its left end upwards.
+    Across {
+        run: Run,
+        baseline_mm: f32,
+        em_mm: f32,
+    },
     /// Filled rectangles drawn as one shape.
     Bars(Vec<Area>),
     /// The mark, at its top left corner.

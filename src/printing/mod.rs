@@ -3,6 +3,7 @@
 //! One PDF is the master of a document ([`compose`]): it is shown on the desk, compared in tests and sent to a
 //! printer ([`Printer`]). It is 72 mm wide, which is what a thermal head of 80 mm paper prints (576 dots at 203 dpi).
 //! No sentence is made here: blocks arrive with their words.
+//! Documents on A4 ([`compose_sheet`]) are made by the hall; a machine prints what it gets.
 
 mod compose;
 mod fonts;
@@ -15,6 +16,7 @@ mod pdf;
 mod picture;
 mod printer;
 mod reasons;
+mod sheet;
 mod supplies;
 mod thermal;
 
@@ -23,6 +25,7 @@ pub use fonts::{FALLBACK_FONTS, PaperFonts, lack_some_of};
 pub use layout::{Area, PAGE_WIDTH_MM};
 pub use picture::{Picture, PictureError, picture_of};
 pub use printer::{PaperTrouble, Printer, PrinterSettings, PrinterState, SettingsError, Waits};
+pub use sheet::{Sheet, SheetPages, SheetPart, compose_sheet};
 pub use thermal::{ThermalAddress, ThermalAddressError, state_told};
 
 /// Dots per inch of thermal heads; rules and QR modules lie on their dots.

@@ -1,19 +1,30 @@
-//! A laid out page as a PDF.
+//! Laid out pages as a PDF.
 
 use super::fonts::{FaceId, Typefaces};
-use super::layout::{Area, Drawing, PAGE_WIDTH_MM, Page, Run};
+use super::layout::{Area, Drawing, Run};
 use super::{MM_PER_INCH, mark};
 use printpdf::{
     Color, FontId, Greyscale, Line, LineCapStyle, LineJoinStyle, LinePoint, Mm, OffsetDateTime, Op, PaintMode, PdfDocument,
-    PdfFontHandle, PdfPage, PdfSaveOptions, Point, Polygon, PolygonRing, Pt, TextItem, WindingOrder,
+    PdfFontHandle, PdfPage, PdfSaveOptions, Point, Polygon, PolygonRing, Pt, TextItem, TextMatrix, WindingOrder,
 };
 use std::collections::BTreeMap;
 
 const POINTS_PER_INCH: f32 = 72.0;
 const PROGRAM: &str = "Yizhan";
 
-/// Writes the page with the fonts it uses, cut down to the characters it uses.
-pub(super) fn write(page: &Page, typefaces: &Typefaces<'_>, title: &str) -> Vec<u8> {
+/// What stands across a page is this light: it is seen, and what stands over it is read.
+const ACROSS_GREY: f32 = 0.86;
+const ACROSS_DEGREES: f32 = 35.0;
+
+/// One page of a document.
+pub(super) struct PdfSheet<'a> {
+    pub width_mm: f32,
+    pub height_mm: f32,
+    pub drawings: &'a [Drawing],
+}
+
+/// Writes pages with the fonts they use, cut down to the characters they use.
+pub(super) fn write(sheets: &[PdfSheet<'_>], typefaces: &Typefaces<'_>, title: &str) -> Vec<u8> {
     let mut document = PdfDocument::new(title);
     let now = OffsetDateTime::now_utc();
     let info = &mut document.metadata.info;
@@ -23,28 +34,37 @@ pub(super) fn write(page: &Page, typefaces: &Typefaces<'_>, title: &str) -> Vec<
     info.creator = PROGRAM.to_string();
     info.producer = PROGRAM.to_string();
 
-    let mut writer = Writer { page_height_mm: page.height_mm, fonts: BTreeMap::new(), operations: vec![fill(0.0)] };
-    for drawing in &page.drawings {
-        match drawing {
-            Drawing::Text { runs, baseline_mm, em_mm } => {
-                for run in runs {
-                    let font =
-                        writer.fonts.entry(run.face).or_insert_with(|| document.add_font(typefaces.parsed(run.face))).clone();
-                    writer.text(run, font, *baseline_mm, *em_mm);
+    let mut fonts: BTreeMap<FaceId, FontId> = BTreeMap::new();
+    let mut font_of = |document: &mut PdfDocument, face: FaceId| {
+        fonts.entry(face).or_insert_with(|| document.add_font(typefaces.parsed(face))).clone()
+    };
+    let mut pages = Vec::with_capacity(sheets.len());
+    for sheet in sheets {
+        let mut writer = Writer { page_height_mm: sheet.height_mm, operations: vec![fill(0.0)] };
+        for drawing in sheet.drawings {
+            match drawing {
+                Drawing::Text { runs, baseline_mm, em_mm } => {
+                    for run in runs {
+                        let font = font_of(&mut document, run.face);
+                        writer.text(run, font, *baseline_mm, *em_mm);
+                    }
                 }
+                Drawing::Across { run, baseline_mm, em_mm } => {
+                    let font = font_of(&mut document, run.face);
+                    writer.across(run, font, *baseline_mm, *em_mm);
+                }
+                Drawing::Bars(bars) => writer.bars(bars),
+                Drawing::Mark { left_mm, top_mm } => writer.mark(*left_mm, *top_mm),
             }
-            Drawing::Bars(bars) => writer.bars(bars),
-            Drawing::Mark { left_mm, top_mm } => writer.mark(*left_mm, *top_mm),
         }
+        pages.push(PdfPage::new(Mm(sheet.width_mm), Mm(sheet.height_mm), writer.operations));
     }
-    let pages = vec![PdfPage::new(Mm(PAGE_WIDTH_MM), Mm(page.height_mm), writer.operations)];
     let options = PdfSaveOptions { subset_fonts: true, optimize: true, ..PdfSaveOptions::default() };
     document.with_pages(pages).save(&options, &mut Vec::new())
 }
 
 struct Writer {
     page_height_mm: f32,
-    fonts: BTreeMap<FaceId, FontId>,
     operations: Vec<Op>,
 }
 
@@ -56,6 +76,20 @@ impl Writer {
             Op::SetFont { font: PdfFontHandle::External(font), size: points(em_mm) },
             Op::ShowText { items: vec![TextItem::Text(run.text.clone())] },
             Op::EndTextSection,
+        ]);
+    }
+
+    /// Turned, and under everything that is drawn later.
+    fn across(&mut self, run: &Run, font: FontId, baseline_mm: f32, em_mm: f32) {
+        let Point { x, y } = self.point(run.left_mm, baseline_mm);
+        self.operations.extend([
+            fill(ACROSS_GREY),
+            Op::StartTextSection,
+            Op::SetTextMatrix { matrix: TextMatrix::TranslateRotate(x, y, ACROSS_DEGREES) },
+            Op::SetFont { font: PdfFontHandle::External(font), size: points(em_mm) },
+            Op::ShowText { items: vec![TextItem::Text(run.text.clone())] },
+            Op::EndTextSection,
+            fill(0.0),
         ]);
     }
 

@@ -228,17 +228,29 @@ impl Printer {
     /// Why there is no paper. The job was then taken back, as far as the printer still answered: paper that comes
     /// out after its citizen has left would be found by the next one.
     pub async fn print(&self, pdf: Vec<u8>, job_name: &str) -> Result<(), PaperTrouble> {
+        self.print_copies(&pdf, job_name, 1).await
+    }
+
+    /// The same, so many times. Some may have come out where it fails.
+    ///
+    /// # Errors
+    /// As [`Printer::print`].
+    pub async fn print_copies(&self, pdf: &[u8], job_name: &str, copies: u8) -> Result<(), PaperTrouble> {
         let began = Instant::now();
         let printed = match &self.settings {
             PrinterSettings::Ipp { uri } => match IppPrinter::new(uri, self.waits) {
-                Some(printer) => printer.print(pdf, job_name).await,
+                Some(printer) => printer.print(pdf, job_name, copies).await,
                 None => Err(PaperTrouble::NotConfigured),
             },
             PrinterSettings::Thermal(address) => {
-                let printed = self.at_printer(address, move |printer| printer.print(&pdf)).await;
-                printed.unwrap_or(Err(PaperTrouble::Gone))
+                let pdf = pdf.to_vec();
+                let each = move |printer: ThermalPrinter| (0..copies).try_for_each(|_| printer.print(&pdf));
+                self.at_printer(address, each).await.unwrap_or(Err(PaperTrouble::Gone))
             }
-            PrinterSettings::Folder { path } => in_background(path, move |folder| write_document(&folder, &pdf)).await,
+            PrinterSettings::Folder { path } => {
+                let pdf = pdf.to_vec();
+                in_background(path, move |folder| (0..copies).try_for_each(|_| write_document(&folder, &pdf))).await
+            }
             PrinterSettings::None => Err(PaperTrouble::NotConfigured),
         };
         let milliseconds = began.elapsed().as_millis();

@@ -1,5 +1,6 @@
 //! Each page of the view into the properties of its page.
 
+mod document;
 mod later;
 
 use super::rows::sync;
@@ -32,6 +33,7 @@ impl Screen {
             Content::Question(page) => filling.question(page),
             Content::Review(page) => filling.review(page),
             Content::Done(page) => filling.done(page),
+            Content::Document(page) => filling.document(page),
             Content::Countdown(page) => filling.countdown(page),
             Content::Guide(page) => filling.guide(page),
             Content::Find(page) => filling.find(page),
@@ -371,6 +373,7 @@ impl Filling<'_> {
         if let Some(paper) = &page.paper {
             data.set_paper_icon(look::icon(paper.icon));
             data.set_paper_title(self.say(&paper.title));
+            data.set_paper_code(self.say(&paper.code));
             data.set_paper_text(self.prose(&paper.text));
             data.set_paper_arrow(paper.arrow);
         }
@@ -393,6 +396,7 @@ impl Filling<'_> {
     /// What a page showed of somebody does not stay in its properties when it is left.
     fn forget_other_pages(&self, shown: PageName) {
         self.forget_later_pages(shown);
+        self.forget_document(shown);
         let (window, lists) = (&self.screen.window, &self.screen.lists);
         if shown != PageName::Home {
             let data = window.global::<HomeData>();
@@ -432,6 +436,7 @@ impl Filling<'_> {
             let data = window.global::<DoneData>();
             data.set_number(SharedString::new());
             data.set_subtitle(SharedString::new());
+            data.set_paper_code(SharedString::new());
             data.set_qr(slint::Image::default());
             data.set_has_qr(false);
             self.screen.last_qr.borrow_mut().clear();

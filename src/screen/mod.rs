@@ -39,6 +39,8 @@ pub struct Screen {
     page: Cell<u64>,
     pen: RefCell<pen::Pen>,
     last_qr: RefCell<String>,
+    /// Id of the document whose picture is on the page; empty for none.
+    shown_document: RefCell<String>,
     five_keys: config::FiveKeyPad,
     /// Counts views, so that what is shown a little later is still of the newest.
     shown: Rc<Cell<u64>>,
@@ -81,6 +83,7 @@ impl Screen {
             page: Cell::new(0),
             pen: RefCell::new(pen::Pen::default()),
             last_qr: RefCell::new(String::new()),
+            shown_document: RefCell::new(String::new()),
             five_keys: settings.five_keys.clone(),
             shown: Rc::new(Cell::new(0)),
             clock,

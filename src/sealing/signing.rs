@@ -1,5 +1,5 @@
-//! Signatures under what the hall publishes: Ed25519 (RFC 8032). The secret key is held by whoever edits the content,
-//! never by a machine.
+//! Signatures under what the hall publishes and under the documents it makes: Ed25519 (RFC 8032). The secret keys are held
+//! by whoever edits the content and by the hall, never by a machine.
 
 use super::SealingError;
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -34,7 +34,12 @@ impl SigningKey {
     pub fn from_base64(text: &str) -> Result<Self, SealingError> {
         let bytes = Zeroizing::new(STANDARD.decode(text.trim()).map_err(|_| SealingError::SecretKey)?);
         let secret: &[u8; KEY_BYTES] = bytes.as_slice().try_into().map_err(|_| SealingError::SecretKey)?;
-        Ok(SigningKey(ed25519_dalek::SigningKey::from_bytes(secret)))
+        Ok(SigningKey::from_bytes(secret))
+    }
+
+    /// From the secret itself: any 32 bytes are one.
+    pub fn from_bytes(secret: &[u8; KEY_BYTES]) -> Self {
+        SigningKey(ed25519_dalek::SigningKey::from_bytes(secret))
     }
 
     pub fn to_base64(&self) -> Zeroizing<String> {

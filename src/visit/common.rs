@@ -31,7 +31,9 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         State::Review(_) => review::step(visit, event),
         State::Sending(_) => sending::step(visit, event),
         State::Done(_) => done::step(visit, event),
+        State::Document(_) => document::step(visit, event),
         State::Case(_) => case::step(visit, event),
+        State::PickUp(_) => pick_up::step(visit, event),
         State::CardTrouble(_) => card_trouble::step(visit, event),
         State::TakeAway(_) => take_away::step(visit, event),
         State::Maintenance(_) => maintenance::step(visit, event),
@@ -99,9 +101,10 @@ fn before_state(visit: &mut Visit, event: Event) -> Handled {
         Event::Journal(JournalNews::Recalled { outcomes, draft }) => Handled::Yes(recalled(visit, outcomes, draft)),
         Event::Paper(news) => {
             // Wherever its citizen has gone meanwhile, it is to be taken along at the end.
-            if visit.is_somebodys() {
-                visit.paper.moving = false;
-                visit.paper.lies |= news == PaperNews::Printed;
+            if visit.is_somebodys() || matches!(visit.state, State::PickUp(_)) {
+                let out = if visit.sheets.moving { &mut visit.sheets } else { &mut visit.paper };
+                out.moving = false;
+                out.lies |= news == PaperNews::Printed;
             }
             Handled::No(Event::Paper(news))
         }
@@ -128,7 +131,7 @@ fn act(visit: &mut Visit, action: Action, page: u64, by: By) -> Handled {
         // Modes may be switched whatever lies over the page; everything else belongs to what lies on top.
         (Action::Foot(foot), _) if foot.is_mode() => {
             let foot = *foot;
-            Handled::Yes(switch_mode(visit, foot))
+            Handled::Yes(modes::switch(visit, foot))
         }
         (Action::Foot(foot), over) => {
             let (foot, covered) = (*foot, over.as_ref().map(Over::name));
@@ -137,25 +140,6 @@ fn act(visit: &mut Visit, action: Action, page: u64, by: By) -> Handled {
         (_, Some(_)) => Handled::Yes(Step::ignored(Ignored::PageGone)),
         (_, None) => Handled::No(Event::Act { action, page, by }),
     }
-}
-
-fn switch_mode(visit: &mut Visit, foot: Foot) -> Step {
-    match foot {
-        Foot::LargeText => {
-            visit.modes.next_text_size();
-            if let State::Form(work) = &mut visit.state {
-                work.text_size_changed(visit.modes.large_text());
-            }
-        }
-        Foot::HighContrast => visit.modes.switch_contrast(Contrast::HighDark),
-        Foot::BlackOnWhite => visit.modes.switch_contrast(Contrast::HighLight),
-        Foot::LowReach => visit.modes.low_reach = !visit.modes.low_reach,
-        Foot::Language => visit.modes.next_language(),
-        Foot::Voice if visit.health.sound => visit.modes.voice = !visit.modes.voice,
-        Foot::Voice => return Step::ignored(Ignored::Disabled),
-        Foot::Back | Foot::Home | Foot::More | Foot::Help | Foot::Exit => return Step::ignored(Ignored::NotHere),
-    }
-    Step::done()
 }
 
 fn foot_strip(visit: &mut Visit, foot: Foot, covered: Option<OverName>) -> Step {
@@ -232,7 +216,9 @@ pub(super) fn leave(visit: &mut Visit) -> Step {
         | State::Form(_)
         | State::Review(_)
         | State::Done(_)
+        | State::Document(_)
         | State::Case(_)
+        | State::PickUp(_)
         | State::CardTrouble(_)
         | State::Scanned(_)
         | State::StaffPin(_)
@@ -252,8 +238,10 @@ fn go_home(visit: &mut Visit) -> Step {
             end_visit(visit)
         }
         // Who came by a code was asked for a card, and goes on without.
-        State::WaitingCard(_) | State::Find(_) | State::Guide(_) | State::Eligibility(_) | State::Case(_) => leave_pages(visit),
-        State::Lookup(_) | State::Form(_) | State::Review(_) | State::Done(_) => home::enter(visit),
+        State::WaitingCard(_) | State::Find(_) | State::Guide(_) | State::Eligibility(_) | State::PickUp(_) | State::Case(_) => {
+            leave_pages(visit)
+        }
+        State::Lookup(_) | State::Form(_) | State::Review(_) | State::Done(_) | State::Document(_) => home::enter(visit),
     }
 }
 
@@ -269,7 +257,7 @@ fn back(visit: &mut Visit) -> Step {
     match &mut visit.state {
         State::Idle | State::Home | State::Sending(_) | State::TakeAway(_) | State::Done(_) => Step::ignored(Ignored::Disabled),
         // Who came by a code was asked for a card, and goes on without.
-        State::WaitingCard(_) => leave_pages(visit),
+        State::WaitingCard(_) | State::PickUp(_) => leave_pages(visit),
         State::Notice(_) | State::CardTrouble(_) | State::Scanned(_) | State::StaffPin(_) | State::Maintenance(_) => {
             end_visit(visit)
         }
@@ -280,6 +268,7 @@ fn back(visit: &mut Visit) -> Step {
         State::Case(_) => leave_pages(visit),
         State::Form(_) => form::back(visit),
         State::Review(_) => review::back(visit),
+        State::Document(_) => document::back(visit),
     }
 }
 
@@ -298,8 +287,8 @@ pub(super) fn leave_form(visit: &mut Visit, step: Step) -> Step {
 pub(super) fn end_visit(visit: &mut Visit) -> Step {
     // A card that led to no visit lies there all the same.
     let had_card = visit.guest.is_some() || matches!(visit.state, State::CardTrouble(_));
-    let paper = visit.paper.to_take();
-    if !had_card && !paper {
+    let paper = take_away::Paper { receipt: visit.paper.to_take(), sheets: visit.sheets.to_take() };
+    if !had_card && !paper.any() {
         return to_idle(visit);
     }
     let last_four = visit.guest.as_ref().map(|guest| Personal::new(tail(guest.card.id_number.reveal())));
@@ -330,6 +319,9 @@ pub(super) fn forget(visit: &mut Visit) -> Step {
     visit.outcomes.clear();
     visit.draft = None;
     visit.paper = PaperOut::default();
+    visit.sheets = PaperOut::default();
+    visit.leaving = pick_up::Leaving::default();
+    visit.pick_ups.clear();
     visit.over = None;
     visit.speaking.forget();
     visit.writing.forget();
@@ -338,6 +330,10 @@ pub(super) fn forget(visit: &mut Visit) -> Step {
 }
 
 fn hall_news(visit: &mut Visit, news: HallNews) -> Step {
+    // It needs no card.
+    if let HallNews::PaperCollected(answer) = news {
+        return pick_up::collected(visit, answer);
+    }
     let acknowledged = visit.guest.as_ref().is_some_and(|guest| guest.acknowledged);
     if !acknowledged && !visit.code_guest.as_ref().is_some_and(|guest| guest.acknowledged) {
         return Step::ignored(Ignored::Late);
@@ -359,6 +355,7 @@ fn hall_news(visit: &mut Visit, news: HallNews) -> Step {
             if matches!(visit.cases, Remote::Waiting(_)) {
                 step = step.and(Effect::FetchCases);
             }
+            step.effects.extend(document::make(visit).effects);
             step
         }
         HallNews::Contributions(contributions) => {
@@ -372,6 +369,10 @@ fn hall_news(visit: &mut Visit, news: HallNews) -> Step {
         HallNews::Withdrawn(status) => case::withdrawn(visit, *status),
         // Told before, by whom it was asked for.
         HallNews::Case(_) => Step::ignored(Ignored::Late),
+        HallNews::Document { key, answer } => document::answered(visit, key, answer),
+        HallNews::PickUps(pick_ups) => pick_up::waiting(visit, pick_ups),
+        HallNews::PaperLeft { key, left } => pick_up::left(visit, key, left),
+        HallNews::PaperCollected(_) => Step::ignored(Ignored::Late),
         HallNews::Unreachable(asked) => failed(visit, asked, false),
         HallNews::Refused(asked) => failed(visit, asked, true),
     }
@@ -391,6 +392,7 @@ fn failed(visit: &mut Visit, asked: Asked, refused: bool) -> Step {
             mark(&mut visit.session, refused);
             mark(&mut visit.contributions, refused);
             mark(&mut visit.cases, refused);
+            document::no_session(visit, refused);
         }
         Asked::Contributions => mark(&mut visit.contributions, refused),
         Asked::Cases => mark(&mut visit.cases, refused),
@@ -427,7 +429,9 @@ fn recalled(visit: &mut Visit, outcomes: Vec<Outcome>, draft: Option<Box<Draft>>
         | State::Review(_)
         | State::Sending(_)
         | State::Done(_)
+        | State::Document(_)
         | State::Case(_)
+        | State::PickUp(_)
         | State::CardTrouble(_)
         | State::TakeAway(_)
         | State::Scanned(_)
@@ -466,7 +470,11 @@ fn limit(visit: &Visit) -> Option<(u64, u64)> {
         // What journal and hall are given is page time: it goes on whatever lies over the page.
         State::Sending(sending) if sending.is_waiting() => None,
         State::Done(done) if done.paper_is_moving() => None,
-        State::Sending(_) | State::Done(_) | State::Case(_) => since_active(READING_LIMIT_MS),
+        State::Document(document) if document.paper_is_moving() => None,
+        State::PickUp(pick_up) if pick_up.paper_is_moving() => None,
+        State::PickUp(_) => since_active(idle_limit_ms),
+        State::Document(document) if !document.is_here() => since_active(idle_limit_ms),
+        State::Sending(_) | State::Done(_) | State::Document(_) | State::Case(_) => since_active(READING_LIMIT_MS),
         State::CardTrouble(_) => since_active(CARD_TROUBLE_LIMIT_MS),
         // The hall has its time; what is said after it stays as long as a word about a card.
         State::Scanned(scanned) if scanned.is_waiting() => None,
@@ -488,6 +496,8 @@ pub(super) fn due_ms(visit: &Visit) -> Option<u64> {
         State::Home => home::due_ms(visit),
         State::Sending(sending) => sending.due_ms(visit.now.mono_ms),
         State::Done(done) => done.due_ms(),
+        State::Document(document) => document.due_ms(),
+        State::PickUp(pick_up) => pick_up.due_ms(),
         State::Case(case) => case.due_ms(),
         State::Scanned(scanned) => scanned.due_ms(),
         State::Form(_)
@@ -536,6 +546,11 @@ fn page_time(visit: &mut Visit) -> Option<Step> {
     let given_up = match &mut visit.state {
         State::Done(done) => done.tick(now_ms),
         State::Case(case) => case.tick(now_ms),
+        State::PickUp(pick_up) => pick_up.tick(now_ms),
+        State::Document(document) => match document.tick(now_ms) {
+            Some(false) => return Some(Step::done()),
+            ticked => ticked.is_some(),
+        },
         State::Sending(sending) if sending.limit_ms().is_some_and(|limit_ms| now_ms >= limit_ms) => {
             return Some(sending::limit_passed(visit));
         }
@@ -560,7 +575,9 @@ fn page_time(visit: &mut Visit) -> Option<Step> {
         | State::Maintenance(_) => false,
     };
     visit.paper.moving &= !given_up;
-    (given_up || expired.contains(&true)).then(Step::done)
+    visit.sheets.moving &= !given_up;
+    let left = if given_up { pick_up::leave(visit) } else { Step::done() };
+    (given_up || expired.contains(&true)).then_some(left)
 }
 
 fn limit_passed(visit: &mut Visit) -> Step {
@@ -585,7 +602,9 @@ fn limit_passed(visit: &mut Visit) -> Step {
         | State::Form(_)
         | State::Review(_)
         | State::Done(_)
+        | State::Document(_)
         | State::Case(_)
+        | State::PickUp(_)
         | State::Maintenance(_) => {
             visit.over = Some(Over::Countdown { since_ms: visit.now.mono_ms });
             Step::done()

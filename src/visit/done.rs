@@ -108,6 +108,12 @@ impl Done {
         self.paper_is_older || matches!(self.paper, Paper::Failed(PaperFault::NoPaper | PaperFault::OutOfOrder))
     }
 
+    /// The receipt that did not come out, as far as the hall knows of it.
+    pub(super) fn unprinted(&self, visit: &Visit) -> Option<receipt::Receipt> {
+        let known = matches!(self.reached, Reached::Received(_)) && matches!(self.paper, Paper::Failed(_));
+        known.then(|| receipt::of_handed(visit, &self.handed, &self.reached))
+    }
+
     pub fn due_ms(&self) -> Option<u64> {
         self.paper.due_ms()
     }
@@ -125,6 +131,7 @@ pub fn enter(visit: &mut Visit, handed: Handed, reached: Reached) -> Step {
         Reached::StoredHere => None,
         Reached::Received(_) | Reached::Parked => told(visit, handed.key),
     };
+    visit.leaving = pick_up::Leaving::default();
     visit.state = State::Done(Done { handed, reached, paper: Paper::NotAsked, paper_is_older: false });
     let mut step = print(visit);
     step.effects.extend(told);
@@ -144,7 +151,7 @@ fn print(visit: &mut Visit) -> Step {
         if let State::Done(done) = &mut visit.state {
             done.paper = Paper::Failed(PaperFault::NoPrinter);
         }
-        return Step::done();
+        return pick_up::leave(visit);
     }
     let receipt = receipt::of_handed(visit, &done.handed, &done.reached);
     if let State::Done(done) = &mut visit.state {
@@ -174,7 +181,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
             done.paper = paper;
             done.paper_is_older &= paper == Paper::Printed;
             common::active(visit);
-            Step::done()
+            if matches!(paper, Paper::Failed(_)) { pick_up::leave(visit) } else { Step::done() }
         }
         Event::Journal(news) => journal(visit, news),
         Event::Act { .. } => Step::ignored(Ignored::PageGone),
@@ -212,7 +219,10 @@ fn journal(visit: &mut Visit, news: JournalNews) -> Step {
     done.paper_is_older = matches!(done.paper, Paper::Printed | Paper::Printing { .. });
     let key = done.handed.key;
     common::active(visit);
-    Step { effects: told(visit, key).into_iter().collect(), ignored: None }
+    let told = told(visit, key);
+    // What did not come out before can be left now that the hall has the case.
+    let left = pick_up::leave(visit);
+    Step { effects: told.into_iter().chain(left.effects).collect(), ignored: None }
 }
 
 pub fn view(visit: &Visit, done: &Done) -> Content {
@@ -261,6 +271,7 @@ pub fn view(visit: &Visit, done: &Done) -> Content {
             icon: Icon::Receipt,
             title: Phrase::key("done.paper-older"),
             text: Phrase::key("done.paper-older-text"),
+            code: Phrase::none(),
             arrow: false,
         });
     }
@@ -353,5 +364,7 @@ pub fn paper_box(visit: &Visit, paper: Paper) -> Option<PaperBox> {
         Paper::Failed(PaperFault::OutOfOrder) => (Icon::Printer, "paper.out-of-order", "paper.out-of-order-text", false),
         Paper::Failed(PaperFault::NoPrinter) => (Icon::Printer, "paper.no-printer", "paper.no-printer-text", false),
     };
-    Some(PaperBox { icon, title: Phrase::key(title), text: Phrase::key(text).with("place", place), arrow })
+    let left = if matches!(paper, Paper::Failed(_)) { pick_up::code_and_words(visit) } else { None };
+    let (code, text) = left.unwrap_or((Phrase::none(), Phrase::key(text).with("place", place)));
+    Some(PaperBox { icon, title: Phrase::key(title), text, code, arrow })
 }

@@ -2,10 +2,12 @@
 
 use super::composition::{ComposeRequest, Composition};
 use super::{
-    card_trouble, case, done, eligibility, find, form, guide, home, idle, lookup, maintenance, notice, over, review, scanned,
-    sending, speaking, staff_pin, take_away,
+    card_trouble, case, document, done, eligibility, find, form, guide, home, idle, lookup, maintenance, notice, over, pick_up,
+    review, scanned, sending, speaking, staff_pin, take_away,
 };
-use crate::api::{AnswerValue, CaseNumber, CaseStatus, Contributions, OpenCorrection, Received, Stroke, Submission};
+use crate::api::{
+    AnswerValue, CaseNumber, CaseStatus, Contributions, OpenCorrection, PickUp, ProofRequest, Received, Stroke, Submission,
+};
 use crate::catalogue::{Content, ServiceIndex};
 use crate::devices::MachineStatus;
 use crate::idcard::Card;
@@ -141,6 +143,20 @@ pub enum HallNews {
     Withdrawn(Box<CaseStatus>),
     /// What became of the case on a receipt.
     Case(Box<CaseStatus>),
+    /// What came of the wish for a document with this key.
+    Document {
+        key: uuid::Uuid,
+        answer: Result<Arc<document::Prepared>, document::DocumentFault>,
+    },
+    /// What this citizen has not collected; told with the cases.
+    PickUps(Vec<PickUp>),
+    /// The paper with this key is left at the hall; none where it could not be.
+    PaperLeft {
+        key: uuid::Uuid,
+        left: Option<PickUp>,
+    },
+    /// What was left under the code that was typed.
+    PaperCollected(Result<Arc<pick_up::Collected>, pick_up::PickUpFault>),
     /// The hall does not answer, or not usefully.
     Unreachable(Asked),
     /// The hall refused.
@@ -290,6 +306,25 @@ pub enum Effect {
         strokes: Personal<Vec<Stroke>>,
     },
     Print(Box<super::receipt::Receipt>),
+    /// Have the hall make a document. The answer names the key.
+    MakeDocument {
+        key: uuid::Uuid,
+        wish: Box<ProofRequest>,
+    },
+    /// Print a document as it came.
+    PrintDocument {
+        document: Arc<document::Prepared>,
+        copies: u8,
+    },
+    /// Leave what did not come out at the hall. The answer names the key.
+    LeavePaper {
+        key: uuid::Uuid,
+        unprinted: pick_up::Unprinted,
+    },
+    CollectPaper {
+        code: Personal<String>,
+    },
+    PrintCollected(Arc<pick_up::Collected>),
     /// A full roll of receipt paper was put in.
     BeginRoll,
     /// Say this, and nothing else any more.
@@ -368,7 +403,9 @@ pub enum Action {
     Review(review::Act),
     Sending(sending::Act),
     Done(done::Act),
+    Document(document::Act),
     Case(case::Act),
+    PickUp(pick_up::Act),
     CardTrouble(card_trouble::Act),
     TakeAway(take_away::Act),
     Maintenance(maintenance::Act),
@@ -432,7 +469,9 @@ impl Action {
             Action::Review(act) => of(act, "review"),
             Action::Sending(act) => of(act, "sending"),
             Action::Done(act) => of(act, "done"),
+            Action::Document(act) => of(act, "document"),
             Action::Case(act) => of(act, "case"),
+            Action::PickUp(act) => of(act, "pick-up"),
             Action::CardTrouble(act) => of(act, "card-trouble"),
             Action::TakeAway(act) => of(act, "take-away"),
             Action::Maintenance(act) => of(act, "maintenance"),
@@ -462,6 +501,8 @@ pub struct Site {
     /// Base of the follow-up address in QR codes.
     pub public_url: String,
     pub has_printer: bool,
+    /// For documents on A4.
+    pub has_document_printer: bool,
     /// Cards of staff that open the check of the machine; none by default.
     pub staff_cards: Vec<Tag>,
     /// A PIN of staff is configured.

@@ -21,6 +21,8 @@ pub enum Act {
     Resume,
     /// The case in this row.
     Case(usize),
+    /// 上次没打的: what was left at the hall under this one's card.
+    PickUp,
 }
 
 /// Rows of cases on the page; more are told by number at a window.
@@ -47,6 +49,7 @@ pub fn enter(visit: &mut Visit) -> Step {
 pub fn page_key(visit: &Visit) -> u64 {
     let mut hasher = std::hash::DefaultHasher::new();
     visit.draft.is_some().hash(&mut hasher);
+    visit.pick_ups.len().hash(&mut hasher);
     for known in known_cases(visit).iter().take(CASE_ROWS_MAX) {
         known.outcome.as_ref().map(|outcome| outcome.key).hash(&mut hasher);
         known.number().map(crate::api::CaseNumber::as_str).hash(&mut hasher);
@@ -81,6 +84,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
             Act::Service(index) => services::begin(visit, index),
             Act::Find => find::enter(visit),
             Act::Resume => form::resume(visit),
+            Act::PickUp => pick_up::of_own_card(visit),
             Act::Case(index) => match known_cases(visit).into_iter().nth(index) {
                 Some(known) => case::enter(visit, known),
                 None => Step::ignored(Ignored::PageGone),
@@ -183,7 +187,11 @@ pub fn view(visit: &Visit) -> Content {
             Some(_) | None => tile,
         }
     };
-    let mut doors: Vec<Control> = services::front(visit).into_iter().map(tile).collect();
+    let unprinted = (!visit.pick_ups.is_empty()).then(|| {
+        let note = Phrase::key("home.door.pick-up-note").with("count", visit.pick_ups.len());
+        Control::new(Action::Home(Act::PickUp), Phrase::key("home.door.pick-up")).note(note).icon(Icon::Printer)
+    });
+    let mut doors: Vec<Control> = unprinted.into_iter().chain(services::front(visit).into_iter().map(tile)).collect();
     let find = Control::new(Action::Home(Act::Find), Phrase::key("home.door.find"));
     doors.push(find.note(Phrase::key("home.door.find-note")).icon(Icon::Form));
     Content::Home(HomePage { greeting, note, unfinished, cases, cases_note, doors })

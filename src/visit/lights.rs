@@ -27,8 +27,10 @@ impl Visit {
             | State::Review(_)
             | State::Sending(_)
             | State::Done(_)
+            | State::Document(_)
             | State::Case(_)
             | State::StaffPin(_)
+            | State::PickUp(_)
             | State::Maintenance(_) => false,
         };
         // The page that says so is still up when the visit has forgotten its paper.

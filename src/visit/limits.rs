@@ -22,6 +22,8 @@ pub const READING_CARD_LIMIT_MS: u64 = 8_000;
 pub const CARD_TROUBLE_LIMIT_MS: u64 = 30_000;
 /// The hall has so long for a look-up before the page says it cannot be reached.
 pub const LOOKUP_LIMIT_MS: u64 = 12_000;
+/// The hall has so long to make a document and to hand it over: twice a look-up.
+pub const DOCUMENT_LIMIT_MS: u64 = 24_000;
 /// While sending: from here the page says what is happening.
 pub const SENDING_EXPLAIN_MS: u64 = 2_000;
 /// While sending: from here there is a way out.

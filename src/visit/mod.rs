@@ -11,6 +11,7 @@ pub mod card_trouble;
 pub mod case;
 mod common;
 pub mod composition;
+pub mod document;
 pub mod done;
 pub mod editor;
 pub mod eligibility;
@@ -29,6 +30,7 @@ pub mod maintenance;
 mod modes;
 pub mod notice;
 pub mod over;
+pub mod pick_up;
 pub mod reading;
 pub mod receipt;
 pub mod review;
@@ -48,7 +50,7 @@ pub use five_keys::FiveKey;
 pub use keys_on_screen::{key_name, way_key, way_of};
 pub use modes::{Contrast, Modes, Rate, TextSize, Volume};
 
-use crate::api::{CaseStatus, Contributions};
+use crate::api::{CaseStatus, Contributions, PickUp};
 use crate::catalogue::Content;
 use crate::idcard::Card;
 use crate::privacy::Personal;
@@ -72,7 +74,11 @@ pub enum State {
     Review(Box<form::FormWork>),
     Sending(sending::Sending),
     Done(done::Done),
+    /// A document the hall makes (出证明).
+    Document(Box<document::Document>),
     Case(case::Case),
+    /// 凭取件码取; needs no card.
+    PickUp(Box<pick_up::PickUp>),
     CardTrouble(card_trouble::CardTrouble),
     TakeAway(take_away::TakeAway),
     /// 机器检查, for staff.
@@ -98,7 +104,9 @@ pub enum StateName {
     Review,
     Sending,
     Done,
+    Document,
     Case,
+    PickUp,
     CardTrouble,
     TakeAway,
     Maintenance,
@@ -147,7 +155,7 @@ pub enum Remote<T> {
     Refused,
 }
 
-/// What the printer has of this visit, whichever page asked for it.
+/// What a printer has of this visit, whichever page asked for it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct PaperOut {
     /// Asked for, and the printer has not answered yet.
@@ -177,7 +185,14 @@ pub struct Visit {
     cases: Remote<Vec<CaseStatus>>,
     outcomes: Vec<Outcome>,
     draft: Option<Box<Draft>>,
+    /// The receipt printer's.
     paper: PaperOut,
+    /// The document printer's.
+    sheets: PaperOut,
+    /// Of the page's paper, where it did not come out.
+    leaving: pick_up::Leaving,
+    /// Left at the hall before and not collected.
+    pick_ups: Vec<PickUp>,
     /// Grows with each page that is shown, so that a touch meant for the former one is known.
     page: u64,
     page_since_ms: u64,
@@ -238,6 +253,9 @@ impl Visit {
             outcomes: Vec::new(),
             draft: None,
             paper: PaperOut::default(),
+            sheets: PaperOut::default(),
+            leaving: pick_up::Leaving::default(),
+            pick_ups: Vec::new(),
             page: 0,
             page_since_ms: mono_ms,
             active_ms: mono_ms,
@@ -306,7 +324,9 @@ impl Visit {
             State::Review(_) => StateName::Review,
             State::Sending(_) => StateName::Sending,
             State::Done(_) => StateName::Done,
+            State::Document(_) => StateName::Document,
             State::Case(_) => StateName::Case,
+            State::PickUp(_) => StateName::PickUp,
             State::CardTrouble(_) => StateName::CardTrouble,
             State::TakeAway(_) => StateName::TakeAway,
             State::Maintenance(_) => StateName::Maintenance,
@@ -366,6 +386,9 @@ impl Visit {
             && self.outcomes.is_empty()
             && self.draft.is_none()
             && self.paper == PaperOut::default()
+            && self.sheets == PaperOut::default()
+            && self.leaving.is_forgotten()
+            && self.pick_ups.is_empty()
             && self.over.is_none()
             && self.modes == Modes::default()
             && self.last_touch.is_none()
@@ -387,6 +410,8 @@ impl Visit {
             State::Sending(sending) => sending.page_key(),
             State::Done(done) => done.page_key(),
             State::Case(case) => case.page_key(),
+            State::Document(document) => document.page_key(),
+            State::PickUp(pick_up) => pick_up.page_key(),
             State::CardTrouble(trouble) => trouble.page_key(),
             State::TakeAway(take_away) => take_away.page_key(),
             State::Scanned(scanned) => scanned.page_key(),

@@ -1,5 +1,6 @@
 //! How the pages are shown. Lasts for one visit.
 
+use super::{Foot, Ignored, State, Step, Visit};
 use crate::words::Language;
 
 /// How large letters are: ×1, ×1.5, ×2.
@@ -105,4 +106,24 @@ impl Modes {
             Language::English => Language::Chinese,
         };
     }
+}
+
+/// One of the strip's switches.
+pub(super) fn switch(visit: &mut Visit, foot: Foot) -> Step {
+    match foot {
+        Foot::LargeText => {
+            visit.modes.next_text_size();
+            if let State::Form(work) = &mut visit.state {
+                work.text_size_changed(visit.modes.large_text());
+            }
+        }
+        Foot::HighContrast => visit.modes.switch_contrast(Contrast::HighDark),
+        Foot::BlackOnWhite => visit.modes.switch_contrast(Contrast::HighLight),
+        Foot::LowReach => visit.modes.low_reach = !visit.modes.low_reach,
+        Foot::Language => visit.modes.next_language(),
+        Foot::Voice if visit.health.sound => visit.modes.voice = !visit.modes.voice,
+        Foot::Voice => return Step::ignored(Ignored::Disabled),
+        Foot::Back | Foot::Home | Foot::More | Foot::Help | Foot::Exit => return Step::ignored(Ignored::NotHere),
+    }
+    Step::done()
 }

@@ -112,6 +112,7 @@ impl View {
                 reading.controls([&page.secondary, &page.primary]);
             }
             Content::Done(page) => reading.done(page),
+            Content::Document(page) => reading.document(page),
             Content::Countdown(page) => {
                 reading.title(&page.title);
                 reading.text([&page.text]);
@@ -148,6 +149,7 @@ impl View {
             },
             Content::Review(page) => Some(&page.primary),
             Content::Done(page) => Some(&page.primary),
+            Content::Document(page) => Some(&page.primary),
             Content::Countdown(page) => Some(&page.primary),
             Content::Guide(page) => page.sections.first(),
             Content::Find(page) => page.results.first(),
@@ -226,6 +228,7 @@ impl View {
             | Content::Notice(_)
             | Content::Lookup(_)
             | Content::Done(_)
+            | Content::Document(_)
             | Content::Countdown(_)
             | Content::Guide(_)
             | Content::OutOfOrder(_)
@@ -465,6 +468,22 @@ impl Reading {
         );
     }
 
+    /// Who hears a code has the paper: it is said into earphones only.
+    fn paper(&mut self, paper: Option<&PaperBox>) {
+        let said = |paper: &PaperBox| [Said::from(&paper.title), Said::private(&paper.code), Said::from(&paper.text)];
+        self.read(Part::Warning, paper.into_iter().flat_map(said));
+    }
+
+    /// The picture is of the person: it is named, not told.
+    fn document(&mut self, page: &DocumentPage) {
+        self.title(&page.title);
+        self.text([&page.note]);
+        self.text([&page.picture_said]);
+        self.text([&page.look]);
+        self.paper(page.paper.as_ref());
+        self.controls([&page.secondary, &page.primary]);
+    }
+
     fn done(&mut self, page: &DonePage) {
         self.title(&page.title);
         self.text([&page.subtitle]);
@@ -473,7 +492,7 @@ impl Reading {
         if !page.qr.is_empty() {
             self.text([&page.qr_caption]);
         }
-        self.read(Part::Warning, page.paper.iter().flat_map(|paper| [&paper.title, &paper.text]));
+        self.paper(page.paper.as_ref());
         self.text([&page.facts_title]);
         self.texts(&page.facts);
         self.text([&page.note]);

@@ -71,6 +71,9 @@ fn submit(visit: &mut Visit) -> Step {
         let index = work.form().fields().iter().position(|other| other.id == *field).unwrap_or(0);
         return form::reopen(visit, Place::Question(index));
     }
+    if is_of_a_document(visit, work) {
+        return document::enter(visit);
+    }
     let Some(guest) = &visit.guest else { return Step::ignored(Ignored::NotHere) };
     let submission = Submission {
         service: work.service().to_string(),
@@ -93,15 +96,24 @@ fn submit(visit: &mut Visit) -> Step {
     sending::enter(visit, submission)
 }
 
+/// Nothing is handed in then: the hall makes a document of it.
+fn is_of_a_document(visit: &Visit, work: &form::FormWork) -> bool {
+    visit.site.content.by_code(work.service()).is_some_and(|service| service.document.is_some())
+}
+
 pub fn view(visit: &Visit, work: &form::FormWork) -> Content {
     let hints = form::hints(work, None);
     let note = Phrase::key("review.note");
     let note = if hints.is_none() { note } else { Phrase::key("form.hints").with("first", hints).with("next", note) };
+    let (title, submit) = match is_of_a_document(visit, work) {
+        true => ("review.title-document", "review.make-document"),
+        false => ("review.title", "review.submit"),
+    };
     Content::Review(ReviewPage {
-        title: Phrase::key("review.title"),
+        title: Phrase::key(title),
         note,
         rows: form::rows(visit, work, None, &|index| Action::Review(Act::Change(index))),
-        primary: Control::new(Action::Review(Act::Submit), Phrase::key("review.submit"))
+        primary: Control::new(Action::Review(Act::Submit), Phrase::key(submit))
             .icon(Icon::Forward)
             .not_yet(!work.standing().missing_or_wrong().is_empty()),
         secondary: Control::new(Action::Review(Act::Back), Phrase::key("review.back")).icon(Icon::Back),

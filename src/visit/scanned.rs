@@ -79,6 +79,8 @@ pub fn heard(visit: &mut Visit, code: Code) -> Step {
         | State::Review(_)
         | State::Sending(_)
         | State::Done(_)
+        | State::Document(_)
+        | State::PickUp(_)
         | State::CardTrouble(_)
         | State::TakeAway(_)
         | State::Maintenance(_)

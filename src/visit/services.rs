@@ -9,8 +9,9 @@ use crate::words::Phrase;
 /// Whether this program can do a service from beginning to end; the others are told about.
 pub fn is_done_here(service: &Service) -> bool {
     match (service.depth, service.look_up) {
-        (Depth::Apply | Depth::PreApply | Depth::Authenticate, _) | (Depth::Query, Some(LookUp::SocialInsurance)) => true,
-        (Depth::Query | Depth::Print | Depth::Guide, _) => false,
+        (Depth::Apply | Depth::PreApply | Depth::Authenticate | Depth::Print, _) => true,
+        (Depth::Query, Some(LookUp::SocialInsurance)) => true,
+        (Depth::Query | Depth::Guide, _) => false,
     }
 }
 
@@ -80,6 +81,6 @@ pub fn begin(visit: &mut Visit, index: ServiceIndex) -> Step {
 fn look_up(visit: &mut Visit, service: &Service, index: ServiceIndex) -> Step {
     match service.look_up {
         Some(LookUp::SocialInsurance) => lookup::enter(visit),
-        Some(LookUp::MedicalAccount | LookUp::InsuredStatus) | None => guide::of_service(visit, index),
+        Some(LookUp::MedicalAccount) | None => guide::of_service(visit, index),
     }
 }

@@ -12,16 +12,30 @@ pub enum Act {
     Taken,
 }
 
+/// What came out, or may still come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Paper {
+    pub receipt: bool,
+    /// A4.
+    pub sheets: bool,
+}
+
+impl Paper {
+    pub fn any(self) -> bool {
+        self.receipt || self.sheets
+    }
+}
+
 pub struct TakeAway {
     card: bool,
     /// 尾号 of that card, where it led to a visit: whoever finds it must know whose it is.
     last_four: Option<Personal<String>>,
-    paper: bool,
+    paper: Paper,
     since_ms: u64,
 }
 
 impl TakeAway {
-    pub fn new(card: bool, last_four: Option<Personal<String>>, paper: bool, since_ms: u64) -> Self {
+    pub fn new(card: bool, last_four: Option<Personal<String>>, paper: Paper, since_ms: u64) -> Self {
         TakeAway { card, last_four, paper, since_ms }
     }
 
@@ -39,11 +53,11 @@ impl TakeAway {
     }
 
     pub fn has_paper(&self) -> bool {
-        self.paper
+        self.paper.any()
     }
 
     pub fn page_key(&self) -> u64 {
-        u64::from(self.card) + 2 * u64::from(self.paper)
+        u64::from(self.card) + 2 * u64::from(self.paper.receipt) + 4 * u64::from(self.paper.sheets)
     }
 }
 
@@ -74,11 +88,18 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
 
 pub fn view(visit: &Visit, take_away: &TakeAway) -> Content {
     let place = Phrase::words(&visit.site.content.centre.paper_place);
-    let (title, mut paragraphs) = match (take_away.card, take_away.paper) {
-        (true, true) => ("take-away.card", vec![Phrase::key("take-away.and-paper").with("place", place)]),
-        (true, false) => ("take-away.card", Vec::new()),
-        (false, _) => ("take-away.paper", vec![Phrase::key("take-away.and-paper").with("place", place)]),
+    let title = match (take_away.card, take_away.paper.receipt) {
+        (true, _) => "take-away.card",
+        (false, true) => "take-away.paper",
+        (false, false) => "take-away.sheets",
     };
+    let mut paragraphs = Vec::new();
+    if take_away.paper.receipt {
+        paragraphs.push(Phrase::key("take-away.and-paper").with("place", place));
+    }
+    if take_away.paper.sheets {
+        paragraphs.push(Phrase::key("take-away.and-sheets"));
+    }
     paragraphs.push(Phrase::key("take-away.nothing-stays"));
     Content::Message(MessagePage {
         picture: Picture::TakeCard,

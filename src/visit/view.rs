@@ -107,6 +107,7 @@ pub enum Content {
     Question(QuestionPage),
     Review(ReviewPage),
     Done(DonePage),
+    Document(DocumentPage),
     Countdown(CountdownPage),
     Guide(GuidePage),
     Find(FindPage),
@@ -272,11 +273,28 @@ pub struct DonePage {
     pub door: Option<Control>,
 }
 
+/// A document as it will be printed.
+pub struct DocumentPage {
+    pub title: Phrase,
+    /// Pages and copies.
+    pub note: Phrase,
+    /// What to look at.
+    pub look: Phrase,
+    pub picture: Arc<document::Prepared>,
+    /// What the picture is, for who does not see it.
+    pub picture_said: Phrase,
+    pub paper: Option<PaperBox>,
+    pub primary: Control,
+    pub secondary: Control,
+}
+
 #[derive(Clone)]
 pub struct PaperBox {
     pub icon: Icon,
     pub title: Phrase,
     pub text: Phrase,
+    /// 取件码, where what did not come out was left at the hall.
+    pub code: Phrase,
     /// The paper comes: an arrow shows where.
     pub arrow: bool,
 }
@@ -351,6 +369,7 @@ impl View {
                 found.extend([&page.secondary, &page.primary]);
             }
             Content::Done(page) => found.extend(page.door.iter().chain(&page.secondary).chain([&page.primary])),
+            Content::Document(page) => found.extend([&page.secondary, &page.primary]),
             Content::Countdown(page) => found.extend([&page.secondary, &page.primary]),
             Content::Guide(page) => found.extend(page.controls()),
             Content::Find(page) => found.extend(&page.results),
@@ -386,7 +405,9 @@ impl Visit {
                 State::Review(work) => review::view(self, work),
                 State::Sending(sending) => sending::view(self, sending),
                 State::Done(done) => done::view(self, done),
+                State::Document(document) => document::view(self, document),
                 State::Case(case) => case::view(self, case),
+                State::PickUp(pick_up) => pick_up::view(self, pick_up),
                 State::CardTrouble(trouble) => card_trouble::view(self, trouble),
                 State::TakeAway(take_away) => take_away::view(self, take_away),
                 State::Maintenance(check) => maintenance::view(self, check),
@@ -517,9 +538,11 @@ impl Visit {
             | State::Lookup(_)
             | State::Form(_)
             | State::Review(_)
+            | State::Document(_)
             | State::Case(_)
             | State::Scanned(_)
             | State::StaffPin(_)
+            | State::PickUp(_)
             | State::Maintenance(_) => (true, true, true),
         }
     }

@@ -1,7 +1,7 @@
 //! Waiting for a card, and reading it.
 
 use super::limits::{READING_CARD_LIMIT_MS, WAITING_CARD_LIMIT_MS};
-use super::view::{Content, MessagePage, Picture};
+use super::view::{Content, Control, Icon, MessagePage, Picture};
 use super::*;
 use crate::words::Phrase;
 
@@ -35,6 +35,9 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
     let State::WaitingCard(WaitingCard { wish, .. }) = visit.state else { return Step::ignored(Ignored::NotHere) };
     match event {
         Event::Card(news) => card(visit, news, wish),
+        Event::Act { action: Action::PickUp(pick_up::Act::Open), page: _, by: _ } if offers_pick_up(visit) => {
+            pick_up::enter(visit)
+        }
         Event::Act { .. } => Step::ignored(Ignored::PageGone),
         Event::Paper(_) | Event::Journal(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
         Event::Key { .. }
@@ -104,6 +107,12 @@ fn by_code(visit: &Visit, wish: Wish) -> Vec<Phrase> {
     ways.iter().filter(|_| visit.health.code_scanner).map(|way| Phrase::key(*way)).collect()
 }
 
+/// Who comes for what was begun before may have a code instead of a card.
+fn offers_pick_up(visit: &Visit) -> bool {
+    visit.code_guest.is_none()
+        && matches!(&visit.state, State::WaitingCard(WaitingCard { wish: Wish::Home, reading_since_ms: None }))
+}
+
 pub fn view(visit: &Visit, waiting: &WaitingCard) -> Content {
     let place = Phrase::words(&visit.site.content.centre.card_place);
     let reading = waiting.is_reading();
@@ -135,7 +144,11 @@ pub fn view(visit: &Visit, waiting: &WaitingCard) -> Content {
         doors: Vec::new(),
         urgent: None,
         primary: None,
-        secondary: None,
+        secondary: offers_pick_up(visit).then(pick_up_door),
         staff_code: Phrase::none(),
     })
+}
+
+fn pick_up_door() -> Control {
+    Control::new(Action::PickUp(pick_up::Act::Open), Phrase::key("pick-up.open")).icon(Icon::Receipt)
 }

@@ -76,6 +76,7 @@ fn editor(state: &mut State) -> Option<&mut Editor> {
     match state {
         State::Form(work) => work.editor_mut(),
         State::Find(find) => Some(find.editor_mut()),
+        State::PickUp(pick_up) => pick_up.editor_mut(),
         State::Idle
         | State::WaitingCard(_)
         | State::Notice(_)
@@ -86,6 +87,7 @@ fn editor(state: &mut State) -> Option<&mut Editor> {
         | State::Review(_)
         | State::Sending(_)
         | State::Done(_)
+        | State::Document(_)
         | State::Case(_)
         | State::CardTrouble(_)
         | State::Scanned(_)

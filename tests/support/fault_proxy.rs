@@ -4,6 +4,7 @@
 // Each test program uses a part of it.
 #![allow(dead_code)]
 
+use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -23,6 +24,8 @@ pub enum Fault {
     CutAnswer,
     /// Forwarded; the answer stays here.
     WithholdAnswer,
+    /// Forwarded; the last byte of the answer comes changed.
+    Damage,
     /// Forwarded; the answer comes so much later.
     Delay(Duration),
 }
@@ -44,6 +47,8 @@ struct State {
     hall: Option<SocketAddr>,
     faults: Vec<(String, Fault)>,
     requests: Vec<String>,
+    /// The last body that was answered, by request.
+    answers: BTreeMap<String, Vec<u8>>,
     /// Grows with every healing: who waits with a withheld answer goes when it does.
     healings: u64,
     stopping: bool,
@@ -96,6 +101,12 @@ impl FaultProxy {
         self.shared.lock().requests.clone()
     }
 
+    /// The body of the hall's last answer to a request that began like this, as the machine got it.
+    pub fn answer_to(&self, request: &str) -> Option<Vec<u8>> {
+        let state = self.shared.lock();
+        state.answers.iter().find(|(line, _)| line.starts_with(request)).map(|(_, body)| body.clone())
+    }
+
     /// How many requests so far began like this.
     pub fn count(&self, request: &str) -> usize {
         self.shared.lock().requests.iter().filter(|line| line.starts_with(request)).count()
@@ -122,6 +133,11 @@ impl Shared {
         state.requests.push(line.to_string());
         let fault = state.faults.iter().rev().find(|(begins, _)| line.starts_with(begins)).map(|(_, fault)| *fault);
         (fault, state.hall)
+    }
+
+    fn keep(&self, line: &str, answer: &[u8]) {
+        let head = answer.windows(4).position(|end| end == b"\r\n\r\n").map_or(answer.len(), |at| at + 4);
+        self.lock().answers.insert(line.to_string(), answer[head..].to_vec());
     }
 
     /// Until the next healing.
@@ -151,7 +167,7 @@ fn serve(machine: TcpStream, shared: &Shared) -> io::Result<()> {
             None => hall.insert(BufReader::new(TcpStream::connect(address)?)),
         };
         connection.get_mut().write_all(&request)?;
-        let Some(answer) = read_message(connection)? else { return Ok(()) };
+        let Some(mut answer) = read_message(connection)? else { return Ok(()) };
         match fault {
             Some(Fault::CutAnswer) => return Ok(()),
             Some(Fault::WithholdAnswer) => {
@@ -159,8 +175,14 @@ fn serve(machine: TcpStream, shared: &Shared) -> io::Result<()> {
                 return Ok(());
             }
             Some(Fault::Delay(delay)) => std::thread::sleep(delay),
+            Some(Fault::Damage) => {
+                if let Some(last) = answer.last_mut() {
+                    *last ^= 1;
+                }
+            }
             Some(Fault::Refuse | Fault::BlackHole) | None => {}
         }
+        shared.keep(line, &answer);
         to_machine.write_all(&answer)?;
     }
     Ok(())

@@ -1,5 +1,7 @@
 //! Every kind of event, once.
 
+use crate::documents::prepared;
+use crate::pick_up::collected_document;
 use crate::story::{
     EXPIRED, FOREIGNER, HEALTHY, NOT_YET_VALID, OWNER, STRANGER, Story, case_status, contributions, identity_code,
     look_up_service, outcome, receipt_code, received, scanned_case,
@@ -25,6 +27,25 @@ macro_rules! every {
     }};
 }
 
+fn pick_up_acts() -> impl Iterator<Item = Action> {
+    let acts = every![pick_up::Act; pick_up::Act::Open => pick_up::Act::Open, pick_up::Act::Collect => pick_up::Act::Collect,
+        pick_up::Act::Back => pick_up::Act::Back, pick_up::Act::PrintAgain => pick_up::Act::PrintAgain, pick_up::Act::Finish => pick_up::Act::Finish];
+    acts.into_iter().map(Action::PickUp)
+}
+
+fn document_acts() -> impl Iterator<Item = Action> {
+    let acts = every![document::Act; document::Act::Print => document::Act::Print, document::Act::Change => document::Act::Change,
+        document::Act::TryAgain => document::Act::TryAgain, document::Act::Finish => document::Act::Finish, document::Act::Home => document::Act::Home];
+    acts.into_iter().map(Action::Document)
+}
+
+fn scanned_and_staff_acts() -> impl Iterator<Item = Action> {
+    let staff = every![staff_pin::Act; staff_pin::Act::Knock => staff_pin::Act::Knock, staff_pin::Act::Confirm => staff_pin::Act::Confirm,
+        staff_pin::Act::Cancel => staff_pin::Act::Cancel];
+    let scanned = every![scanned::Act; scanned::Act::Close => scanned::Act::Close];
+    staff.into_iter().map(Action::StaffPin).chain(scanned.into_iter().map(Action::Scanned))
+}
+
 /// Those of a form.
 fn form_actions() -> Vec<form::Act> {
     use form::Act as F;
@@ -44,7 +65,7 @@ fn actions() -> Vec<Action> {
     let notice =
         every![notice::Act; notice::Act::Acknowledge => notice::Act::Acknowledge, notice::Act::Decline => notice::Act::Decline];
     let home = every![home::Act; home::Act::Service(_) => home::Act::Service(look_up_service()),
-        home::Act::Find => home::Act::Find, home::Act::Resume => home::Act::Resume, home::Act::Case(_) => home::Act::Case(0)];
+        home::Act::Find => home::Act::Find, home::Act::Resume => home::Act::Resume, home::Act::Case(_) => home::Act::Case(0), home::Act::PickUp => home::Act::PickUp];
     let find = every![find::Act; find::Act::Group(_) => find::Act::Group(0), find::Act::Event(_) => find::Act::Event(0),
         find::Act::Windows => find::Act::Windows, find::Act::Service(_) => find::Act::Service(look_up_service()),
         find::Act::Item(_) => find::Act::Item(0)];
@@ -87,15 +108,13 @@ fn actions() -> Vec<Action> {
     all.extend(form_actions().into_iter().map(Action::Form));
     all.extend(review.into_iter().map(Action::Review));
     all.extend(sending.into_iter().map(Action::Sending));
-    all.extend(done.into_iter().map(Action::Done));
+    all.extend(done.into_iter().map(Action::Done).chain(document_acts()).chain(pick_up_acts()));
     all.extend(case.into_iter().map(Action::Case));
     all.extend(trouble.into_iter().map(Action::CardTrouble));
     all.extend(take_away.into_iter().map(Action::TakeAway));
     all.extend(maintenance.into_iter().map(Action::Maintenance));
     all.extend(voice.into_iter().map(Action::Voice));
-    all.extend(every![staff_pin::Act; staff_pin::Act::Knock => staff_pin::Act::Knock, staff_pin::Act::Confirm => staff_pin::Act::Confirm,
-        staff_pin::Act::Cancel => staff_pin::Act::Cancel].into_iter().map(Action::StaffPin));
-    all.extend(every![scanned::Act; scanned::Act::Close => scanned::Act::Close].into_iter().map(Action::Scanned));
+    all.extend(scanned_and_staff_acts());
     all
 }
 
@@ -104,7 +123,7 @@ fn _exhaustive(action: &Action) {
     match action {
         Action::Foot(_) | Action::Idle(_) | Action::Notice(_) | Action::Home(_) | Action::Lookup(_) | Action::Form(_) => (),
         Action::Find(_) | Action::Guide(_) | Action::Eligibility(_) | Action::Maintenance(_) | Action::Scanned(_) => (),
-        Action::StaffPin(_) => (),
+        Action::StaffPin(_) | Action::Document(_) | Action::PickUp(_) => (),
         Action::Review(_) | Action::Sending(_) | Action::Done(_) | Action::Case(_) => (),
         Action::CardTrouble(_) | Action::TakeAway(_) | Action::Over(_) | Action::Voice(_) | Action::Later(_) => (),
     }
@@ -182,6 +201,24 @@ fn hall_news() -> Vec<Named> {
             Event::Hall(HallNews::Withdrawn(Box::new(status)))
         }),
         named("hall: the case on a receipt", |_| Event::Hall(HallNews::Case(Box::new(scanned_case())))),
+        named("hall: document", |story| {
+            let key = story.wishes.last().map_or(uuid::Uuid::nil(), |(key, _)| *key);
+            Event::Hall(HallNews::Document { key, answer: Ok(prepared()) })
+        }),
+        named("hall: document, another wish's", |_| {
+            Event::Hall(HallNews::Document { key: uuid::Uuid::from_u128(99), answer: Ok(prepared()) })
+        }),
+        named("hall: paper left", |story| {
+            let key = story.left.last().map_or(uuid::Uuid::nil(), |(key, _)| *key);
+            Event::Hall(HallNews::PaperLeft { key, left: None })
+        }),
+        named("hall: pick-ups", |_| Event::Hall(HallNews::PickUps(Vec::new()))),
+        named("hall: paper collected", |_| Event::Hall(HallNews::PaperCollected(Ok(collected_document())))),
+        named("hall: no such code", |_| Event::Hall(HallNews::PaperCollected(Err(pick_up::PickUpFault::Unknown)))),
+        named("hall: no document", |story| {
+            let key = story.wishes.last().map_or(uuid::Uuid::nil(), |(key, _)| *key);
+            Event::Hall(HallNews::Document { key, answer: Err(document::DocumentFault::Refused) })
+        }),
     ];
     for asked in asked {
         let word = format!("{asked:?}").to_lowercase();

@@ -18,11 +18,12 @@ const STEPS_MAX: usize = 400;
 /// The day of the stories.
 const TODAY: jiff::civil::Date = jiff::civil::date(2026, 11, 22);
 
-/// Services that are filled in, with their forms.
+/// Services that are filled in and handed in, with their forms.
 fn filled_in() -> Vec<(ServiceIndex, Arc<Form>)> {
     let content = Content::built_in();
     let index = |code: &str| content.index_of(code).unwrap();
-    content.services.iter().filter_map(|service| Some((index(&service.code), content.form_of(service)?.clone()))).collect()
+    let handed_in = content.services.iter().filter(|service| service.document.is_none());
+    handed_in.filter_map(|service| Some((index(&service.code), content.form_of(service)?.clone()))).collect()
 }
 
 fn occasion() -> Occasion {

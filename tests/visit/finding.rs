@@ -39,7 +39,7 @@ fn a_guide_begins_its_service_with_the_card_that_is_put_down() {
 fn what_is_not_done_here_says_so_and_offers_nothing() {
     let mut story = Story::begin();
     let content = Content::built_in();
-    let printed = content.index_of("C-RS-01").unwrap();
+    let printed = content.index_of("C-YB-08").unwrap();
     story.act(Action::Idle(idle::Act::Find)).act(Action::Find(find::Act::Service(printed)));
     story.at("Guide").says("这台机器还办不了，请到窗口办");
     let offered = story.visit.view().controls().into_iter().any(|control| control.action == Action::Guide(guide::Act::Begin));

@@ -98,6 +98,8 @@ fn the_table_has_every_state_and_every_over() {
         StateName::Review,
         StateName::Sending,
         StateName::Done,
+        StateName::Document,
+        StateName::PickUp,
         StateName::Case,
         StateName::CardTrouble,
         StateName::TakeAway,

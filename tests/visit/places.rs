@@ -207,6 +207,43 @@ pub const PAGES: &[Place] = &[
         let key = story.own_key();
         story.journal(JournalNews::NotYet { key }).event(Event::Paper(PaperNews::Failed(PaperFault::NoPaper)));
     }),
+    place("what a document is to say", CALM.0, CALM.1, |story| {
+        story.document_chosen();
+    }),
+    // 24 s for the hall.
+    place("document wished for", CALM.0, CALM.1, |story| {
+        story.document_wished();
+    }),
+    place("no document", CALM.0, CALM.1, |story| {
+        story.document_wished().document_answered(Err(document::DocumentFault::Unsound));
+    }),
+    place("document", READING.0, READING.1, |story| {
+        story.document_here();
+    }),
+    place("document, printing", READING.0, READING.1, |story| {
+        story.document_printing();
+    }),
+    place("document, printed", READING.0, READING.1, |story| {
+        story.document_printing().event(Event::Paper(PaperNews::Printed));
+    }),
+    place("document, left at the hall", READING.0, READING.1, |story| {
+        story.document_printing().event(Event::Paper(PaperNews::Failed(PaperFault::NoPaper))).paper_left();
+    }),
+    place("a code to be typed", 120, 225, |story| {
+        story.at_pick_up().typed("1234");
+    }),
+    place("a code being looked for", 120, 225, |story| {
+        story.collecting();
+    }),
+    place("a paper collected, printing", 120, 225, |story| {
+        story.collected();
+    }),
+    place("a paper collected, printed", CALM.0, CALM.1, |story| {
+        story.collected().event(Event::Paper(PaperNews::Printed));
+    }),
+    place("a paper collected, no paper", 120, 225, |story| {
+        story.collected().event(Event::Paper(PaperNews::Failed(PaperFault::NoPaper)));
+    }),
     place("case of the hall", READING.0, READING.1, |story| {
         story.home().act(Action::Home(home::Act::Case(0)));
     }),
@@ -285,6 +322,9 @@ pub const OVERS: &[Place] = &[
     }),
     place("more over sending", 15 + READING.0, 15 + READING.1, |story| {
         story.stored().foot(Foot::More);
+    }),
+    place("help over a document", READING.0, READING.1, |story| {
+        story.document_here().foot(Foot::Help);
     }),
     place("more over done", READING.0, READING.1, |story| {
         story.done().foot(Foot::More);

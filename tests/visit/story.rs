@@ -2,9 +2,10 @@
 
 use crate::words::words;
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use yizhan::api::{
-    CaseNumber, CaseState, CaseStatus, Contribution, ContributionState, Contributions, NextSteps, Received, Submission,
+    CaseNumber, CaseState, CaseStatus, Contribution, ContributionState, Contributions, NextSteps, ProofRequest, Received,
+    Submission,
 };
 use yizhan::catalogue::{Content, ServiceIndex};
 use yizhan::devices::MachineStatus;
@@ -202,6 +203,7 @@ fn read_site() -> Site {
         content: Content::built_in(),
         public_url: "https://hall.example.cn".into(),
         has_printer: true,
+        has_document_printer: true,
         staff_cards: vec![STAFF.tag],
         has_staff_pin: true,
     }
@@ -221,6 +223,14 @@ pub struct Story {
     pub drafts: Vec<Box<Draft>>,
     #[allow(clippy::vec_box, reason = "kept as the effect brings them")]
     pub printed: Vec<Box<receipt::Receipt>>,
+    /// Wishes for documents, with their keys.
+    pub wishes: Vec<(uuid::Uuid, Box<ProofRequest>)>,
+    /// Documents that were to be printed, and how many copies of each.
+    pub printed_documents: Vec<(Arc<document::Prepared>, u8)>,
+    /// What was to be left at the hall, with its keys.
+    pub left: Vec<(uuid::Uuid, pick_up::Unprinted)>,
+    /// Codes that were asked for.
+    pub codes: Vec<String>,
     /// Revision of the last request to the composer.
     pub revision: u64,
     #[allow(clippy::vec_box, reason = "kept as the effect brings them")]
@@ -254,6 +264,10 @@ impl Story {
             stored: Vec::new(),
             drafts: Vec::new(),
             printed: Vec::new(),
+            wishes: Vec::new(),
+            printed_documents: Vec::new(),
+            left: Vec::new(),
+            codes: Vec::new(),
             revision: 0,
             speeches: Vec::new(),
             hushed: 0,
@@ -284,6 +298,10 @@ impl Story {
             Effect::KeepDraft { draft, .. } => self.drafts.push(draft),
             Effect::Compose { revision, .. } | Effect::ReadStrokes { revision, .. } => self.revision = revision,
             Effect::Print(receipt) => self.printed.push(receipt),
+            Effect::MakeDocument { key, wish } => self.wishes.push((key, wish)),
+            Effect::PrintDocument { document, copies } => self.printed_documents.push((document, copies)),
+            Effect::LeavePaper { key, unprinted } => self.left.push((key, unprinted)),
+            Effect::CollectPaper { code } => self.codes.push(code.reveal().clone()),
             Effect::Say(speech) => self.speeches.push(speech),
             Effect::Hush => self.hushed += 1,
             Effect::OpenSession
@@ -293,6 +311,7 @@ impl Story {
             | Effect::Withdraw(_)
             | Effect::QueryCase { .. }
             | Effect::Recall
+            | Effect::PrintCollected(_)
             | Effect::Told(_)
             | Effect::DropDraft { .. }
             | Effect::Forget
@@ -542,6 +561,11 @@ pub fn effect_name(effect: &Effect) -> String {
         },
         Effect::ReadStrokes { .. } => "ReadStrokes",
         Effect::Print(_) => "Print",
+        Effect::MakeDocument { .. } => "MakeDocument",
+        Effect::PrintDocument { .. } => "PrintDocument",
+        Effect::LeavePaper { .. } => "LeavePaper",
+        Effect::CollectPaper { .. } => "CollectPaper",
+        Effect::PrintCollected(_) => "PrintCollected",
         Effect::Say(_) => "Say",
         Effect::Hush => "Hush",
         Effect::Forget => "Forget",

@@ -63,6 +63,10 @@ impl Said<'_> {
                 self.rows(&page.rows);
             }
             Content::Done(page) => self.done(page),
+            Content::Document(page) => {
+                self.phrases([&page.title, &page.note, &page.look, &page.picture_said]);
+                self.phrases(page.paper.iter().flat_map(|paper| [&paper.title, &paper.code, &paper.text]));
+            }
             Content::Countdown(page) => self.phrases([&page.title, &page.text]),
             Content::Guide(page) => {
                 self.phrases([&page.title, &page.edition, &page.heading]);
@@ -117,7 +121,7 @@ impl Said<'_> {
     fn done(&mut self, page: &DonePage) {
         self.phrases([&page.title, &page.subtitle, &page.number_label, &page.number, &page.qr_caption, &page.facts_title]);
         self.phrases(page.paragraphs.iter().chain(&page.facts).chain([&page.note]));
-        self.phrases(page.paper.iter().flat_map(|paper| [&paper.title, &paper.text]));
+        self.phrases(page.paper.iter().flat_map(|paper| [&paper.title, &paper.code, &paper.text]));
         self.words.push(page.qr.clone());
     }
 }

@@ -52,6 +52,7 @@ pub struct Machine {
     scanner: Option<ScannerEmulator>,
     scanned_at: Cell<Option<Instant>>,
     printer_uri: String,
+    document_printer_uri: String,
     voice: bool,
     content: Content,
     handwriting_model: &'static str,
@@ -80,6 +81,7 @@ pub struct Plan {
     reader: Reader,
     scanner: Option<ScannerEmulator>,
     printer_uri: Option<String>,
+    document_printer_uri: String,
     hall: bool,
     environment: Vec<(String, String)>,
     voice: bool,
@@ -104,6 +106,7 @@ impl Plan {
             reader: Reader::Serial(emulator),
             scanner: None,
             printer_uri: None,
+            document_printer_uri: "none".into(),
             hall: true,
             voice: false,
             environment: Vec::new(),
@@ -134,6 +137,10 @@ impl Plan {
 
     pub fn printer(self, uri: String) -> Self {
         Plan { printer_uri: Some(uri), ..self }
+    }
+
+    pub fn document_printer(self, uri: String) -> Self {
+        Plan { document_printer_uri: uri, ..self }
     }
 
     /// What the kiosk finds in its environment, beside or instead of what every test gives it.
@@ -182,6 +189,7 @@ impl Plan {
             scanner: self.scanner,
             scanned_at: Cell::new(None),
             printer_uri,
+            document_printer_uri: self.document_printer_uri,
             voice: self.voice,
             content: self.content,
             handwriting_model: self.handwriting_model,
@@ -218,6 +226,7 @@ impl Machine {
 
     fn write_config(&self) {
         let seal_key = fs::read_to_string(self.path("hall/seal.pub")).expect("the hall's public key");
+        let document_key = fs::read_to_string(self.path("hall/documents.pub")).expect("the hall's key for documents");
         let transport = if matches!(self.reader, Reader::Usb(_)) { "usb" } else { "serial" };
         let voice = match self.voice {
             true => format!(
@@ -230,8 +239,8 @@ impl Machine {
             false => "output = \"none\"".to_string(),
         };
         let config = format!(
-            "[machine]\nid = \"K01\"\n[hall]\nurl = \"{url}\"\nseal_key = \"{seal_key}\"\n\
-             [reader]\ntransport = \"{transport}\"\ndevice = \"{device}\"\n[receipt_printer]\nuri = \"{printer}\"\n\
+            "[machine]\nid = \"K01\"\n[hall]\nurl = \"{url}\"\nseal_key = \"{seal_key}\"\ndocument_key = \"{document_key}\"\n\
+             [reader]\ntransport = \"{transport}\"\ndevice = \"{device}\"\n[receipt_printer]\nuri = \"{printer}\"\n[document_printer]\nuri = \"{document_printer}\"\n\
              [storage]\ndir = \"{storage}\"\n[typing]\nrime_dir = \"{rime}\"\nhandwriting_model = \"{model}\"\n[voice]\n{voice}\n[content]\ndir = \"{content}\"\n\
              key = \"{key}\"\ncheck_every_s = 1\n{scanner}",
             scanner = self.scanner.as_ref().map(scanner_config).unwrap_or_default(),
@@ -241,6 +250,8 @@ impl Machine {
             seal_key = seal_key.trim(),
             device = self.serial_device().display(),
             printer = self.printer_uri,
+            document_printer = self.document_printer_uri,
+            document_key = document_key.trim(),
             storage = self.path("storage").display(),
             rime = yizhan::composer::BUILT_DATA_DIR,
             model = self.handwriting_model,

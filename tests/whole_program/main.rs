@@ -4,6 +4,7 @@
 mod assistive;
 mod content;
 mod devices;
+mod documents;
 #[path = "../support/fault_proxy.rs"]
 mod fault_proxy;
 mod five_keys;

@@ -36,6 +36,20 @@ pub struct Sample {
     pub places: Places,
     pub kinds: Kinds,
     pub typing: TypingSample,
+    pub document: Document,
+}
+
+/// What stands on the sample of a document.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Document {
+    pub title: String,
+    /// That it is a sample.
+    pub sample: String,
+    pub across: String,
+    pub foot: String,
+    /// Label and value.
+    pub rows: Vec<(String, String)>,
 }
 
 #[derive(Deserialize)]

@@ -4,6 +4,7 @@
 mod codes;
 mod contact_sheet;
 mod content;
+mod documents;
 mod kinds;
 mod later;
 pub mod pictures;

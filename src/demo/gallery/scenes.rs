@@ -2,6 +2,7 @@
 
 use super::codes::PLOTS as CODES;
 use super::content::Sample;
+use super::documents::PLOTS as DOCUMENTS;
 use super::kinds::{self, PLOTS as KINDS};
 use super::later::{Around, PAGES};
 use super::{Amount, Scene};
@@ -18,7 +19,7 @@ use crate::visit::*;
 use crate::words::{Phrase, Texts};
 
 pub(super) struct Story {
-    visit: Visit,
+    pub(super) visit: Visit,
     amount: Amount,
     mono_ms: u64,
     effects: Vec<Effect>,
@@ -37,6 +38,7 @@ pub(super) fn site() -> Site {
         content: Content::built_in(),
         public_url: "https://hall.example.cn".into(),
         has_printer: true,
+        has_document_printer: true,
         staff_cards: vec![STAFF_TAG],
         has_staff_pin: true,
     }
@@ -277,7 +279,7 @@ impl Story {
         self.skip_page()
     }
 
-    fn sent(&mut self) -> &mut Self {
+    pub(super) fn sent(&mut self) -> &mut Self {
         self.signed().act(Action::Review(review::Act::Submit));
         let key = uuid::Uuid::from_u128(42);
         self.event(Event::Journal(JournalNews::Stored { key, slip: "K01-1122-007".into() }))
@@ -567,21 +569,22 @@ const PLOTS: &[(&str, Plot)] = &[
 
 /// The names of all scenes: those of a visit in its order, then those that no state shows yet.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    PLOTS.iter().chain(KINDS).chain(CODES).map(|(name, _)| *name).chain(PAGES.iter().map(|page| page.name))
+    PLOTS.iter().chain(DOCUMENTS).chain(KINDS).chain(CODES).map(|(name, _)| *name).chain(PAGES.iter().map(|page| page.name))
 }
 
 /// The scene with this number, with these modes switched on.
 pub fn scene(number: usize, modes: &[Foot], amount: Amount) -> Option<Scene> {
-    let of_a_kind = (PLOTS.len()..PLOTS.len() + KINDS.len()).contains(&number);
+    let before_kinds = PLOTS.len() + DOCUMENTS.len();
+    let of_a_kind = (before_kinds..before_kinds + KINDS.len()).contains(&number);
     let mut story = Story::begin(if of_a_kind { kinds::site() } else { site() }, amount);
     for mode in modes {
         story.act(Action::Foot(*mode));
     }
-    if let Some((name, plot)) = PLOTS.iter().chain(KINDS).chain(CODES).nth(number) {
+    if let Some((name, plot)) = PLOTS.iter().chain(DOCUMENTS).chain(KINDS).chain(CODES).nth(number) {
         plot(&mut story);
         return Some(Scene { name, view: story.visit.view() });
     }
-    let page = PAGES.get(number - PLOTS.len() - KINDS.len() - CODES.len())?;
+    let page = PAGES.get(number - before_kinds - KINDS.len() - CODES.len())?;
     if page.around == Around::Visit {
         // Somewhere from where one can go back.
         story.at_home().act(Action::Home(home::Act::Service(look_up_service())));

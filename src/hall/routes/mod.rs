@@ -2,8 +2,10 @@
 
 mod content;
 mod devices;
+mod documents;
 mod look_ups;
 mod operations;
+mod pick_ups;
 mod progress;
 mod sessions;
 mod submissions;
@@ -51,6 +53,7 @@ const DESK_SCHEME: &str = "desk";
     tags(
         (name = "sessions", description = "A card that was just read, or a code that was just scanned, may look things up"),
         (name = "look-ups", description = "What the hall knows of a citizen or a case"),
+        (name = "documents", description = "Documents about a citizen, sealed"),
         (name = "submissions", description = "Handing in"),
         (name = "content", description = "What machines show, signed"),
         (name = "public", description = "For citizens' own telephones"),
@@ -68,6 +71,11 @@ const ADDRESSES: &[&str] = &[
     "/kiosk/v1/sessions/{id}",
     "/kiosk/v1/me/insurance/social",
     "/kiosk/v1/me/cases",
+    "/kiosk/v1/me/pick-ups",
+    "/kiosk/v1/me/proofs",
+    "/kiosk/v1/documents/{id}",
+    "/kiosk/v1/pick-ups",
+    "/kiosk/v1/pick-ups:collect",
     "/kiosk/v1/cases/{number}",
     "/kiosk/v1/cases/{number}/withdraw",
     "/kiosk/v1/cases:query",
@@ -112,6 +120,11 @@ fn described_routes() -> OpenApiRouter<SharedHall> {
         .routes(routes!(look_ups::own_case))
         .routes(routes!(look_ups::query_case))
         .routes(routes!(look_ups::today))
+        .routes(routes!(documents::make))
+        .routes(routes!(documents::fetch))
+        .routes(routes!(pick_ups::leave))
+        .routes(routes!(pick_ups::own))
+        .routes(routes!(pick_ups::collect))
         .routes(routes!(content::manifest))
         .routes(routes!(content::blob))
         .routes(routes!(submissions::submit))

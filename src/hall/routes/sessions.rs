@@ -10,7 +10,7 @@ use crate::hall::challenges::{CHALLENGE_MAX_S, GivenChallenge};
 use crate::hall::electronic_identity::NotIdentified;
 use crate::hall::identity::{self, Beneficiary};
 use crate::hall::refusal::Refused;
-use crate::hall::sessions::{NoSession, SESSION_IDLE_MAX_S};
+use crate::hall::sessions::{CardHolder, NoSession, SESSION_IDLE_MAX_S};
 use crate::hall::{Hall, intake, request_body};
 use crate::privacy::mask_name;
 use axum::Json;
@@ -42,11 +42,14 @@ const MICROSECONDS_A_SECOND: i64 = 1_000_000;
 pub(super) async fn open_session(State(hall): State<SharedHall>, body: Body) -> Result<Response, Refused> {
     let body = request_body::read(body).await?;
     let request: SessionRequest = json(&body)?;
-    let (person, masked_name) = match &request.challenge_id {
-        None => (person_of(&hall, &request)?, None),
+    let (person, holder, masked_name) = match &request.challenge_id {
+        None => {
+            let (person, holder) = person_of(&hall, &request)?;
+            (person, holder, None)
+        }
         Some(challenge_id) => person_of_code(&hall, &request, challenge_id).await?,
     };
-    let opened = hall.sessions.open(person, Instant::now()).map_err(not_now)?;
+    let opened = hall.sessions.open(person, holder, Instant::now()).map_err(not_now)?;
     let answer = SessionAnswer {
         session_id: opened.id,
         token: opened.token,
@@ -107,7 +110,7 @@ pub(super) async fn end_session(
     if ended { Ok(StatusCode::NO_CONTENT) } else { Err(ProblemCode::SessionUnknown.into()) }
 }
 
-fn person_of(hall: &Hall, request: &SessionRequest) -> Result<Beneficiary, ProblemCode> {
+fn person_of(hall: &Hall, request: &SessionRequest) -> Result<(Beneficiary, CardHolder), ProblemCode> {
     if !intake::is_device(&request.device) {
         return Err(ProblemCode::DeviceUnknown);
     }
@@ -120,8 +123,9 @@ fn person_of(hall: &Hall, request: &SessionRequest) -> Result<Beneficiary, Probl
     if !is_recent(hall, &evidence.read_at)? {
         return Err(ProblemCode::CardRefused);
     }
-    let id_number = identity::id_number(&evidence).ok_or(ProblemCode::CardRefused)?;
-    Ok(hall.keys.person.beneficiary(id_number.reveal()))
+    let card = identity::card(&evidence).ok_or(ProblemCode::CardRefused)?;
+    let person = hall.keys.person.beneficiary(card.id_number.reveal());
+    Ok((person, CardHolder { name: card.shown_name().to_string().into(), id_number: card.id_number }))
 }
 
 /// Whether something was read about now.
@@ -137,7 +141,7 @@ async fn person_of_code(
     hall: &SharedHall,
     request: &SessionRequest,
     challenge_id: &str,
-) -> Result<(Beneficiary, Option<String>), ProblemCode> {
+) -> Result<(Beneficiary, CardHolder, Option<String>), ProblemCode> {
     if !intake::is_device(&request.device) {
         return Err(ProblemCode::DeviceUnknown);
     }
@@ -159,13 +163,22 @@ async fn person_of_code(
         NotIdentified::Refused => ProblemCode::CodeRefused,
         NotIdentified::Away => ProblemCode::Unavailable,
     })?;
-    Ok((hall.keys.person.beneficiary(identified.id_number.reveal()), Some(mask_name(identified.name.reveal()))))
+    let masked_name = mask_name(identified.name.reveal());
+    let person = hall.keys.person.beneficiary(identified.id_number.reveal());
+    Ok((person, CardHolder { name: identified.name, id_number: identified.id_number }, Some(masked_name)))
 }
 
 /// Whose session the request belongs to.
 pub(super) fn person_of_session(hall: &Hall, headers: &HeaderMap) -> Result<Beneficiary, ProblemCode> {
     let token = bearer_token(headers).ok_or(ProblemCode::SessionUnknown)?;
     hall.sessions.touch(token, Instant::now()).ok_or(ProblemCode::SessionUnknown)
+}
+
+/// Whose card opened it, with the person.
+pub(super) fn holder_of_session(hall: &Hall, headers: &HeaderMap) -> Result<(Beneficiary, CardHolder), ProblemCode> {
+    let person = person_of_session(hall, headers)?;
+    let holder = bearer_token(headers).and_then(|token| hall.sessions.holder(token, Instant::now()));
+    Ok((person, holder.ok_or(ProblemCode::SessionUnknown)?))
 }
 
 /// The token of `Authorization: Bearer …` (RFC 6750 §2.1; the scheme in any case, RFC 9110 §11.1).

@@ -1,5 +1,6 @@
 //! What the hall remembers, as few coarse atomic operations, so that PostgreSQL can stand in for SQLite.
 
+mod pick_ups;
 mod progress;
 mod readers;
 mod sqlite;
@@ -17,6 +18,9 @@ use std::pin::Pin;
 pub const DUPLICATE_HOURS: i64 = 24;
 /// Refused envelopes kept for staff. Beyond it the hall stores no more, and machines keep theirs.
 pub const UNPROCESSED_ROWS_MAX: i64 = 10_000;
+/// Papers left under a code at once, of everybody and of one person.
+pub const PICK_UPS_ROWS_MAX: i64 = 5_000;
+pub const PICK_UPS_OF_PERSON_ROWS_MAX: i64 = 5;
 /// Cases told of one person.
 pub const CASES_TOLD_MAX: usize = 50;
 
@@ -141,6 +145,26 @@ pub struct CaseRow {
     pub correction: Option<CorrectionWanted>,
 }
 
+/// A paper to be kept under a code.
+pub struct NewPickUp {
+    pub key: IdempotencyKey,
+    /// 取件码.
+    pub code: String,
+    pub beneficiary: Beneficiary,
+    pub now_us: i64,
+    /// From then on it is gone.
+    pub until_us: i64,
+    /// The request body as it arrived.
+    pub envelope: Vec<u8>,
+}
+
+/// It is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptPickUp {
+    pub code: String,
+    pub until_us: i64,
+}
+
 /// The hall's memory. Every write is durable when its answer is there.
 pub trait HallStore: Send + Sync + 'static {
     /// Takes a submission: key, duplicate rule, number, case and outcome in one transaction.
@@ -163,6 +187,12 @@ pub trait HallStore: Send + Sync + 'static {
     fn cases_of(&self, person: Beneficiary) -> Answer<'_, Vec<CaseRow>>;
     /// Cases received on `day` (`YYYYMMDD`) from all machines.
     fn received_on(&self, day: &str) -> Answer<'_, u32>;
+    /// Keeps a paper, or finds that it was kept before.
+    fn keep_pick_up(&self, new: NewPickUp) -> Answer<'_, KeptPickUp>;
+    /// What is kept of a person at this moment, the newest first.
+    fn pick_ups_of(&self, person: Beneficiary, now_us: i64) -> Answer<'_, Vec<KeptPickUp>>;
+    /// Key and envelope of what is kept under a code at this moment.
+    fn pick_up(&self, code: &str, now_us: i64) -> Answer<'_, Option<(String, Vec<u8>)>>;
     /// Writes and reads: an answer means both work.
     fn check(&self, now_us: i64) -> Answer<'_, ()>;
     /// Ends after everything taken is written. Blocks.

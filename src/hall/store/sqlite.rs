@@ -3,8 +3,8 @@
 use super::readers::Readers;
 use super::writer::Writer;
 use super::{
-    Answer, CaseChange, CaseRow, FoundOutcome, HallStore, NewCase, NewCorrection, Refusal, Settled, StoreError, progress,
-    statements,
+    Answer, CaseChange, CaseRow, FoundOutcome, HallStore, KeptPickUp, NewCase, NewCorrection, NewPickUp, Refusal, Settled,
+    StoreError, pick_ups, progress, statements,
 };
 use crate::api::CaseNumber;
 use crate::hall::idempotency::IdempotencyKey;
@@ -88,6 +88,19 @@ impl HallStore for SqliteStore {
     fn received_on(&self, day: &str) -> Answer<'_, u32> {
         let day = day.to_string();
         Box::pin(self.readers.run(move |connection| statements::received_on(connection, &day)))
+    }
+
+    fn keep_pick_up(&self, new: NewPickUp) -> Answer<'_, KeptPickUp> {
+        Box::pin(self.writer.run(move |connection| pick_ups::keep(connection, &new)))
+    }
+
+    fn pick_ups_of(&self, person: Beneficiary, now_us: i64) -> Answer<'_, Vec<KeptPickUp>> {
+        Box::pin(self.readers.run(move |connection| pick_ups::of_person(connection, person, now_us)))
+    }
+
+    fn pick_up(&self, code: &str, now_us: i64) -> Answer<'_, Option<(String, Vec<u8>)>> {
+        let code = code.to_string();
+        Box::pin(self.readers.run(move |connection| pick_ups::find(connection, &code, now_us)))
     }
 
     fn check(&self, now_us: i64) -> Answer<'_, ()> {

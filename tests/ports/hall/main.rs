@@ -1,7 +1,9 @@
 //! The `hall` program, seen from a machine and from a citizen's telephone.
 
 mod by_code;
+mod documents;
 mod machines;
+mod pick_ups;
 mod progress;
 mod support;
 
@@ -505,8 +507,13 @@ fn the_description_is_the_golden_one_and_names_every_address() {
         "/kiosk/v1/content/manifest",
         "/kiosk/v1/devices/{id}/heartbeat",
         "/kiosk/v1/devices/{id}/unconfirmed-cards",
+        "/kiosk/v1/documents/{id}",
         "/kiosk/v1/me/cases",
         "/kiosk/v1/me/insurance/social",
+        "/kiosk/v1/me/pick-ups",
+        "/kiosk/v1/me/proofs",
+        "/kiosk/v1/pick-ups",
+        "/kiosk/v1/pick-ups:collect",
         "/kiosk/v1/sessions",
         "/kiosk/v1/sessions/challenge",
         "/kiosk/v1/sessions/{id}",
