@@ -20,6 +20,7 @@ pub mod find;
 mod five_keys;
 pub mod form;
 pub mod guide;
+mod hall_news;
 pub mod home;
 pub mod idle;
 mod keys_on_screen;
