@@ -105,7 +105,7 @@ impl Case {
 }
 
 pub fn enter(visit: &mut Visit, known: Known) -> Step {
-    visit.state = State::Case(Case { known, paper: Paper::NotAsked, withdrawal: Withdrawal::NotWanted });
+    visit.state = State::Case(Box::new(Case { known, paper: Paper::NotAsked, withdrawal: Withdrawal::NotWanted }));
     Step::done()
 }
 

@@ -77,7 +77,7 @@ pub enum State {
     Done(done::Done),
     /// A document the hall makes (出证明).
     Document(Box<document::Document>),
-    Case(case::Case),
+    Case(Box<case::Case>),
     /// 凭取件码取; needs no card.
     PickUp(Box<pick_up::PickUp>),
     CardTrouble(card_trouble::CardTrouble),

@@ -64,7 +64,7 @@ pub fn figures(
     let mut bench = Bench::new(display, &house, own);
     let kiosk = bench.kiosk(kiosk);
     bench.turn(places.find);
-    let letters = bench.to_and_fro([places.letter, places.erase], count, ["what is found", "the groups"]);
+    let letters = bench.there_and_back([places.letter, places.erase], count, ["what is found", "the groups"]);
     bench.turn(places.letter);
     let found = drags(&mut bench, count);
     bench.turn(places.leave);
@@ -72,7 +72,7 @@ pub fn figures(
     house.put_card();
     display_rests(bench.display);
     bench.turn(places.acknowledge);
-    let years = bench.to_and_fro([places.earlier, places.last_year], count, ["all years", "the last year"]);
+    let years = bench.there_and_back([places.earlier, places.last_year], count, ["all years", "the last year"]);
     bench.turn(places.earlier);
     let dragged = drags(&mut bench, count);
     drop(kiosk);
@@ -90,7 +90,7 @@ fn drags(bench: &mut Bench<'_>, count: usize) -> Vec<Duration> {
     bench.display.pointer.go(GRIP);
     bench.display.pointer.press();
     bench.pace.pause(150, 200);
-    let taken = bench.to_and_fro_held([HELD_AT, DRAGGED_TO], count);
+    let taken = bench.there_and_back_held([HELD_AT, DRAGGED_TO], count);
     bench.display.pointer.release();
     display_rests(bench.display);
     taken

@@ -121,11 +121,11 @@ impl<'a> Bench<'a> {
 
     /// From lifting the finger to the next page: 叫人帮忙, and back from it.
     pub fn pages(&mut self, count: usize) -> Vec<Duration> {
-        self.to_and_fro([self.places.help, self.places.understood], count, ["the page of help", "the idle page"])
+        self.there_and_back([self.places.help, self.places.understood], count, ["the page of help", "the idle page"])
     }
 
     /// From lifting the finger to what the touch shows: from here by the first of two places, and back by the second.
-    pub fn to_and_fro(&mut self, ways: [Point; 2], count: usize, shown: [&str; 2]) -> Vec<Duration> {
+    pub fn there_and_back(&mut self, ways: [Point; 2], count: usize, shown: [&str; 2]) -> Vec<Duration> {
         let here = self.rests();
         let there = self.turn(ways[0]);
         let back = self.turn(ways[1]);
@@ -140,7 +140,7 @@ impl<'a> Bench<'a> {
     }
 
     /// The same of a finger that stays down and moves between two places.
-    pub fn to_and_fro_held(&mut self, places: [Point; 2], count: usize) -> Vec<Duration> {
+    pub fn there_and_back_held(&mut self, places: [Point; 2], count: usize) -> Vec<Duration> {
         let pictures = places.map(|place| {
             self.display.pointer.go(place);
             self.rests()

@@ -146,7 +146,7 @@ fn a_bundle_that_is_right_says_so() {
     let content = tempfile::tempdir().unwrap();
     folder(content.path());
     let (code, told) = hall(&["content", "check", &content.path().display().to_string()]);
-    assert_eq!((code, told.trim()), (Some(0), "version 1: 20 services, 66 entries, 16 forms, nothing wrong"));
+    assert_eq!((code, told.trim()), (Some(0), "version 1: 20 services, 66 entries, 18 forms, nothing wrong"));
 }
 
 #[test]

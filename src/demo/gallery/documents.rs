@@ -138,7 +138,7 @@ pub(super) const PLOTS: &[(&str, Plot)] = &[
         let left = PickUp { code: CODE.into(), until: String::new() };
         story.at_home().event(Event::Hall(HallNews::PickUps(vec![left])));
     }),
-    ("waiting-card-or-code", |story| {
+    ("waiting-card-pick-up", |story| {
         story.act(Action::Idle(idle::Act::Progress));
     }),
 ];

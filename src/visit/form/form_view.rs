@@ -178,7 +178,7 @@ fn title(work: &FormWork, field: &Field, asked: &Field) -> Phrase {
         FieldKind::Capture { .. } | FieldKind::Audio { .. } => {
             Phrase::key("form.at-window-title").with("label", Phrase::words(&asked.label))
         }
-        FieldKind::IdCard { .. } if work.standing().check(field).is_ok() && work.answers.get(&field.id).is_some() => {
+        FieldKind::IdCard if work.standing().check(field).is_ok() && work.answers.get(&field.id).is_some() => {
             Phrase::key("form.other-card-read")
         }
         _ => Phrase::words(&asked.question),
