@@ -433,6 +433,11 @@ impl Machine {
         self.rows("storage/journal.db", "SELECT receipts FROM paper_days", |row| row.get(0))
     }
 
+    /// The one number a query gives.
+    pub fn count(&self, file: &str, sql: &str) -> i64 {
+        self.rows(file, sql, |row| row.get(0))[0]
+    }
+
     fn rows<T>(&self, file: &str, sql: &str, row: impl Fn(&rusqlite::Row) -> rusqlite::Result<T>) -> Vec<T> {
         let connection = rusqlite::Connection::open(self.path(file)).expect("a database");
         connection.busy_timeout(Duration::from_secs(5)).expect("a limit");

@@ -3,6 +3,7 @@
 
 mod assistive;
 mod content;
+mod corrections;
 mod devices;
 mod documents;
 #[path = "../support/fault_proxy.rs"]
