@@ -4,7 +4,7 @@
 use super::{Content, Item, Service, ServiceIndex};
 
 /// Most results that are shown; who has more types one letter more.
-pub const SEARCH_RESULTS_MAX: usize = 60;
+pub const SEARCH_RESULTS_MAX: usize = 30;
 
 /// Something that was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -4,6 +4,7 @@
 //! for a port, and no port waits for it.
 
 mod documents;
+mod held_session;
 mod pick_ups;
 mod ports;
 mod receipts;
@@ -57,6 +58,11 @@ pub enum Input {
     Session {
         visit: u64,
         opened: OpenedSession,
+    },
+    /// Another session of the same citizen, in place of one that was over.
+    SessionRenewed {
+        visit: u64,
+        session: Session,
     },
     /// What the centre offers has changed.
     Content(Arc<Content>),
@@ -213,6 +219,7 @@ impl Conductor {
                 self.step(Event::Paper(news));
             }
             Input::Session { visit, opened } => self.session_opened(visit, opened),
+            Input::SessionRenewed { visit, session } => self.session_renewed(visit, session),
             Input::PinChecked { visit, right } if visit == self.visit_number => self.step(Event::PinChecked(right)),
             Input::Hall { .. } | Input::Paper { .. } | Input::PinChecked { .. } => {}
             Input::Content(content) => self.content_to_come = Some(content),

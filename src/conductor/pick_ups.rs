@@ -1,6 +1,7 @@
 //! Paper that did not come out: left at the hall, collected from it.
 
 use super::documents::is_sound;
+use super::held_session::is_over;
 use super::ports::{compose_timed, fault_of};
 use super::{Conductor, Input, receipts};
 use crate::api::{PickUpItem, PickUpPaper, PickUpQuery, PickUpRequest, ProblemCode, pick_up_data};
@@ -23,7 +24,7 @@ impl Conductor {
         let visit = self.visit_number;
         let (inbox, hall) = (self.ports.inbox.clone(), self.ports.hall.clone());
         let (seal_key, device) = (self.ports.seal_key.clone(), self.visit.machine().to_string());
-        let Some(session) = self.session.get() else {
+        let Some(mut held) = self.held_session() else {
             inbox.put(Input::Hall { visit, news: HallNews::PaperLeft { key, left: None } });
             return;
         };
@@ -51,7 +52,13 @@ impl Conductor {
                 Some(PickUpRequest { device, sealed })
             });
             let left = match sealed.await.ok().flatten() {
-                Some(request) => hall.leave_paper(&session, &key.to_string(), &request).await.ok(),
+                Some(request) => {
+                    let mut answer = hall.leave_paper(held.session(), &key.to_string(), &request).await;
+                    if held.is_renewed(is_over(&answer)).await {
+                        answer = hall.leave_paper(held.session(), &key.to_string(), &request).await;
+                    }
+                    answer.ok()
+                }
                 None => None,
             };
             inbox.put(Input::Hall { visit, news: HallNews::PaperLeft { key, left } });

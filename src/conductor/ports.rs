@@ -1,5 +1,6 @@
 //! Wishes of the visit, carried out by the ports.
 
+use super::held_session::is_over;
 use super::{Conductor, Inbox, Input, receipts};
 use crate::api::{
     CaseNumber, CaseQuery, ChallengeAnswer, CodeEvidence, Evidence, SessionRequest, UnconfirmedCard, session_data,
@@ -201,7 +202,14 @@ impl Conductor {
         }
     }
 
-    fn session_request(&self) -> Option<SessionRequest> {
+    /// What is open already goes on with it.
+    pub(super) fn session_renewed(&mut self, visit: u64, session: Session) {
+        if let Some(session) = self.session.take_in(visit, self.visit_number, session).to_close {
+            self.end_session(session);
+        }
+    }
+
+    pub(super) fn session_request(&self) -> Option<SessionRequest> {
         let guest = self.visit.guest()?;
         let device = self.visit.machine().to_string();
         let evidence = Evidence {
@@ -230,39 +238,42 @@ impl Conductor {
     fn ask_hall(&mut self, asked: Asked) {
         let number = self.visit_number;
         let (inbox, hall) = (self.ports.inbox.clone(), self.ports.hall.clone());
-        let Some(session) = self.session.get() else {
+        let Some(mut held) = self.held_session() else {
             inbox.put(Input::Hall { visit: number, news: HallNews::Unreachable(asked) });
             return;
         };
         self.ports.runtime.spawn(async move {
-            let news = match asked {
-                Asked::Contributions => {
-                    hall.contributions(&session).await.map(|answer| HallNews::Contributions(Personal::new(answer)))
-                }
-                Asked::Cases => {
-                    let cases = hall.cases(&session).await.map(|answer| HallNews::Cases(answer.cases));
-                    // Nothing is told where it is not known: the code does as well.
-                    if let (true, Ok(pick_ups)) = (cases.is_ok(), hall.pick_ups(&session).await) {
-                        inbox.put(Input::Hall { visit: number, news: HallNews::PickUps(pick_ups) });
-                    }
-                    cases
-                }
-                Asked::Session | Asked::Withdrawal | Asked::Case => return,
-            };
-            let news = news.unwrap_or_else(|fault| fault_news(&fault, asked));
-            inbox.put(Input::Hall { visit: number, news });
+            let mut answer = look_up(&hall, held.session(), asked).await;
+            if held.is_renewed(is_over(&answer)).await {
+                answer = look_up(&hall, held.session(), asked).await;
+            }
+            let told = answer.is_ok();
+            let news = answer.unwrap_or_else(|fault| Some(fault_news(&fault, asked)));
+            if let Some(news) = news {
+                inbox.put(Input::Hall { visit: number, news });
+            }
+            // Told with the cases; where it is not known nothing is told, and the code does as well.
+            if let (true, Asked::Cases) = (told, asked)
+                && let Ok(pick_ups) = hall.pick_ups(held.session()).await
+            {
+                inbox.put(Input::Hall { visit: number, news: HallNews::PickUps(pick_ups) });
+            }
         });
     }
 
     fn withdraw(&self, case_number: CaseNumber) {
         let number = self.visit_number;
         let (inbox, hall) = (self.ports.inbox.clone(), self.ports.hall.clone());
-        let Some(session) = self.session.get() else {
+        let Some(mut held) = self.held_session() else {
             inbox.put(Input::Hall { visit: number, news: HallNews::Unreachable(Asked::Withdrawal) });
             return;
         };
         self.ports.runtime.spawn(async move {
-            let news = hall.withdraw(&session, &case_number).await.map(|status| HallNews::Withdrawn(Box::new(status)));
+            let mut answer = hall.withdraw(held.session(), &case_number).await;
+            if held.is_renewed(is_over(&answer)).await {
+                answer = hall.withdraw(held.session(), &case_number).await;
+            }
+            let news = answer.map(|status| HallNews::Withdrawn(Box::new(status)));
             let news = news.unwrap_or_else(|fault| fault_news(&fault, Asked::Withdrawal));
             inbox.put(Input::Hall { visit: number, news });
         });
@@ -367,6 +378,17 @@ pub(super) fn fault_of(trouble: PaperTrouble) -> PaperFault {
         | PaperTrouble::TooSlow
         | PaperTrouble::Refused
         | PaperTrouble::FolderUnwritable => PaperFault::OutOfOrder,
+    }
+}
+
+/// What is looked up with a session; nothing for what is asked in other ways.
+async fn look_up(hall: &HallClient, session: &Session, asked: Asked) -> Result<Option<HallNews>, HallFault> {
+    match asked {
+        Asked::Contributions => {
+            hall.contributions(session).await.map(|answer| Some(HallNews::Contributions(Personal::new(answer))))
+        }
+        Asked::Cases => hall.cases(session).await.map(|answer| Some(HallNews::Cases(answer.cases))),
+        Asked::Session | Asked::Withdrawal | Asked::Case => Ok(None),
     }
 }
 

@@ -42,7 +42,8 @@ impl Correcting {
         let wanted = case.filter(own).and_then(|case| case.correction.as_ref());
         let wanted = wanted.filter(|wanted| wanted.request == self.correction.request).ok_or(ProblemCode::CaseOver)?;
         let form = hall.content.by_code(&self.submission.service).and_then(|service| hall.content.form_of(service));
-        // Where the form has lost a question since, staff judge the answers.
+        // Answers to another version, or to a question the form has lost since, are left to staff to judge.
+        let form = form.filter(|form| form.version == self.submission.form_version);
         let Some(form) = form.and_then(|form| form.only(&wanted.fields)) else { return Ok(()) };
         if judge(hall, &form, &self.submission) { Ok(()) } else { Err(ProblemCode::FormInvalid) }
     }

@@ -192,9 +192,18 @@ impl RunningHall {
         let (Some(case), Some(envelope)) = (self.hall.store.case(number).await?, self.hall.store.envelope(number).await?) else {
             return Ok(None);
         };
-        let Ok(envelope) = serde_json::from_slice::<SubmissionEnvelope>(&envelope) else { return Ok(None) };
-        let associated = associated_data(&envelope.device, &case.idempotency_key);
-        let clear = self.hall.keys.seal.open(&envelope.sealed, &associated).ok();
-        Ok(clear.and_then(|clear| serde_json::from_slice(&clear).ok()))
+        Ok(self.open(&envelope, &case.idempotency_key))
+    }
+
+    /// What put the case right (补正), opened the same way, oldest first.
+    pub async fn open_corrections(&self, number: &CaseNumber) -> Result<Vec<Submission>, StoreError> {
+        let kept = self.hall.store.corrections(number).await?;
+        Ok(kept.iter().filter_map(|(key, envelope)| self.open(envelope, key)).collect())
+    }
+
+    fn open(&self, envelope: &[u8], key: &str) -> Option<Submission> {
+        let envelope: SubmissionEnvelope = serde_json::from_slice(envelope).ok()?;
+        let clear = self.hall.keys.seal.open(&envelope.sealed, &associated_data(&envelope.device, key)).ok()?;
+        serde_json::from_slice(&clear).ok()
     }
 }

@@ -105,6 +105,8 @@ impl Case {
 }
 
 pub fn enter(visit: &mut Visit, known: Known) -> Step {
+    // The code of another paper is none of this one.
+    visit.leaving = pick_up::Leaving::default();
     visit.state = State::Case(Box::new(Case { known, paper: Paper::NotAsked, withdrawal: Withdrawal::NotWanted }));
     Step::done()
 }

@@ -26,6 +26,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         State::Find(_) => find::step(visit, event),
         State::Guide(_) => guide::step(visit, event),
         State::Eligibility(_) => eligibility::step(visit, event),
+        State::Board(_) => board::step(visit, event),
         State::Lookup(_) => lookup::step(visit, event),
         State::Form(_) => form::step(visit, event),
         State::Review(_) => review::step(visit, event),
@@ -212,6 +213,7 @@ pub(super) fn leave(visit: &mut Visit) -> Step {
         | State::Find(_)
         | State::Guide(_)
         | State::Eligibility(_)
+        | State::Board(_)
         | State::Lookup(_)
         | State::Form(_)
         | State::Review(_)
@@ -238,9 +240,13 @@ fn go_home(visit: &mut Visit) -> Step {
             end_visit(visit)
         }
         // Who came by a code was asked for a card, and goes on without.
-        State::WaitingCard(_) | State::Find(_) | State::Guide(_) | State::Eligibility(_) | State::PickUp(_) | State::Case(_) => {
-            leave_pages(visit)
-        }
+        State::WaitingCard(_)
+        | State::Find(_)
+        | State::Guide(_)
+        | State::Eligibility(_)
+        | State::Board(_)
+        | State::PickUp(_)
+        | State::Case(_) => leave_pages(visit),
         State::Lookup(_) | State::Form(_) | State::Review(_) | State::Done(_) | State::Document(_) => home::enter(visit),
     }
 }
@@ -264,6 +270,7 @@ fn back(visit: &mut Visit) -> Step {
         State::Find(_) => find::back(visit),
         State::Guide(_) => guide::back(visit),
         State::Eligibility(_) => eligibility::back(visit),
+        State::Board(_) => board::back(visit),
         State::Lookup(_) => home::enter(visit),
         State::Case(_) => leave_pages(visit),
         State::Form(_) => form::back(visit),
@@ -338,7 +345,7 @@ fn recalled(visit: &mut Visit, outcomes: Vec<Outcome>, draft: Option<Box<Draft>>
     match &visit.state {
         State::Home => home::tell(visit),
         // Who came straight to the form finds what was begun there before, as long as nothing new is written.
-        State::Form(work) if work.is_untouched() && visit.draft.as_ref().is_some_and(|d| d.service == work.service()) => {
+        State::Form(work) if work.is_untouched() && visit.draft.as_ref().is_some_and(|draft| work.is_of(draft)) => {
             form::resume(visit)
         }
         State::Form(_)
@@ -348,6 +355,7 @@ fn recalled(visit: &mut Visit, outcomes: Vec<Outcome>, draft: Option<Box<Draft>>
         | State::Find(_)
         | State::Guide(_)
         | State::Eligibility(_)
+        | State::Board(_)
         | State::Lookup(_)
         | State::Review(_)
         | State::Sending(_)
@@ -389,7 +397,7 @@ fn limit(visit: &Visit) -> Option<(u64, u64)> {
         | State::Lookup(_)
         | State::Form(_)
         | State::Review(_) => since_active(idle_limit_ms),
-        State::Guide(_) => since_active(READING_LIMIT_MS),
+        State::Guide(_) | State::Board(_) => since_active(READING_LIMIT_MS),
         // What journal and hall are given is page time: it goes on whatever lies over the page.
         State::Sending(sending) if sending.is_waiting() => None,
         State::Done(done) if done.paper_is_moving() => None,
@@ -431,6 +439,7 @@ pub(super) fn due_ms(visit: &Visit) -> Option<u64> {
         | State::Find(_)
         | State::Guide(_)
         | State::Eligibility(_)
+        | State::Board(_)
         | State::CardTrouble(_)
         | State::TakeAway(_)
         | State::StaffPin(_)
@@ -487,6 +496,7 @@ fn page_time(visit: &mut Visit) -> Option<Step> {
         | State::Find(_)
         | State::Guide(_)
         | State::Eligibility(_)
+        | State::Board(_)
         | State::Lookup(_)
         | State::Form(_)
         | State::Review(_)
@@ -521,6 +531,7 @@ fn limit_passed(visit: &mut Visit) -> Step {
         | State::Find(_)
         | State::Guide(_)
         | State::Eligibility(_)
+        | State::Board(_)
         | State::Lookup(_)
         | State::Form(_)
         | State::Review(_)

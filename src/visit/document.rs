@@ -75,6 +75,14 @@ impl Document {
         matches!(self.stage, Stage::Here { .. })
     }
 
+    /// What the hall has made nothing of yet: it is kept as every form is.
+    pub fn not_made(&self) -> Option<&FormWork> {
+        match self.stage {
+            Stage::Waiting { .. } | Stage::Failed(_) => Some(&self.work),
+            Stage::Here { .. } => None,
+        }
+    }
+
     /// What did not come out.
     pub(super) fn unprinted(&self) -> Option<Arc<Prepared>> {
         match &self.stage {

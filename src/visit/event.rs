@@ -2,8 +2,8 @@
 
 use super::composition::{ComposeRequest, Composition};
 use super::{
-    card_trouble, case, document, done, eligibility, find, form, guide, home, idle, lookup, maintenance, notice, over, pick_up,
-    review, scanned, sending, speaking, staff_pin, take_away,
+    board, card_trouble, case, document, done, eligibility, find, form, guide, home, idle, lookup, maintenance, notice, over,
+    pick_up, review, scanned, sending, speaking, staff_pin, take_away,
 };
 use crate::api::{
     AnswerValue, CaseNumber, CaseStatus, Contributions, OpenCorrection, PickUp, ProofRequest, Received, Stroke, Submission,
@@ -398,6 +398,7 @@ pub enum Action {
     Find(find::Act),
     Guide(guide::Act),
     Eligibility(eligibility::Act),
+    Board(board::Act),
     Lookup(lookup::Act),
     Form(form::Act),
     Review(review::Act),
@@ -464,6 +465,7 @@ impl Action {
             Action::Find(act) => of(act, "find"),
             Action::Guide(act) => of(act, "guide"),
             Action::Eligibility(act) => of(act, "eligibility"),
+            Action::Board(act) => of(act, "board"),
             Action::Lookup(act) => of(act, "lookup"),
             Action::Form(act) => of(act, "form"),
             Action::Review(act) => of(act, "review"),

@@ -4,7 +4,7 @@ use super::editor::{Editor, Taken};
 use super::limits::FIND_CHARS_MAX;
 use super::view::{Content, Control, FindPage, Icon, Keyboard};
 use super::*;
-use crate::catalogue::{Content as Centre, Found, ServiceIndex};
+use crate::catalogue::{Content as Centre, Found, SEARCH_RESULTS_MAX, ServiceIndex};
 use crate::words::Phrase;
 
 /// Rows of a shelf; what else stands on it is found by typing.
@@ -21,6 +21,8 @@ pub enum Act {
     Event(usize),
     /// What is done at windows only.
     Windows,
+    /// 公告.
+    Board,
     Service(ServiceIndex),
     /// By its place among the entries that are only told about.
     Item(usize),
@@ -153,6 +155,7 @@ fn act_on(visit: &mut Visit, act: Act) -> Step {
         Act::Group(group) if group < content.categories.len() => Shelf::Group(group),
         Act::Event(event) if event < content.life_events.len() => Shelf::Event(event),
         Act::Windows => Shelf::Windows,
+        Act::Board => return board::enter(visit),
         Act::Service(index) => return guide::from_find(visit, Found::Service(index)),
         Act::Item(index) => return guide::from_find(visit, Found::Item(index)),
         Act::Group(_) | Act::Event(_) => return Step::ignored(Ignored::PageGone),
@@ -172,6 +175,7 @@ pub fn view(visit: &Visit, find: &Find) -> Content {
     };
     let found = match (typed, find.shelf) {
         (true, _) if count == 0 => Phrase::key("find.none"),
+        (true, _) if count == SEARCH_RESULTS_MAX => Phrase::key("find.first-of-many").with("count", count),
         (true, _) => Phrase::key("find.found").with("count", count),
         (false, Shelf::Groups) => Phrase::key("find.groups"),
         (false, _) if count == SHELF_ROWS_MAX => Phrase::key("find.first-of-many").with("count", count),
@@ -219,6 +223,11 @@ fn groups(visit: &Visit) -> Vec<Control> {
     if !content.items.is_empty() {
         let label = Phrase::key("find.windows");
         rows.push(control(Act::Windows, label).note(Phrase::key("find.windows-note")).icon(Icon::Stairs));
+    }
+    let notices = board::hanging(content, visit.today()).len();
+    if notices > 0 {
+        let note = Phrase::key("board.count").with("count", notices);
+        rows.push(control(Act::Board, Phrase::key("board.title")).note(note).icon(Icon::Notice));
     }
     rows
 }

@@ -125,7 +125,14 @@ pub fn known_cases(visit: &Visit) -> Vec<Known> {
             Standing::Received(received) => from_hall.iter().find(|case| case.case_number == received.case_number),
             Standing::Waiting | Standing::Parked => None,
         };
-        known.push(Known { outcome: Some(outcome.clone()), status: status.cloned() });
+        // What put a case right is the same case: the newest of them tells.
+        let number = match &outcome.standing {
+            Standing::Received(received) => Some(&received.case_number),
+            Standing::Waiting | Standing::Parked => None,
+        };
+        if number.is_none() || !known.iter().any(|known| known.number() == number) {
+            known.push(Known { outcome: Some(outcome.clone()), status: status.cloned() });
+        }
     }
     for case in from_hall {
         let listed = known.iter().any(|known| known.number() == Some(&case.case_number));

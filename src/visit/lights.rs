@@ -23,6 +23,7 @@ impl Visit {
             | State::Find(_)
             | State::Guide(_)
             | State::Eligibility(_)
+            | State::Board(_)
             | State::Lookup(_)
             | State::Review(_)
             | State::Sending(_)
@@ -34,7 +35,7 @@ impl Visit {
             | State::Maintenance(_) => false,
         };
         // The page that says so is still up when the visit has forgotten its paper.
-        let paper = self.paper.lies || matches!(&self.state, State::TakeAway(take_away) if take_away.has_paper());
+        let paper = self.paper.lies || matches!(&self.state, State::TakeAway(take_away) if take_away.has_receipt());
         Lit { card, paper }
     }
 }

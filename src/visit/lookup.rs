@@ -32,6 +32,8 @@ pub enum Span {
 
 /// Calendar years with a tab of their own beside the last twelve months, where there are no more than these.
 const TAB_YEARS_MAX: usize = 3;
+/// Nobody pays longer; what a hall sends beyond it counts in the sums and has no row.
+const LISTED_YEARS_MAX: usize = 80;
 /// Where there are more, one of the tabs leads to all of them.
 const TAB_YEARS_BESIDE_ALL: usize = 2;
 /// Squares of a span.
@@ -266,7 +268,7 @@ fn all_years(months: &[Contribution]) -> Vec<Control> {
         let label = Phrase::key("lookup.year").with("year", i64::from(year));
         Some(Control::new(Action::Lookup(Act::Year(year)), label).note(note.with("count", paid.len())))
     };
-    months.chunk_by(|one, next| year_of(&one.month) == year_of(&next.month)).filter_map(of_year).collect()
+    months.chunk_by(|one, next| year_of(&one.month) == year_of(&next.month)).filter_map(of_year).take(LISTED_YEARS_MAX).collect()
 }
 
 fn missing_sentence(missing: &[&Contribution], span: Span) -> Phrase {

@@ -6,6 +6,7 @@
 //! 3. From every state time alone leads to idle, within the limits of [`limits`].
 //! 4. Idle holds nothing of anybody.
 
+pub mod board;
 mod card_during_visit;
 pub mod card_trouble;
 pub mod case;
@@ -70,6 +71,8 @@ pub enum State {
     /// 办事指南; needs no card.
     Guide(guide::Guide),
     Eligibility(eligibility::Eligibility),
+    /// 公告.
+    Board(board::Board),
     Lookup(lookup::Lookup),
     Form(Box<form::FormWork>),
     Review(Box<form::FormWork>),
@@ -100,6 +103,7 @@ pub enum StateName {
     Find,
     Guide,
     Eligibility,
+    Board,
     Lookup,
     Form,
     Review,
@@ -320,6 +324,7 @@ impl Visit {
             State::Find(_) => StateName::Find,
             State::Guide(_) => StateName::Guide,
             State::Eligibility(_) => StateName::Eligibility,
+            State::Board(_) => StateName::Board,
             State::Lookup(_) => StateName::Lookup,
             State::Form(_) => StateName::Form,
             State::Review(_) => StateName::Review,
@@ -407,6 +412,7 @@ impl Visit {
             State::Find(find) => find.page_key(),
             State::Guide(guide) => guide.page_key(),
             State::Eligibility(asked) => asked.page_key(),
+            State::Board(board) => board.page_key(),
             State::Lookup(lookup) => lookup.page_key(&self.contributions),
             State::Sending(sending) => sending.page_key(),
             State::Done(done) => done.page_key(),

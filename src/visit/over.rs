@@ -216,6 +216,7 @@ fn keep_draft(visit: &Visit) -> Step {
     match &visit.state {
         State::Form(work) | State::Review(work) if work.has_own_answers() => keep(visit, work),
         State::Sending(sending) => sending.not_stored().map_or_else(Step::done, |work| keep(visit, work)),
+        State::Document(document) => document.not_made().map_or_else(Step::done, |work| keep(visit, work)),
         State::Form(_)
         | State::Review(_)
         | State::Idle
@@ -225,9 +226,9 @@ fn keep_draft(visit: &Visit) -> Step {
         | State::Find(_)
         | State::Guide(_)
         | State::Eligibility(_)
+        | State::Board(_)
         | State::Lookup(_)
         | State::Done(_)
-        | State::Document(_)
         | State::Case(_)
         | State::PickUp(_)
         | State::CardTrouble(_)
@@ -356,6 +357,7 @@ fn countdown(visit: &Visit, since_ms: u64) -> Content {
     let unfinished = match &visit.state {
         State::Form(work) | State::Review(work) => work.has_own_answers(),
         State::Sending(sending) => sending.not_stored().is_some(),
+        State::Document(document) => document.not_made().is_some(),
         State::Idle
         | State::WaitingCard(_)
         | State::Notice(_)
@@ -363,9 +365,9 @@ fn countdown(visit: &Visit, since_ms: u64) -> Content {
         | State::Find(_)
         | State::Guide(_)
         | State::Eligibility(_)
+        | State::Board(_)
         | State::Lookup(_)
         | State::Done(_)
-        | State::Document(_)
         | State::Case(_)
         | State::PickUp(_)
         | State::CardTrouble(_)

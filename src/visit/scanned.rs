@@ -70,7 +70,7 @@ pub fn heard(visit: &mut Visit, code: Code) -> Step {
     let wish = match &visit.state {
         State::WaitingCard(waiting) if !waiting.is_reading() => waiting.wish,
         State::Scanned(Scanned::Trouble { wish, .. }) => *wish,
-        State::Idle | State::Find(_) | State::Guide(_) | State::Eligibility(_) | State::Case(_) => Wish::Home,
+        State::Idle | State::Find(_) | State::Guide(_) | State::Eligibility(_) | State::Board(_) | State::Case(_) => Wish::Home,
         State::WaitingCard(_)
         | State::Notice(_)
         | State::Home

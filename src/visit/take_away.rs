@@ -52,8 +52,9 @@ impl TakeAway {
         self.card
     }
 
-    pub fn has_paper(&self) -> bool {
-        self.paper.any()
+    /// True where a receipt lies in its slot.
+    pub fn has_receipt(&self) -> bool {
+        self.paper.receipt
     }
 
     pub fn page_key(&self) -> u64 {

@@ -400,6 +400,7 @@ impl Visit {
                 State::Find(find) => find::view(self, find),
                 State::Guide(guide) => guide::view(self, guide),
                 State::Eligibility(asked) => eligibility::view(self, asked),
+                State::Board(board) => board::view(self, board),
                 State::Lookup(lookup) => lookup::view(self, lookup),
                 State::Form(work) => form::view(self, work),
                 State::Review(work) => review::view(self, work),
@@ -535,6 +536,7 @@ impl Visit {
             | State::Find(_)
             | State::Guide(_)
             | State::Eligibility(_)
+            | State::Board(_)
             | State::Lookup(_)
             | State::Form(_)
             | State::Review(_)

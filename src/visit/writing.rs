@@ -83,6 +83,7 @@ fn editor(state: &mut State) -> Option<&mut Editor> {
         | State::Home
         | State::Guide(_)
         | State::Eligibility(_)
+        | State::Board(_)
         | State::Lookup(_)
         | State::Review(_)
         | State::Sending(_)

@@ -1,6 +1,6 @@
 //! 补正 and 撤回: a case is put right or withdrawn by its citizen.
 
-use crate::story::{OWNER, Story, case_status, live_case, received};
+use crate::story::{OWNER, Story, case_status, form_service, live_case, outcome, received};
 use yizhan::api::{AnswerValue, CaseState, CaseStatus, CorrectionWanted, Corrects};
 use yizhan::visit::*;
 
@@ -99,4 +99,24 @@ fn another_citizen_sees_nothing_of_a_correction() {
     story.foot(Foot::Exit).act(Action::Over(over::Act::Discard));
     assert!(!story.words().iter().any(|words| words.contains("1381")), "{:?}", story.words());
     story.card(&OWNER).at("Notice");
+}
+
+#[test]
+fn who_chooses_the_service_anew_is_not_led_into_an_old_correction() {
+    let mut story = at_case(wanted());
+    story.act(Action::Case(case::Act::Correct)).next().typed("13812341234").next();
+    story.foot(Foot::Exit).act(Action::Over(over::Act::Save));
+    let draft = story.drafts.pop();
+    let mut again = Story::begin();
+    again.act(Action::Idle(idle::Act::Service(form_service()))).card(&OWNER).act(Action::Notice(notice::Act::Acknowledge));
+    again.at("Form").journal(JournalNews::Recalled { outcomes: Vec::new(), draft }).says("失业登记：身份证上有的");
+}
+
+#[test]
+fn a_case_that_was_put_right_is_listed_once() {
+    let mut story = Story::begin();
+    let outcomes = [2, 1].map(|key| outcome(key, Standing::Received(received()))).to_vec();
+    story.home().hall(HallNews::Cases(Vec::new())).journal(JournalNews::Recalled { outcomes, draft: None });
+    let view::Content::Home(home) = story.visit.view().content else { panic!("not at home") };
+    assert_eq!(home.cases.len(), 1);
 }

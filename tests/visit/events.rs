@@ -39,6 +39,12 @@ fn document_acts() -> impl Iterator<Item = Action> {
     acts.into_iter().map(Action::Document)
 }
 
+fn board_acts() -> impl Iterator<Item = Action> {
+    every![board::Act; board::Act::Read(_) => board::Act::Read(0), board::Act::Close => board::Act::Close]
+        .into_iter()
+        .map(Action::Board)
+}
+
 fn scanned_and_staff_acts() -> impl Iterator<Item = Action> {
     let staff = every![staff_pin::Act; staff_pin::Act::Knock => staff_pin::Act::Knock, staff_pin::Act::Confirm => staff_pin::Act::Confirm,
         staff_pin::Act::Cancel => staff_pin::Act::Cancel];
@@ -67,7 +73,7 @@ fn actions() -> Vec<Action> {
     let home = every![home::Act; home::Act::Service(_) => home::Act::Service(look_up_service()),
         home::Act::Find => home::Act::Find, home::Act::Resume => home::Act::Resume, home::Act::Case(_) => home::Act::Case(0), home::Act::PickUp => home::Act::PickUp];
     let find = every![find::Act; find::Act::Group(_) => find::Act::Group(0), find::Act::Event(_) => find::Act::Event(0),
-        find::Act::Windows => find::Act::Windows, find::Act::Service(_) => find::Act::Service(look_up_service()),
+        find::Act::Windows => find::Act::Windows, find::Act::Board => find::Act::Board, find::Act::Service(_) => find::Act::Service(look_up_service()),
         find::Act::Item(_) => find::Act::Item(0)];
     let guide = every![guide::Act; guide::Act::Section(_) => guide::Act::Section(4), guide::Act::Begin => guide::Act::Begin, guide::Act::Close => guide::Act::Close,
         guide::Act::Eligibility => guide::Act::Eligibility];
@@ -114,7 +120,7 @@ fn actions() -> Vec<Action> {
     all.extend(take_away.into_iter().map(Action::TakeAway));
     all.extend(maintenance.into_iter().map(Action::Maintenance));
     all.extend(voice.into_iter().map(Action::Voice));
-    all.extend(scanned_and_staff_acts());
+    all.extend(scanned_and_staff_acts().chain(board_acts()));
     all
 }
 
@@ -122,7 +128,12 @@ fn actions() -> Vec<Action> {
 fn _exhaustive(action: &Action) {
     match action {
         Action::Foot(_) | Action::Idle(_) | Action::Notice(_) | Action::Home(_) | Action::Lookup(_) | Action::Form(_) => (),
-        Action::Find(_) | Action::Guide(_) | Action::Eligibility(_) | Action::Maintenance(_) | Action::Scanned(_) => (),
+        Action::Find(_)
+        | Action::Guide(_)
+        | Action::Eligibility(_)
+        | Action::Board(_)
+        | Action::Maintenance(_)
+        | Action::Scanned(_) => (),
         Action::StaffPin(_) | Action::Document(_) | Action::PickUp(_) => (),
         Action::Review(_) | Action::Sending(_) | Action::Done(_) | Action::Case(_) => (),
         Action::CardTrouble(_) | Action::TakeAway(_) | Action::Over(_) | Action::Voice(_) | Action::Later(_) => (),

@@ -1,5 +1,6 @@
 //! The pure visit from outside: events in, wishes and words out. No window, no ports, no clock.
 
+mod board;
 mod by_code;
 mod cards;
 mod contributions;

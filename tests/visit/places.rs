@@ -244,6 +244,9 @@ pub const PAGES: &[Place] = &[
     place("a paper collected, no paper", 120, 225, |story| {
         story.collected().event(Event::Paper(PaperNews::Failed(PaperFault::NoPaper)));
     }),
+    place("notices", READING.0 - 20, READING.1 - 20, |story| {
+        story.act(Action::Idle(idle::Act::Find)).act(Action::Find(find::Act::Board));
+    }),
     place("case of the hall", READING.0, READING.1, |story| {
         story.home().act(Action::Home(home::Act::Case(0)));
     }),

@@ -433,7 +433,6 @@ impl Machine {
         self.rows("storage/journal.db", "SELECT receipts FROM paper_days", |row| row.get(0))
     }
 
-    /// The one number a query gives.
     pub fn count(&self, file: &str, sql: &str) -> i64 {
         self.rows(file, sql, |row| row.get(0))[0]
     }

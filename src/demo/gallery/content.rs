@@ -29,7 +29,6 @@ pub struct Sample {
     longest: Person,
     pub find: Find,
     pub rating: Rating,
-    pub notices: Vec<Notice>,
     pub out_of_order: OutOfOrder,
     pub steps: Steps,
     pub chart: Chart,
@@ -73,14 +72,6 @@ pub struct Find {
 pub struct Rating {
     pub good: Vec<Words>,
     pub bad: Vec<Words>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Notice {
-    pub title: Words,
-    pub kind: Words,
-    pub body: Vec<Words>,
 }
 
 #[derive(Deserialize)]

@@ -32,8 +32,6 @@ pub const PAGES: &[Page] = &[
     page("rating", |_| rating(None, &[])),
     page("rating-good", |sample| rating(Some(5), &sample.rating.good)),
     page("rating-bad", |sample| rating(Some(2), &sample.rating.bad)),
-    page("notices", notices),
-    page("notice-read", notice_read),
     Page { name: "out-of-order", around: Around::Idle, content: out_of_order },
     page("service-out-of-order", service_out_of_order),
     Page { name: "cleaning", around: Around::Nothing, content: |_| cleaning() },
@@ -102,41 +100,6 @@ fn rating(chosen: Option<u8>, tags: &[Words]) -> Content {
         tags: tags.iter().enumerate().map(tag).collect(),
         primary: keyed("rating.submit").enabled(chosen.is_some()),
         secondary: keyed("rating.skip"),
-    })
-}
-
-fn notices(sample: &Sample) -> Content {
-    let door = |(index, notice): (usize, &super::content::Notice)| {
-        control(format!("board-{index}"), Phrase::words(&notice.title)).note(Phrase::words(&notice.kind)).icon(Icon::Notice)
-    };
-    Content::Message(MessagePage {
-        picture: Picture::None,
-        title: Phrase::key("board.title"),
-        paragraphs: vec![Phrase::key("board.note")],
-        doors: sample.notices.iter().enumerate().map(door).collect(),
-        urgent: None,
-        primary: Some(keyed("way.read")),
-        secondary: None,
-        staff_code: Phrase::none(),
-    })
-}
-
-/// The longest of the notices.
-fn notice_read(sample: &Sample) -> Content {
-    let notice = sample.notices.iter().max_by_key(|notice| notice.body.len());
-    let (title, paragraphs) = notice.map_or_else(
-        || (Phrase::none(), Vec::new()),
-        |notice| (Phrase::words(&notice.title), std::iter::once(&notice.kind).chain(&notice.body).map(Phrase::words).collect()),
-    );
-    Content::Message(MessagePage {
-        picture: Picture::None,
-        title,
-        paragraphs,
-        doors: Vec::new(),
-        urgent: None,
-        primary: Some(keyed("way.read")),
-        secondary: None,
-        staff_code: Phrase::none(),
     })
 }
 

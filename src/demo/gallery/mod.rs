@@ -7,6 +7,7 @@ mod content;
 mod documents;
 mod kinds;
 mod later;
+mod looked_up;
 pub mod pictures;
 mod scenes;
 mod window;

@@ -5,8 +5,9 @@ use super::content::Sample;
 use super::documents::PLOTS as DOCUMENTS;
 use super::kinds::{self, PLOTS as KINDS};
 use super::later::{Around, PAGES};
+use super::looked_up::PLOTS as LOOKED_UP;
 use super::{Amount, Scene};
-use crate::api::{CaseState, CaseStatus, Contribution, ContributionState, Contributions, CorrectionWanted, Received};
+use crate::api::{Contribution, ContributionState, Contributions, Received};
 use crate::catalogue::{Content, Service, ServiceIndex};
 use crate::demo::sam_emulator::{SampleResident, card_text};
 use crate::devices::{Device, DeviceState, DeviceStatus, Fault, Forecast, MachineStatus, Media, Unsent};
@@ -54,7 +55,7 @@ pub(super) fn form_service() -> ServiceIndex {
 }
 
 /// What looks something up.
-fn look_up_service() -> ServiceIndex {
+pub(super) fn look_up_service() -> ServiceIndex {
     index_of(&Sample::built_in().look_up_service)
 }
 
@@ -92,7 +93,7 @@ pub(super) fn received() -> Received {
     Sample::built_in().received.clone()
 }
 
-fn contributions(amount: Amount, months: u16) -> Contributions {
+pub(super) fn contributions(amount: Amount, months: u16) -> Contributions {
     let months = (0..i32::from(months)).map(|back| {
         // Months counted from year 0; October 2026 is the newest.
         let index = 2026 * 12 + 9 - back;
@@ -152,23 +153,6 @@ impl Story {
             .act(Action::Notice(notice::Act::Acknowledge))
             .event(Event::Hall(HallNews::SessionOpened { phone_on_record: None }));
         self.event(Event::Hall(HallNews::Cases(Vec::new())))
-    }
-
-    /// A case of this citizen, two of whose answers are to be put right where staff wait for it.
-    fn at_case(&mut self, state: CaseState) -> &mut Self {
-        let received = received();
-        let fields = Sample::built_in().corrected_fields.clone();
-        let status = CaseStatus {
-            case_number: received.case_number,
-            service: Sample::built_in().form_service.clone(),
-            state,
-            received_at: received.received_at,
-            next: received.next,
-            steps: Vec::new(),
-            query_code: Some(received.query_code),
-            correction: (state == CaseState::SupplementNeeded).then_some(CorrectionWanted { request: 1, fields }),
-        };
-        self.at_home().event(Event::Hall(HallNews::Cases(vec![status]))).act(Action::Home(home::Act::Case(0)))
     }
 
     /// 读给我听.
@@ -381,28 +365,9 @@ const PLOTS: &[(&str, Plot)] = &[
         };
         story.event(Event::Journal(JournalNews::Recalled { outcomes, draft: Some(Box::new(draft)) }));
     }),
-    ("case", |story| {
-        story.at_case(CaseState::Received);
-    }),
-    ("case-correct", |story| {
-        story.at_case(CaseState::SupplementNeeded);
-    }),
-    ("case-withdraw", |story| {
-        story.at_case(CaseState::Received).act(Action::Case(case::Act::AskToWithdraw));
-    }),
     ("lookup", |story| {
         story.at_home().act(Action::Home(home::Act::Service(look_up_service())));
         story.event(Event::Hall(HallNews::Contributions(Personal::new(contributions(story.amount, 30)))));
-    }),
-    ("lookup-years", |story| {
-        story.at_home().act(Action::Home(home::Act::Service(look_up_service())));
-        story.event(Event::Hall(HallNews::Contributions(Personal::new(contributions(story.amount, 300)))));
-        story.act(Action::Lookup(lookup::Act::Years));
-    }),
-    ("lookup-old-year", |story| {
-        story.at_home().act(Action::Home(home::Act::Service(look_up_service())));
-        story.event(Event::Hall(HallNews::Contributions(Personal::new(contributions(story.amount, 300)))));
-        story.act(Action::Lookup(lookup::Act::Years)).act(Action::Lookup(lookup::Act::Year(2009)));
     }),
     ("lookup-unreachable", |story| {
         story.at_home().act(Action::Home(home::Act::Service(look_up_service())));
@@ -569,18 +534,25 @@ const PLOTS: &[(&str, Plot)] = &[
 
 /// The names of all scenes: those of a visit in its order, then those that no state shows yet.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    PLOTS.iter().chain(DOCUMENTS).chain(KINDS).chain(CODES).map(|(name, _)| *name).chain(PAGES.iter().map(|page| page.name))
+    PLOTS
+        .iter()
+        .chain(DOCUMENTS)
+        .chain(LOOKED_UP)
+        .chain(KINDS)
+        .chain(CODES)
+        .map(|(name, _)| *name)
+        .chain(PAGES.iter().map(|page| page.name))
 }
 
 /// The scene with this number, with these modes switched on.
 pub fn scene(number: usize, modes: &[Foot], amount: Amount) -> Option<Scene> {
-    let before_kinds = PLOTS.len() + DOCUMENTS.len();
+    let before_kinds = PLOTS.len() + DOCUMENTS.len() + LOOKED_UP.len();
     let of_a_kind = (before_kinds..before_kinds + KINDS.len()).contains(&number);
     let mut story = Story::begin(if of_a_kind { kinds::site() } else { site() }, amount);
     for mode in modes {
         story.act(Action::Foot(*mode));
     }
-    if let Some((name, plot)) = PLOTS.iter().chain(DOCUMENTS).chain(KINDS).chain(CODES).nth(number) {
+    if let Some((name, plot)) = PLOTS.iter().chain(DOCUMENTS).chain(LOOKED_UP).chain(KINDS).chain(CODES).nth(number) {
         plot(&mut story);
         return Some(Scene { name, view: story.visit.view() });
     }

@@ -183,6 +183,8 @@ pub trait HallStore: Send + Sync + 'static {
     fn case_by_key(&self, key: &IdempotencyKey) -> Answer<'_, Option<CaseRow>>;
     /// The envelope of a case as it arrived.
     fn envelope(&self, number: &CaseNumber) -> Answer<'_, Option<Vec<u8>>>;
+    /// What put a case right, oldest first: the key it came under, and the envelope as it arrived.
+    fn corrections(&self, number: &CaseNumber) -> Answer<'_, Vec<(String, Vec<u8>)>>;
     /// Newest first, at most [`CASES_TOLD_MAX`].
     fn cases_of(&self, person: Beneficiary) -> Answer<'_, Vec<CaseRow>>;
     /// Cases received on `day` (`YYYYMMDD`) from all machines.

@@ -73,6 +73,16 @@ pub(super) fn wanted(connection: &Connection, number: &str) -> rusqlite::Result<
         .optional()
 }
 
+/// What its citizen sent to put a case right, with the key it came under, oldest first.
+pub(super) fn corrections(connection: &Connection, number: &str) -> rusqlite::Result<Vec<(String, Vec<u8>)>> {
+    connection
+        .prepare_cached(
+            "SELECT idempotency_key, envelope FROM corrections WHERE case_number = $1 AND envelope IS NOT NULL ORDER BY request",
+        )?
+        .query_map([number], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect()
+}
+
 fn enter_state(connection: &Connection, number: &str, position: usize, state: CaseState, at_us: i64) -> rusqlite::Result<()> {
     let word = state_word(state);
     connection.prepare_cached("UPDATE cases SET state = $1 WHERE case_number = $2")?.execute(params![word, number])?;

@@ -81,6 +81,11 @@ impl HallStore for SqliteStore {
         Box::pin(self.readers.run(move |connection| statements::envelope(connection, number.as_str())))
     }
 
+    fn corrections(&self, number: &CaseNumber) -> Answer<'_, Vec<(String, Vec<u8>)>> {
+        let number = number.clone();
+        Box::pin(self.readers.run(move |connection| progress::corrections(connection, number.as_str())))
+    }
+
     fn cases_of(&self, person: Beneficiary) -> Answer<'_, Vec<CaseRow>> {
         Box::pin(self.readers.run(move |connection| statements::cases_of(connection, person)))
     }

@@ -12,6 +12,11 @@ impl FormWork {
         self.minutes = MINUTES;
     }
 
+    /// Whether a draft was left of the same: a service anew, or the same request of the same case.
+    pub fn is_of(&self, draft: &Draft) -> bool {
+        draft.service == self.service && draft.corrects == self.corrects
+    }
+
     /// The case these answers put right, as it travels.
     pub fn corrects(&self) -> Option<Corrects> {
         let open = self.corrects.as_ref()?;

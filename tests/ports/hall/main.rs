@@ -535,7 +535,7 @@ fn the_description_is_the_golden_one_and_names_every_address() {
 
 /// The same hall inside another program, with its clock at a Sunday night.
 #[test]
-fn an_embedded_hall_computes_dates_from_its_own_clock() {
+fn an_embedded_hall_computes_dates_from_its_own_clock_and_opens_what_it_was_sent() {
     let directory = tempfile::tempdir().unwrap();
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let loopback = "127.0.0.1:0".parse().unwrap();
@@ -559,9 +559,12 @@ fn an_embedded_hall_computes_dates_from_its_own_clock() {
     let number = CaseNumber::try_from("LXGY-20261122-K01-00001".to_string()).unwrap();
     let opened = runtime.block_on(hall.open_submission(&number)).unwrap().unwrap();
     assert!(opened.answers.get("mobile") == Some(&AnswerValue::Text("13812341234".to_string())));
+    progress::put_right(&hall.url(), directory.path(), &hall.seal_public_key, (PERSON, number.as_str()), "13900000136");
+    let corrections = runtime.block_on(hall.open_corrections(&number)).unwrap();
+    assert!(corrections.len() == 1 && corrections[0].answers.get("mobile") == Some(&AnswerValue::Text("13900000136".into())));
     runtime.block_on(hall.shutdown());
     let stored = std::fs::read(directory.path().join("hall.db")).unwrap();
-    for clear in [PERSON.as_bytes(), b"13812341234"] {
+    for clear in [PERSON.as_bytes(), b"13812341234", b"13900000136"] {
         assert!(!stored.windows(clear.len()).any(|window| window == clear), "the database holds clear text");
     }
 }

@@ -1,0 +1,60 @@
+//! What is looked up: cases and what is done about them, contributions of many years, notices.
+
+use super::content::Sample;
+use super::scenes::{Plot, Story, contributions, look_up_service, received};
+use crate::api::{CaseState, CaseStatus, CorrectionWanted};
+use crate::catalogue::Content;
+use crate::privacy::Personal;
+use crate::visit::*;
+
+/// A case of this citizen, two of whose answers are to be put right where staff wait for it.
+fn at_case(story: &mut Story, state: CaseState) -> &mut Story {
+    let received = received();
+    let fields = Sample::built_in().corrected_fields.clone();
+    let status = CaseStatus {
+        case_number: received.case_number,
+        service: Sample::built_in().form_service.clone(),
+        state,
+        received_at: received.received_at,
+        next: received.next,
+        steps: Vec::new(),
+        query_code: Some(received.query_code),
+        correction: (state == CaseState::SupplementNeeded).then_some(CorrectionWanted { request: 1, fields }),
+    };
+    story.at_home().event(Event::Hall(HallNews::Cases(vec![status]))).act(Action::Home(home::Act::Case(0)))
+}
+
+/// Beside the scenes of [`super::scenes`].
+pub(super) const PLOTS: &[(&str, Plot)] = &[
+    ("case", |story| {
+        at_case(story, CaseState::Received);
+    }),
+    ("case-correct", |story| {
+        at_case(story, CaseState::SupplementNeeded);
+    }),
+    ("case-withdraw", |story| {
+        at_case(story, CaseState::Received).act(Action::Case(case::Act::AskToWithdraw));
+    }),
+    ("notices", |story| {
+        story.act(Action::Idle(idle::Act::Find)).act(Action::Find(find::Act::Board));
+    }),
+    ("notice-read", |story| {
+        let content = Content::built_in();
+        let notices = board::hanging(&content, Sample::built_in().now.date());
+        let longest = (0..notices.len()).max_by_key(|index| notices[*index].body.zh.len()).unwrap_or_default();
+        story
+            .act(Action::Idle(idle::Act::Find))
+            .act(Action::Find(find::Act::Board))
+            .act(Action::Board(board::Act::Read(longest)));
+    }),
+    ("lookup-years", |story| {
+        story.at_home().act(Action::Home(home::Act::Service(look_up_service())));
+        story.event(Event::Hall(HallNews::Contributions(Personal::new(contributions(story.amount(), 300)))));
+        story.act(Action::Lookup(lookup::Act::Years));
+    }),
+    ("lookup-old-year", |story| {
+        story.at_home().act(Action::Home(home::Act::Service(look_up_service())));
+        story.event(Event::Hall(HallNews::Contributions(Personal::new(contributions(story.amount(), 300)))));
+        story.act(Action::Lookup(lookup::Act::Years)).act(Action::Lookup(lookup::Act::Year(2009)));
+    }),
+];
