@@ -1,13 +1,13 @@
 //! Documents of the hall: asked for, looked at, shown, printed as they came. Only in memory, and wiped with the page.
 
-use super::held_session::{HeldSession, is_over};
+use super::held_session::HeldSession;
 use super::ports::fault_of;
 use super::{Conductor, Input};
 use crate::api::{DOCUMENT_BYTES_MAX, ProblemCode, Proof, ProofRequest};
 use crate::content::sha256;
 use crate::devices::Device;
 use crate::events::{LogEvent, record};
-use crate::hall_client::{HallClient, HallFault};
+use crate::hall_client::HallFault;
 use crate::printing::picture_of;
 use crate::privacy::Personal;
 use crate::sealing::VerifyingKey;
@@ -25,14 +25,14 @@ const JOB_NAME: &str = "document";
 impl Conductor {
     pub(super) fn make_document(&mut self, key: uuid::Uuid, wish: ProofRequest) {
         let visit = self.visit_number;
-        let (inbox, hall, trusted) = (self.ports.inbox.clone(), self.ports.hall.clone(), self.ports.document_key.clone());
+        let (inbox, trusted) = (self.ports.inbox.clone(), self.ports.document_key.clone());
         let Some(mut held) = self.held_session() else {
             let news = HallNews::Document { key, answer: Err(DocumentFault::Unreachable) };
             inbox.put(Input::Hall { visit, news });
             return;
         };
         self.ports.runtime.spawn(async move {
-            let answer = document(&hall, &mut held, key, &wish, trusted).await;
+            let answer = document(&mut held, key, &wish, trusted).await;
             if answer.as_ref().err() == Some(&DocumentFault::Unsound) {
                 record(LogEvent::DocumentUnsound, &[]);
             }
@@ -57,18 +57,16 @@ impl Conductor {
 
 /// Made, fetched, looked at and drawn.
 async fn document(
-    hall: &HallClient,
     held: &mut HeldSession,
     key: uuid::Uuid,
     wish: &ProofRequest,
     trusted: Option<VerifyingKey>,
 ) -> Result<Prepared, DocumentFault> {
-    let mut made = hall.make_document(held.session(), &key.to_string(), wish).await;
-    if held.is_renewed(is_over(&made)).await {
-        made = hall.make_document(held.session(), &key.to_string(), wish).await;
-    }
+    let key = &key.to_string();
+    let made = held.call(|hall, session| async move { hall.make_document(&session, key, wish).await }).await;
     let proof = made.map_err(|fault| fault_of_hall(&fault))?;
-    let pdf = match hall.document(held.session(), &proof).await {
+    let wanted = &proof;
+    let pdf = match held.call(|hall, session| async move { hall.document(&session, wanted).await }).await {
         Ok(pdf) => pdf,
         // Longer than a document may be, or no answer one can read.
         Err(HallFault::Unreadable) => return Err(DocumentFault::Unsound),

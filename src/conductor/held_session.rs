@@ -28,21 +28,22 @@ impl Conductor {
 }
 
 impl HeldSession {
-    pub(super) fn session(&self) -> &Session {
-        &self.session
+    /// Makes a call; once more with another session where the hall has ended this one.
+    pub(super) async fn call<T, F: Future<Output = Result<T, HallFault>>>(
+        &mut self,
+        what: impl Fn(HallClient, Session) -> F,
+    ) -> Result<T, HallFault> {
+        let answer = what(self.hall.clone(), self.session.clone()).await;
+        let over = matches!(&answer, Err(HallFault::Refused(problem, _)) if problem.code == ProblemCode::SessionUnknown);
+        if over && self.is_renewed().await { what(self.hall.clone(), self.session.clone()).await } else { answer }
     }
 
-    /// True where the session was over and there is another: the same call is worth making again. At most once.
-    pub(super) async fn is_renewed(&mut self, over: bool) -> bool {
-        let Some(request) = self.request.take_if(|_| over) else { return false };
+    /// At most once.
+    async fn is_renewed(&mut self) -> bool {
+        let Some(request) = self.request.take() else { return false };
         let Ok(opened) = self.hall.open_session(&request).await else { return false };
         self.session = opened.session.clone();
         self.inbox.put(Input::SessionRenewed { visit: self.visit, session: opened.session });
         true
     }
-}
-
-/// Whether the hall has ended the session this was asked with.
-pub(super) fn is_over<T>(answer: &Result<T, HallFault>) -> bool {
-    matches!(answer, Err(HallFault::Refused(problem, _)) if problem.code == ProblemCode::SessionUnknown)
 }

@@ -1,7 +1,6 @@
 //! Paper that did not come out: left at the hall, collected from it.
 
 use super::documents::is_sound;
-use super::held_session::is_over;
 use super::ports::{compose_timed, fault_of};
 use super::{Conductor, Input, receipts};
 use crate::api::{PickUpItem, PickUpPaper, PickUpQuery, PickUpRequest, ProblemCode, pick_up_data};
@@ -22,7 +21,7 @@ const JOB_NAME: &str = "collected";
 impl Conductor {
     pub(super) fn leave_paper(&mut self, key: uuid::Uuid, unprinted: Unprinted) {
         let visit = self.visit_number;
-        let (inbox, hall) = (self.ports.inbox.clone(), self.ports.hall.clone());
+        let inbox = self.ports.inbox.clone();
         let (seal_key, device) = (self.ports.seal_key.clone(), self.visit.machine().to_string());
         let Some(mut held) = self.held_session() else {
             inbox.put(Input::Hall { visit, news: HallNews::PaperLeft { key, left: None } });
@@ -53,11 +52,8 @@ impl Conductor {
             });
             let left = match sealed.await.ok().flatten() {
                 Some(request) => {
-                    let mut answer = hall.leave_paper(held.session(), &key.to_string(), &request).await;
-                    if held.is_renewed(is_over(&answer)).await {
-                        answer = hall.leave_paper(held.session(), &key.to_string(), &request).await;
-                    }
-                    answer.ok()
+                    let (key, request) = (&key.to_string(), &request);
+                    held.call(|hall, session| async move { hall.leave_paper(&session, key, request).await }).await.ok()
                 }
                 None => None,
             };

@@ -1,6 +1,6 @@
 //! Wishes of the visit, carried out by the ports.
 
-use super::held_session::is_over;
+use super::held_session::HeldSession;
 use super::{Conductor, Inbox, Input, receipts};
 use crate::api::{
     CaseNumber, CaseQuery, ChallengeAnswer, CodeEvidence, Evidence, SessionRequest, UnconfirmedCard, session_data,
@@ -71,8 +71,8 @@ impl Conductor {
         match effect {
             Effect::OpenSession => self.open_session(),
             Effect::CloseSession => self.close_session(),
-            Effect::FetchContributions => self.ask_hall(Asked::Contributions),
-            Effect::FetchCases => self.ask_hall(Asked::Cases),
+            Effect::FetchContributions => self.fetch_contributions(),
+            Effect::FetchCases => self.fetch_cases(),
             Effect::Withdraw(number) => self.withdraw(number),
             Effect::QueryCase { case_number, query_code } => self.query_case(case_number, &query_code),
             Effect::Recall => self.recall(),
@@ -235,47 +235,50 @@ impl Conductor {
         self.ports.runtime.spawn(async move { hall.close_session(&session).await });
     }
 
-    fn ask_hall(&mut self, asked: Asked) {
-        let number = self.visit_number;
-        let (inbox, hall) = (self.ports.inbox.clone(), self.ports.hall.clone());
-        let Some(mut held) = self.held_session() else {
-            inbox.put(Input::Hall { visit: number, news: HallNews::Unreachable(asked) });
+    /// Asks with the session of this visit and tells what came of it.
+    fn ask_hall<F: Future<Output = Result<HallNews, HallFault>> + Send + 'static>(
+        &self,
+        asked: Asked,
+        what: impl FnOnce(HeldSession) -> F,
+    ) {
+        let (visit, inbox) = (self.visit_number, self.ports.inbox.clone());
+        let Some(answer) = self.held_session().map(what) else {
+            inbox.put(Input::Hall { visit, news: HallNews::Unreachable(asked) });
             return;
         };
         self.ports.runtime.spawn(async move {
-            let mut answer = look_up(&hall, held.session(), asked).await;
-            if held.is_renewed(is_over(&answer)).await {
-                answer = look_up(&hall, held.session(), asked).await;
-            }
-            let told = answer.is_ok();
-            let news = answer.unwrap_or_else(|fault| Some(fault_news(&fault, asked)));
-            if let Some(news) = news {
-                inbox.put(Input::Hall { visit: number, news });
-            }
-            // Told with the cases; where it is not known nothing is told, and the code does as well.
-            if let (true, Asked::Cases) = (told, asked)
-                && let Ok(pick_ups) = hall.pick_ups(held.session()).await
-            {
-                inbox.put(Input::Hall { visit: number, news: HallNews::PickUps(pick_ups) });
-            }
+            let news = answer.await.unwrap_or_else(|fault| fault_news(&fault, asked));
+            inbox.put(Input::Hall { visit, news });
+        });
+    }
+
+    fn fetch_contributions(&self) {
+        self.ask_hall(Asked::Contributions, |mut held| async move {
+            let answer = held.call(|hall, session| async move { hall.contributions(&session).await }).await;
+            answer.map(|answer| HallNews::Contributions(Personal::new(answer)))
+        });
+    }
+
+    /// With the cases what waits to be printed; where that is not known nothing is told, and the code does as well.
+    fn fetch_cases(&self) {
+        let (visit, inbox) = (self.visit_number, self.ports.inbox.clone());
+        self.ask_hall(Asked::Cases, |mut held| async move {
+            let cases = held.call(|hall, session| async move { hall.cases(&session).await }).await?.cases;
+            tokio::spawn(async move {
+                let pick_ups = held.call(|hall, session| async move { hall.pick_ups(&session).await }).await;
+                if let Ok(pick_ups) = pick_ups {
+                    inbox.put(Input::Hall { visit, news: HallNews::PickUps(pick_ups) });
+                }
+            });
+            Ok(HallNews::Cases(cases))
         });
     }
 
     fn withdraw(&self, case_number: CaseNumber) {
-        let number = self.visit_number;
-        let (inbox, hall) = (self.ports.inbox.clone(), self.ports.hall.clone());
-        let Some(mut held) = self.held_session() else {
-            inbox.put(Input::Hall { visit: number, news: HallNews::Unreachable(Asked::Withdrawal) });
-            return;
-        };
-        self.ports.runtime.spawn(async move {
-            let mut answer = hall.withdraw(held.session(), &case_number).await;
-            if held.is_renewed(is_over(&answer)).await {
-                answer = hall.withdraw(held.session(), &case_number).await;
-            }
-            let news = answer.map(|status| HallNews::Withdrawn(Box::new(status)));
-            let news = news.unwrap_or_else(|fault| fault_news(&fault, Asked::Withdrawal));
-            inbox.put(Input::Hall { visit: number, news });
+        self.ask_hall(Asked::Withdrawal, |mut held| async move {
+            let number = &case_number;
+            let answer = held.call(|hall, session| async move { hall.withdraw(&session, number).await }).await;
+            answer.map(|status| HallNews::Withdrawn(Box::new(status)))
         });
     }
 
@@ -378,17 +381,6 @@ pub(super) fn fault_of(trouble: PaperTrouble) -> PaperFault {
         | PaperTrouble::TooSlow
         | PaperTrouble::Refused
         | PaperTrouble::FolderUnwritable => PaperFault::OutOfOrder,
-    }
-}
-
-/// What is looked up with a session; nothing for what is asked in other ways.
-async fn look_up(hall: &HallClient, session: &Session, asked: Asked) -> Result<Option<HallNews>, HallFault> {
-    match asked {
-        Asked::Contributions => {
-            hall.contributions(session).await.map(|answer| Some(HallNews::Contributions(Personal::new(answer))))
-        }
-        Asked::Cases => hall.cases(session).await.map(|answer| Some(HallNews::Cases(answer.cases))),
-        Asked::Session | Asked::Withdrawal | Asked::Case => Ok(None),
     }
 }
 

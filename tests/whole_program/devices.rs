@@ -1,9 +1,8 @@
 //! What staff see: at the machine with a card of theirs, and at the duty desk of the hall.
 
-use crate::journey::{IDLE, NOTICE};
+use crate::journey::{IDLE, NOTICE, as_staff};
 use crate::machine::{DEADLINE, Machine, Plan, first_card, other_card};
 use crate::window::wait_until_or;
-use base64::{Engine, engine::general_purpose::STANDARD};
 use std::fs;
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -38,9 +37,7 @@ fn a_pin_becomes_the_line_that_knows_it_again_and_says_nothing_of_it() {
 
 /// The duty desk's page, as a browser gets it once somebody typed the password.
 fn desk(machine: &Machine) -> String {
-    let password = fs::read_to_string(machine.path("hall/desk.key")).expect("the desk's password");
-    let authorization = format!("Basic {}", STANDARD.encode(format!("desk:{}", password.trim())));
-    let answer = ureq::get(format!("{}/desk", machine.proxy.url())).header("Authorization", authorization).call();
+    let answer = ureq::get(format!("{}/desk", machine.proxy.url())).header("Authorization", as_staff(machine)).call();
     answer.ok().and_then(|mut answer| answer.body_mut().read_to_string().ok()).unwrap_or_default()
 }
 

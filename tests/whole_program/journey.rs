@@ -2,6 +2,7 @@
 
 use crate::machine::{DEADLINE, Machine};
 use crate::window::{Which, wait_until_or};
+use base64::{Engine, engine::general_purpose::STANDARD};
 use yizhan::demo::sam_emulator::CardImage;
 
 pub const IDLE: &str = "您好，请把身份证\n放在亮灯的地方";
@@ -152,4 +153,10 @@ pub fn open_first_case(machine: &Machine) {
     let told = || machine.window().words(Which::Kiosk).iter().any(|words| words.starts_with("大厅收到了，"));
     wait_until_or(DEADLINE, told, || format!("no case is told: {}", machine.page()));
     machine.choose("失业登记");
+}
+
+/// What opens the desk of the machine's hall (HTTP Basic).
+pub fn as_staff(machine: &Machine) -> String {
+    let password = std::fs::read_to_string(machine.path("hall/desk.key")).expect("the desk's password");
+    format!("Basic {}", STANDARD.encode(format!("desk:{}", password.trim())))
 }

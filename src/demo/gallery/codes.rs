@@ -1,6 +1,7 @@
 //! Pages of who shows a code, and of staff who type their PIN.
 
 use super::content::Sample;
+use super::looked_up::case_status;
 use super::scenes::{Plot, Story, card, form_service, received};
 use crate::api::{CaseState, CaseStatus};
 use crate::privacy::mask_name;
@@ -20,18 +21,8 @@ fn by_code(story: &mut Story) -> &mut Story {
 pub(super) const PLOTS: &[(&str, Plot)] = &[
     ("receipt-scanned", |story| {
         let received = received();
-        let number = received.case_number.clone();
-        story.event(Event::Code(Code::Receipt { case_number: number.clone(), query_code: received.query_code.into() }));
-        let status = CaseStatus {
-            case_number: number,
-            service: Sample::built_in().form_service.clone(),
-            state: CaseState::Received,
-            received_at: received.received_at,
-            next: received.next,
-            steps: Vec::new(),
-            query_code: None,
-            correction: None,
-        };
+        story.event(Event::Code(Code::Receipt { case_number: received.case_number, query_code: received.query_code.into() }));
+        let status = CaseStatus { query_code: None, ..case_status(CaseState::Received) };
         story.event(Event::Hall(HallNews::Case(Box::new(status))));
     }),
     ("waiting-card-or-code", |story| {

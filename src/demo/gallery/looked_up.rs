@@ -9,9 +9,14 @@ use crate::visit::*;
 
 /// A case of this citizen, two of whose answers are to be put right where staff wait for it.
 fn at_case(story: &mut Story, state: CaseState) -> &mut Story {
+    let status = case_status(state);
+    story.at_home().event(Event::Hall(HallNews::Cases(vec![status]))).act(Action::Home(home::Act::Case(0)))
+}
+
+pub(super) fn case_status(state: CaseState) -> CaseStatus {
     let received = received();
     let fields = Sample::built_in().corrected_fields.clone();
-    let status = CaseStatus {
+    CaseStatus {
         case_number: received.case_number,
         service: Sample::built_in().form_service.clone(),
         state,
@@ -20,8 +25,7 @@ fn at_case(story: &mut Story, state: CaseState) -> &mut Story {
         steps: Vec::new(),
         query_code: Some(received.query_code),
         correction: (state == CaseState::SupplementNeeded).then_some(CorrectionWanted { request: 1, fields }),
-    };
-    story.at_home().event(Event::Hall(HallNews::Cases(vec![status]))).act(Action::Home(home::Act::Case(0)))
+    }
 }
 
 /// Beside the scenes of [`super::scenes`].

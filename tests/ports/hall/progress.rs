@@ -1,7 +1,6 @@
 //! What becomes of a case afterwards: staff decide, its citizen puts it right or withdraws it.
 
 use crate::support::*;
-use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 use std::path::Path;
 use yizhan::sealing::PublicKey;
@@ -23,10 +22,8 @@ fn decide(hall: &Program, number: &str, decision: &Value) -> Answer {
 
 /// At any hall whose data lies there.
 fn decide_at(url: &str, data: &Path, number: &str, decision: &Value) -> Answer {
-    let password = std::fs::read_to_string(data.join("desk.key")).unwrap();
-    let pair = format!("Basic {}", STANDARD.encode(format!("desk:{}", password.trim())));
     let path = format!("/desk/v1/cases/{number}/state");
-    request(url, "POST", &path, &[("Authorization", &pair)], decision.to_string().as_bytes())
+    request(url, "POST", &path, &[("Authorization", &as_staff(data))], decision.to_string().as_bytes())
 }
 
 /// Staff want the telephone number of somebody's case anew, and get it.

@@ -187,6 +187,12 @@ pub fn wait_until(what: &str, mut state: impl FnMut() -> bool) {
     }
 }
 
+/// As a browser asks after somebody of staff typed the password of the hall whose data lies there.
+pub fn as_staff(data: &Path) -> String {
+    let password = std::fs::read_to_string(data.join("desk.key")).unwrap();
+    format!("Basic {}", STANDARD.encode(format!("desk:{}", password.trim())))
+}
+
 pub fn new_key() -> String {
     uuid::Uuid::now_v7().to_string()
 }
