@@ -96,6 +96,39 @@ pub struct CaseStep {
     pub at: String,
 }
 
+/// 给谁办: who a matter is done for, seen from who does it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ForWhom {
+    #[serde(rename = "self")]
+    Own,
+    Spouse,
+    Parent,
+    /// A child, by its guardian.
+    Child,
+    /// Somebody a member of staff helps (帮办员).
+    Agent,
+}
+
+impl ForWhom {
+    pub const ALL: [ForWhom; 5] = [ForWhom::Own, ForWhom::Spouse, ForWhom::Parent, ForWhom::Child, ForWhom::Agent];
+
+    /// As it stands in forms and travels.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ForWhom::Own => "self",
+            ForWhom::Spouse => "spouse",
+            ForWhom::Parent => "parent",
+            ForWhom::Child => "child",
+            ForWhom::Agent => "agent",
+        }
+    }
+
+    pub fn from_text(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|whom| whom.as_str() == text)
+    }
+}
+
 /// A case as its citizen, or whoever holds number and query code, may see it. No name, no answers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CaseStatus {
@@ -113,6 +146,9 @@ pub struct CaseStatus {
     /// While staff wait for something to be put right.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub correction: Option<CorrectionWanted>,
+    /// Absent where somebody did it for themselves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub for_whom: Option<ForWhom>,
 }
 
 /// 补正: what staff want put right.
@@ -129,6 +165,9 @@ pub struct CorrectionWanted {
 pub struct OpenCorrection {
     pub case_number: CaseNumber,
     pub wanted: CorrectionWanted,
+    /// Of somebody else than who stands there.
+    #[serde(default)]
+    pub for_other: bool,
 }
 
 /// Which request of which case an answer puts right.

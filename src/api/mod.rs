@@ -15,8 +15,8 @@ mod publication;
 mod submission;
 
 pub use case::{
-    CaseNumber, CaseNumberError, CaseQuery, CaseState, CaseStatus, CaseStep, CasesAnswer, CorrectionWanted, Corrects, NextSteps,
-    OpenCorrection, StaffDecision, TodayFigures,
+    CaseNumber, CaseNumberError, CaseQuery, CaseState, CaseStatus, CaseStep, CasesAnswer, CorrectionWanted, Corrects, ForWhom,
+    NextSteps, OpenCorrection, StaffDecision, TodayFigures,
 };
 pub use contributions::{Contribution, ContributionState, Contributions};
 pub use document::{DOCUMENT_BYTES_MAX, Proof, ProofRequest};

@@ -42,6 +42,8 @@ pub struct Content {
     pub ratings: Ratings,
     /// By the name of the file.
     pub(super) forms: BTreeMap<String, Arc<Form>>,
+    /// By the code of the service: the forms of those that may be done for others, which ask for whom first (给谁办).
+    pub(super) forms_for_others: BTreeMap<String, Arc<Form>>,
     pub(super) index: Index,
 }
 
@@ -81,7 +83,7 @@ impl Content {
 
     /// The form a service is filled in on; none where it has none.
     pub fn form_of(&self, service: &Service) -> Option<&Arc<Form>> {
-        self.forms.get(service.form.as_ref()?)
+        self.forms_for_others.get(&service.code).or_else(|| self.forms.get(service.form.as_ref()?))
     }
 
     /// Name of a service or an entry by its code.

@@ -25,6 +25,5 @@ pub use finding::Finding;
 pub use reading::{BUNDLE_FILE_BYTES_MAX, BUNDLE_FILES_MAX};
 pub use search::{Found, SEARCH_RESULTS_MAX};
 pub use service::{
-    COPIES_FIELD, DOCUMENT_COPIES_MAX, Depth, DocumentKind, ForWhom, LookUp, Manual, Material, OpenHours, Question, Represent,
-    Service,
+    COPIES_FIELD, DOCUMENT_COPIES_MAX, Depth, DocumentKind, LookUp, Manual, Material, OpenHours, Question, Represent, Service,
 };

@@ -4,7 +4,8 @@
 use super::bundle::{BundleFacts, Category, Facility, Hotline, Item, LifeEvent, Notice, Ratings, Zone};
 use super::content::{Content, Files};
 use super::search::Index;
-use super::{COPIES_FIELD, Calendar, Centre, DOCUMENT_COPIES_MAX, Depth, DocumentKind, Finding, Service};
+use super::{COPIES_FIELD, Calendar, Centre, DOCUMENT_COPIES_MAX, Depth, DocumentKind, Finding, Represent, Service};
+use crate::api::ForWhom;
 use crate::forms::{ChoiceOption, FieldKind, Form, FormFinding, Library};
 use crate::words::Words;
 use serde::de::DeserializeOwned;
@@ -43,7 +44,9 @@ const SINGLE_FILES: [&str; 9] = [
     "notices.toml",
     "ratings.toml",
 ];
-const FOLDERS: [(&str, &str); 3] = [("services/", ".toml"), ("forms/", ".json"), ("dictionaries/", ".toml")];
+const REPRESENTING: &str = "representing/";
+const FOLDERS: [(&str, &str); 4] =
+    [("services/", ".toml"), ("forms/", ".json"), (REPRESENTING, ".json"), ("dictionaries/", ".toml")];
 
 pub(super) fn read(files: &Files) -> Result<Content, Vec<Finding>> {
     let mut reading = Reading { files, findings: Vec::new() };
@@ -111,6 +114,7 @@ impl Reading<'_> {
         let library = self.library();
         let forms = self.forms(&library);
         let mut services = self.services();
+        let forms_for_others = self.forms_for_others(&library, &services, &forms);
         let place = |service: &Service| categories.iter().position(|category| category.id == service.category);
         services.sort_by_cached_key(|service| (place(service), service.code.clone()));
         let (facts, centre, calendar, ratings) = (facts?, centre?, calendar?, ratings?);
@@ -130,6 +134,7 @@ impl Reading<'_> {
             notices,
             ratings,
             forms,
+            forms_for_others,
             index,
         };
         self.judge(&content);
@@ -272,6 +277,40 @@ impl Reading<'_> {
         forms
     }
 
+    /// The forms of services that may be done for others, each with the questions of its rule in front.
+    fn forms_for_others(
+        &mut self,
+        library: &Library,
+        services: &[Service],
+        forms: &BTreeMap<String, Arc<Form>>,
+    ) -> BTreeMap<String, Arc<Form>> {
+        let mut fronts = BTreeMap::new();
+        for (path, _) in self.named(REPRESENTING, ".json") {
+            if ![Represent::BothCards, Represent::Promise].iter().any(|rule| rule.file() == path) {
+                self.find(&path, "", "no rule of `represent` has this name");
+            }
+            match Form::read(&self.files[&path], library) {
+                Ok(front) => drop(fronts.insert(path, front)),
+                Err(findings) => findings.into_iter().for_each(|finding| self.find(&path, finding.place, finding.what)),
+            }
+        }
+        let mut together = BTreeMap::new();
+        for service in services.iter().filter(|service| service.for_whom.iter().any(|whom| *whom != ForWhom::Own)) {
+            let file = &format!("services/{}.toml", service.code);
+            let rule = service.represent.file();
+            let Some(form) = service.form.as_ref().and_then(|form| forms.get(form)) else { continue };
+            let Some(front) = fronts.get(rule) else {
+                self.find(file, "for_whom", format!("is asked by {rule}, which is not there"));
+                continue;
+            };
+            match form.for_others(front, &service.for_whom) {
+                Ok(form) => drop(together.insert(service.code.clone(), Arc::new(form))),
+                Err(twice) => self.find(file, "for_whom", format!("form and {rule} both have {}", twice.join(", "))),
+            }
+        }
+        together
+    }
+
     fn services(&mut self) -> Vec<Service> {
         let mut services = Vec::new();
         let named = self.named("services/", ".toml");
@@ -412,6 +451,10 @@ impl Reading<'_> {
         }
         if service.cards.is_empty() || service.for_whom.is_empty() {
             self.find(file, "", "`cards` and `for_whom` name one or more");
+        }
+        let hands_in = service.depth.has_form() && service.depth != Depth::Print;
+        if !hands_in && service.for_whom.iter().any(|whom| *whom != ForWhom::Own) {
+            self.find(file, "for_whom", "names others only where something is handed in");
         }
         if service.questions.len() > QUESTIONS_MAX {
             self.find(file, "question", format!("more than {QUESTIONS_MAX}"));

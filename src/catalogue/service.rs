@@ -1,5 +1,6 @@
 //! One service (事项): what it is, who may do it how, its guide of five sections, its questions.
 
+use crate::api::ForWhom;
 use crate::forms::AssuranceLevel;
 use crate::idcard::CardKind;
 use crate::words::Words;
@@ -64,6 +65,7 @@ pub struct Service {
     /// The same service on a telephone.
     pub mobile_url: Option<String>,
     #[serde(default = "for_oneself")]
+    /// 给谁办.
     pub for_whom: Vec<ForWhom>,
     /// What somebody who comes for another has to show.
     #[serde(default)]
@@ -164,20 +166,6 @@ impl OpenHours {
     }
 }
 
-/// 给谁办.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ForWhom {
-    #[serde(rename = "self")]
-    Own,
-    Spouse,
-    Parent,
-    /// Of a child, by its guardian.
-    Child,
-    /// 帮办员.
-    Agent,
-}
-
 /// What somebody who comes for another has to show.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -186,6 +174,16 @@ pub enum Represent {
     BothCards,
     /// A promise that both know of it.
     Promise,
+}
+
+impl Represent {
+    /// The file of the bundle that asks for whom it is done.
+    pub fn file(self) -> &'static str {
+        match self {
+            Represent::BothCards => "representing/both_cards.json",
+            Represent::Promise => "representing/promise.json",
+        }
+    }
 }
 
 /// The guide of five sections (为民服务通).

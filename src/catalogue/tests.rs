@@ -194,6 +194,27 @@ fn a_new_service_with_its_form_appears_without_a_build() {
     assert_eq!(content.search("jszdj"), [Found::Service(content.index_of("N-1").unwrap())]);
 }
 
+/// A service of the built-in bundle that may be done for others, with both cards.
+const FOR_OTHERS_SERVICE: &str = "services/C-YB-10.toml";
+
+#[test]
+fn what_may_be_done_for_others_asks_for_whom_first() {
+    let content = Content::built_in();
+    let asks =
+        |service: &Service| content.form_of(service).is_some_and(|form| form.fields()[0].id == crate::forms::representing::WHOM);
+    for service in &content.services {
+        assert_eq!(asks(service), service.for_whom.len() > 1, "{}", service.code);
+    }
+    let mut files = files();
+    files.remove("representing/both_cards.json");
+    let told = told_of(&files);
+    assert!(told.iter().any(|told| told.contains("asked by representing/both_cards.json, which is not there")), "{told:?}");
+    let told = self::told("forms/C-YB-10.json", |form| form.replace("\"dest\"", "\"for_whom\""));
+    assert!(told.iter().any(|told| told.contains("both have for_whom")), "{told:?}");
+    let told = self::told(FOR_OTHERS_SERVICE, |service| service.replace("depth = \"apply\"", "depth = \"guide\""));
+    assert!(told.iter().any(|told| told.contains("names others only where something is handed in")), "{told:?}");
+}
+
 proptest! {
     #[test]
     fn anything_may_be_searched_for(text in any::<String>()) {

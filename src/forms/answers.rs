@@ -71,6 +71,37 @@ pub fn prefill(form: &Form, card: &CardFields<'_>) -> Answers {
 }
 
 impl Answers {
+    /// The form becomes another person's: the card's lines say `now`, and so does what was filled in from `before` and not
+    /// changed since.
+    pub fn refill(&mut self, form: &Form, before: &CardFields<'_>, now: &CardFields<'_>) {
+        for field in form.fields() {
+            let Some(wanted) = field.card.or(field.prefill) else { continue };
+            let said = |card: &CardFields<'_>| card.get(wanted).filter(|text| !text.is_empty()).map(str::to_string);
+            if field.is_locked() {
+                self.values.remove(&field.id);
+                match now.get(wanted) {
+                    None => self.not_on_card.insert(field.id.clone()),
+                    Some(_) => self.not_on_card.remove(&field.id),
+                };
+            } else if self.get(&field.id) == said(before).map(AnswerValue::Text).as_ref() {
+                self.values.remove(&field.id);
+            } else {
+                continue;
+            }
+            if let Some(text) = said(now) {
+                self.values.insert(field.id.clone(), Personal::new(AnswerValue::Text(text)));
+            }
+        }
+    }
+
+    /// Shows no line of a card: whose they would be is not known here.
+    pub fn hide_card_lines(&mut self, form: &Form) {
+        for field in form.fields().iter().filter(|field| field.is_locked()) {
+            self.values.remove(&field.id);
+            self.not_on_card.insert(field.id.clone());
+        }
+    }
+
     /// The answer of a field, shown or not.
     pub fn get(&self, id: &str) -> Option<&AnswerValue> {
         self.values.get(id).map(Personal::reveal)

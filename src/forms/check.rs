@@ -8,6 +8,7 @@ use super::id_number::{IdNumberFault, check_id_number};
 use super::months::Month;
 use super::occasion::Occasion;
 use super::phone::check_phone;
+use super::representing::WHOM_CARD;
 use super::schema::{AT_WINDOW, ChoiceOption, Field, FieldId, FieldKind, Form, Limit, Pattern};
 use super::standing::Standing;
 use crate::api::{AnswerValue, Holder, Row, Signature};
@@ -135,7 +136,7 @@ pub(super) fn check_value(standing: &Standing<'_, '_>, field: &Field, value: &An
             if offered { Ok(()) } else { Err(Complaint::SlotGone) }
         }
         FieldKind::IdCard => match value {
-            AnswerValue::Holder(holder) => check_holder(holder, standing.own_id_number()),
+            AnswerValue::Holder(holder) => check_holder(holder, standing.own_id_number().filter(|_| field.id != WHOM_CARD)),
             _ => Err(Complaint::OtherShape),
         },
         // The hall knows it; there is nothing here to judge.

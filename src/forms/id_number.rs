@@ -22,6 +22,17 @@ pub enum IdNumberFault {
     CheckCharacter,
 }
 
+/// The birth date in a number of 18 characters, `YYYYMMDD`, not necessarily a day.
+pub(super) fn birth_in(number: &str) -> Option<&str> {
+    Some(number).filter(|number| number.len() == ID_NUMBER_CHARS)?.get(6..14)
+}
+
+/// GB/T 2261.1: the 17th character is odd for men and even for women.
+pub(super) fn sex_code_in(number: &str) -> Option<&'static str> {
+    let digit = Some(number).filter(|number| number.len() == ID_NUMBER_CHARS)?.chars().nth(16)?.to_digit(10)?;
+    Some(if digit % 2 == 1 { "1" } else { "2" })
+}
+
 /// Judges a typed number.
 pub fn check_id_number(number: &str) -> Result<(), IdNumberFault> {
     if number.chars().count() != ID_NUMBER_CHARS {

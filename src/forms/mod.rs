@@ -20,6 +20,7 @@ mod occasion;
 mod phone;
 mod reading;
 mod regions;
+pub mod representing;
 pub mod schema;
 mod standing;
 #[cfg(test)]
@@ -38,6 +39,7 @@ pub use months::{Month, MonthRange};
 pub use occasion::{Half, HalfDay, Occasion};
 pub use reading::FormFinding;
 pub use regions::province_of;
+pub use representing::{Applicant, applicant, for_whom, is_about_whom};
 pub use schema::{AT_WINDOW, AssuranceLevel, CardField, ChoiceOption, Field, FieldId, FieldKind, Form, Keyboard, Page};
 pub use standing::Standing;
 pub use typing::{check_while_typing, tidy};

@@ -57,6 +57,7 @@
 use super::dates::Bound;
 use super::expression::{Condition, Expression};
 use super::months::MonthBound;
+use super::representing::is_about_whom;
 use crate::words::Words;
 use serde::Deserialize;
 
@@ -347,7 +348,7 @@ impl Form {
     /// Only these questions and their ways out, for putting a form right (补正): each is asked whatever the rest of the
     /// form says. Lines of the card stay on the pages that are left. None where one of them is no question of this form.
     pub fn only(&self, ids: &[FieldId]) -> Option<Form> {
-        let asked = |id: &FieldId| self.field(id).is_some_and(Field::is_asked);
+        let asked = |id: &FieldId| self.field(id).is_some_and(Field::is_asked) && !is_about_whom(id);
         if ids.is_empty() || !ids.iter().all(asked) {
             return None;
         }

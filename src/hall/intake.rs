@@ -4,13 +4,13 @@
 use super::idempotency::{Fingerprint, IdempotencyKey};
 use super::identity::Beneficiary;
 use super::refusal::{Trace, problem_body};
-use super::store::{CaseRow, NewCase, NewCorrection, Refusal};
+use super::store::{CaseRow, NewCase, NewCorrection, Refusal, Representative};
 use super::{Hall, chance, identity};
 use crate::api::china_time;
 use crate::api::{Corrects, ProblemCode, Submission, SubmissionEnvelope, associated_data};
-use crate::catalogue::Service;
 use crate::events::{self, LogEvent};
-use crate::forms::{self, Answers, Form, Occasion};
+use crate::forms::{self, Answers, Applicant, Form, Occasion};
+use std::sync::Arc;
 
 /// Characters of a local slip number (本机凭条号) at most.
 const SLIP_CHARS_MAX: usize = 40;
@@ -38,7 +38,7 @@ pub(super) struct Correcting {
 impl Correcting {
     /// Whether it is what staff want of this case, and does. A case of somebody else is none.
     pub(super) fn fits(&self, hall: &Hall, case: Option<&CaseRow>) -> Result<(), ProblemCode> {
-        let own = |case: &&CaseRow| case.beneficiary == self.beneficiary && case.service == self.submission.service;
+        let own = |case: &&CaseRow| case.is_of(self.beneficiary) && case.service == self.submission.service;
         let wanted = case.filter(own).and_then(|case| case.correction.as_ref());
         let wanted = wanted.filter(|wanted| wanted.request == self.correction.request).ok_or(ProblemCode::CaseOver)?;
         let form = hall.content.by_code(&self.submission.service).and_then(|service| hall.content.form_of(service));
@@ -148,9 +148,20 @@ fn new_case(
     let service = service.ok_or(Problem::Stays(ProblemCode::FormUnknown))?;
     let occurred_at_us = china_time::parse_rfc3339(&submission.occurred_at).ok_or_else(invalid)?;
     let id_number = identity::id_number(&submission.evidence).ok_or_else(invalid)?;
-    if !does(hall, service, submission) {
+    let form = hall.content.form_of(service).filter(|form| form.version == submission.form_version);
+    if !does(hall, form, submission) {
         return Err(Problem::Stays(ProblemCode::FormInvalid));
     }
+    let who_stands_there = hall.keys.person.beneficiary(id_number.reveal());
+    let (beneficiary, representative) = match forms::applicant(&submission.answers) {
+        Applicant::Own => (who_stands_there, None),
+        Applicant::Other { name: _, id_number } => {
+            let for_whom = forms::for_whom(&submission.answers);
+            let representative = Representative { person: who_stands_there, for_whom };
+            (hall.keys.person.beneficiary(id_number), Some(representative))
+        }
+        Applicant::Unknown => return Err(Problem::Stays(ProblemCode::FormInvalid)),
+    };
     let query_code = chance::query_code().map_err(|_| Problem::Passes(ProblemCode::Unavailable))?;
     let now = china_time::in_china(&(hall.clock)());
     Ok(NewCase {
@@ -159,7 +170,8 @@ fn new_case(
         service: service.code.clone(),
         repeatable: service.repeatable,
         device: device.to_string(),
-        beneficiary: hall.keys.person.beneficiary(id_number.reveal()),
+        beneficiary,
+        representative,
         occurred_at_us,
         received_at_us: china_time::whole_seconds_us(&now),
         day: china_time::compact_day(now.date()),
@@ -171,8 +183,7 @@ fn new_case(
 
 /// Whether the answers do, by the same rules as on the machine. Answers to another version of the form are left to staff to
 /// judge; what puts a case right is judged by what is wanted of it.
-fn does(hall: &Hall, service: &Service, submission: &Submission) -> bool {
-    let form = hall.content.form_of(service).filter(|form| form.version == submission.form_version);
+fn does(hall: &Hall, form: Option<&Arc<Form>>, submission: &Submission) -> bool {
     form.is_none_or(|form| submission.corrects.is_some() || judge(hall, form, submission))
 }
 

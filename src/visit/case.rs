@@ -45,6 +45,11 @@ impl Known {
             (None, None) => "",
         }
     }
+
+    /// What it is about, in words.
+    pub fn matter(&self, visit: &Visit) -> Phrase {
+        home::matter(visit, self.service(), self.status.as_ref().and_then(|status| status.for_whom))
+    }
 }
 
 pub struct Case {
@@ -284,7 +289,7 @@ pub fn view(visit: &Visit, case: &Case) -> Content {
     }
     let known = &case.known;
     let today = visit.today();
-    let service = home::service_name(visit, known.service());
+    let service = known.matter(visit);
     let close = Control::new(Action::Case(Act::Close), Phrase::key("case.close"));
     let reprint = Control::new(Action::Case(Act::Reprint), Phrase::key("case.reprint"))
         .icon(Icon::Printer)

@@ -132,7 +132,7 @@ impl Document {
 
 /// From the review: the hall is asked. The same answers are the same wish.
 pub fn enter(visit: &mut Visit) -> Step {
-    let fresh = sending::Intent { key: visit.now.fresh_id, occurred_at: visit.timestamp() };
+    let fresh = sending::Intent { key: visit.now.fresh_id, occurred_at: visit.timestamp(), for_whom: None };
     let State::Review(mut work) = std::mem::replace(&mut visit.state, State::Home) else {
         return Step::ignored(Ignored::NotHere);
     };

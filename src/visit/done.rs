@@ -3,7 +3,7 @@
 use super::limits::PRINTING_LIMIT_MS;
 use super::view::{Content, Control, DonePage, Icon, PaperBox};
 use super::*;
-use crate::api::{NextSteps, PromiseLevel, Received};
+use crate::api::{ForWhom, NextSteps, PromiseLevel, Received};
 use crate::words::Phrase;
 
 /// Controls of the page.
@@ -22,6 +22,8 @@ pub enum Act {
 pub struct Handed {
     pub key: uuid::Uuid,
     pub service: String,
+    /// Where it was done for somebody else, and that is known.
+    pub for_whom: Option<ForWhom>,
     /// RFC 3339.
     pub occurred_at: String,
     pub slip: String,
@@ -227,7 +229,7 @@ fn journal(visit: &mut Visit, news: JournalNews) -> Step {
 
 pub fn view(visit: &Visit, done: &Done) -> Content {
     let today = visit.today();
-    let service = home::service_name(visit, &done.handed.service);
+    let service = home::matter(visit, &done.handed.service, done.handed.for_whom);
     let when = view::day_and_time(&done.handed.occurred_at);
     let subtitle = Phrase::key("done.service-and-time").with("service", service).with("when", when);
     let slip = |title: &'static str, paragraphs: Vec<Phrase>, picture: Icon| DonePage {

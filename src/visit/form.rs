@@ -9,8 +9,9 @@ use super::limits::{STROKE_POINTS_MAX, STROKES_MAX};
 use super::*;
 use crate::api::{AnswerValue, Corrects, Holder, OpenCorrection, Row, Signature, Stroke};
 use crate::catalogue::{Service, ServiceIndex};
-use crate::forms::{self, Answers, CardFields, Complaint, Field, FieldKind, Form, Month, Occasion, Standing};
-use crate::idcard::{Card, CardKind};
+use crate::forms::representing::WHOM_CARD;
+use crate::forms::{self, Answers, Complaint, Field, FieldKind, Form, Month, Occasion, Standing};
+use crate::idcard::Card;
 use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -22,6 +23,7 @@ mod drafts;
 mod form_view;
 mod moving;
 mod on_record;
+mod representing;
 mod table;
 use answering::{act_on, drawn, keep_text, typed};
 pub use correcting::{can_correct, correct};
@@ -144,20 +146,7 @@ enum CardSays {
 impl FormWork {
     /// `page` is the number of the page now shown: it grows with every editor, so revisions of two forms differ too.
     fn new(service: &Service, form: Arc<Form>, guest: &Guest, occasion: Occasion, page: u64) -> Self {
-        let card = &guest.card;
-        let answers = forms::prefill(
-            &form,
-            &CardFields {
-                name: card.shown_name(),
-                id_number: card.id_number.reveal(),
-                sex_code: card.sex_code.reveal(),
-                ethnic_code: card.ethnic_code(),
-                birth: card.birth.reveal(),
-                // A residence permit says where its holder lives; nobody is registered there.
-                address: card.address().filter(|_| card.kind == CardKind::Resident),
-                residence: card.address().filter(|_| card.kind == CardKind::HmtResidence),
-            },
-        );
+        let answers = forms::prefill(&form, &representing::card_fields(&guest.card));
         FormWork {
             service: service.code.clone(),
             minutes: service.minutes,
@@ -476,6 +465,16 @@ pub fn enter(visit: &mut Visit, index: ServiceIndex) -> Option<Step> {
 }
 
 pub fn step(visit: &mut Visit, event: Event) -> Step {
+    let State::Form(work) = &visit.state else { return Step::ignored(Ignored::NotHere) };
+    let before = work.whose();
+    let step = answered(visit, event);
+    if let (State::Form(work) | State::Review(work), Some(guest)) = (&mut visit.state, &visit.guest) {
+        work.refill(&before, &guest.card);
+    }
+    step
+}
+
+fn answered(visit: &mut Visit, event: Event) -> Step {
     let now = visit.timestamp();
     let occasion = visit.occasion();
     let State::Form(work) = &mut visit.state else { return Step::ignored(Ignored::NotHere) };
@@ -497,7 +496,8 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
             Step::done()
         }
         Event::Card(CardNews::Read(read)) if work.asks_other_card() => {
-            work.take_other_card(&read.card);
+            let own = visit.guest.as_ref().is_some_and(|guest| guest.card.id_number == read.card.id_number);
+            work.take_other_card(&read.card, own);
             Step::done()
         }
         Event::Card(news) if work.asks_signature() || work.asks_other_card() => {
@@ -552,8 +552,14 @@ impl FormWork {
         self.field().is_some_and(|field| matches!(field.kind, FieldKind::IdCard))
     }
 
-    fn take_other_card(&mut self, card: &Card) {
+    /// `own` where it is the visitor's.
+    fn take_other_card(&mut self, card: &Card, own: bool) {
         let (Some(field), Some(index)) = (self.field(), self.field_index()) else { return };
+        if own && field.id == WHOM_CARD {
+            self.card_says = None;
+            self.left.insert(index, Complaint::OwnCard);
+            return;
+        }
         let holder = Holder { name: card.shown_name().to_string(), id_number: card.id_number.reveal().clone() };
         self.card_says = None;
         self.set(&field, AnswerValue::Holder(holder));

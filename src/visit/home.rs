@@ -3,7 +3,7 @@
 use super::case::Known;
 use super::view::{CaseRow, Content, Control, HomePage, Icon};
 use super::*;
-use crate::api::CaseState;
+use crate::api::{CaseState, ForWhom};
 use crate::catalogue::{Service, ServiceIndex};
 use crate::idcard::{Card, CardKind, codes};
 use crate::privacy::tail;
@@ -238,9 +238,21 @@ fn case_row(visit: &Visit, known: &Known, index: usize) -> CaseRow {
         (None, None) => (Phrase::none(), false, false),
     };
     let icon = if urgent { Icon::Hourglass } else { Icon::Receipt };
-    let control =
-        Control::new(Action::Home(Act::Case(index)), service_name(visit, known.service())).note(note).icon(icon).chosen(done);
+    let control = Control::new(Action::Home(Act::Case(index)), known.matter(visit)).note(note).icon(icon).chosen(done);
     CaseRow { control, urgent }
+}
+
+/// What is done, and for whom where that is somebody else (给孩子).
+pub fn matter(visit: &Visit, service: &str, for_whom: Option<ForWhom>) -> Phrase {
+    let name = service_name(visit, service);
+    let whom = match for_whom {
+        None | Some(ForWhom::Own) => return name,
+        Some(ForWhom::Spouse) => "for-whom.spouse",
+        Some(ForWhom::Parent) => "for-whom.parent",
+        Some(ForWhom::Child) => "for-whom.child",
+        Some(ForWhom::Agent) => "for-whom.agent",
+    };
+    Phrase::key("for-whom.matter").with("service", name).with("whom", Phrase::key(whom))
 }
 
 /// A service's name by its code; the code itself where the bundle does not know it.

@@ -3,7 +3,7 @@
 use super::case::Known;
 use super::done::{Handed, Reached};
 use super::*;
-use crate::api::{CaseNumber, CaseState, NextSteps};
+use crate::api::{CaseNumber, CaseState, ForWhom, NextSteps};
 use crate::privacy::mask_name;
 use crate::words::{Language, Phrase};
 
@@ -49,7 +49,7 @@ pub fn slip_code(visit: &Visit, handed: &Handed) -> String {
 
 /// For what was just handed over.
 pub fn of_handed(visit: &Visit, handed: &Handed, reached: &Reached) -> Receipt {
-    let mut lines = head(visit, &handed.service);
+    let mut lines = head(visit, &handed.service, handed.for_whom);
     match reached {
         Reached::Received(received) => {
             let title = if received.duplicate { "receipt.title.duplicate" } else { "receipt.title.received" };
@@ -88,6 +88,7 @@ pub fn of_known_case(visit: &Visit, known: &Known) -> Option<Receipt> {
         let handed = Handed {
             key: outcome.key,
             service: outcome.service.clone(),
+            for_whom: None,
             occurred_at: outcome.occurred_at.clone(),
             slip: outcome.slip.clone(),
         };
@@ -100,7 +101,7 @@ pub fn of_known_case(visit: &Visit, known: &Known) -> Option<Receipt> {
     };
     match (&known.status, &known.outcome) {
         (Some(status), _) => {
-            let mut lines = head(visit, &status.service);
+            let mut lines = head(visit, &status.service, status.for_whom);
             let title = match status.state {
                 CaseState::Received => "receipt.title.received",
                 CaseState::Accepted => "receipt.title.accepted",
@@ -151,7 +152,7 @@ fn time_row(rfc3339: &str) -> ReceiptLine {
 }
 
 /// Centre, service, masked name.
-fn head(visit: &Visit, service: &str) -> Vec<ReceiptLine> {
+fn head(visit: &Visit, service: &str, for_whom: Option<ForWhom>) -> Vec<ReceiptLine> {
     let name = match (&visit.guest, &visit.code_guest) {
         (Some(guest), _) => mask_name(guest.card.name.reveal()),
         (None, Some(guest)) => guest.masked_name.as_ref().map_or_else(String::new, |name| name.reveal().clone()),
@@ -160,7 +161,7 @@ fn head(visit: &Visit, service: &str) -> Vec<ReceiptLine> {
     vec![
         ReceiptLine::Heading(Phrase::words(&visit.site.content.centre.name)),
         ReceiptLine::Rule,
-        row("receipt.service", home::service_name(visit, service)),
+        row("receipt.service", home::matter(visit, service, for_whom)),
         row("receipt.name", Phrase::literal(name)),
     ]
 }

@@ -4,7 +4,7 @@ use super::form::FormWork;
 use super::limits::{SENDING_EXPLAIN_MS, SENDING_LIMIT_MS, SENDING_WAY_OUT_MS, STORING_LIMIT_MS};
 use super::view::{Content, Control, MessagePage, Picture};
 use super::*;
-use crate::api::Submission;
+use crate::api::{ForWhom, Submission};
 use crate::words::Phrase;
 
 /// Controls while sending.
@@ -25,6 +25,8 @@ pub struct Intent {
     pub key: uuid::Uuid,
     /// When 提交 was pressed first, RFC 3339.
     pub occurred_at: String,
+    /// Where it is for somebody else than who stands there (给谁办).
+    pub for_whom: Option<ForWhom>,
 }
 
 pub struct Sending {
@@ -89,7 +91,8 @@ pub fn enter(visit: &mut Visit, mut submission: Submission) -> Step {
     let State::Review(mut work) = std::mem::replace(&mut visit.state, State::Home) else {
         return Step::ignored(Ignored::NotHere);
     };
-    let fresh = Intent { key: visit.now.fresh_id, occurred_at: now };
+    let for_whom = Some(work.for_whom()).filter(|whom| *whom != ForWhom::Own);
+    let fresh = Intent { key: visit.now.fresh_id, occurred_at: now, for_whom };
     let intent = work.intent_or(fresh);
     submission.occurred_at.clone_from(&intent.occurred_at);
     let key = intent.key;
@@ -191,6 +194,7 @@ fn finish(visit: &mut Visit, reached: done::Reached) -> Step {
     let outcome = done::Handed {
         key: sending.intent.key,
         service: sending.service.clone(),
+        for_whom: sending.intent.for_whom,
         occurred_at: sending.intent.occurred_at.clone(),
         slip: slip.clone(),
     };

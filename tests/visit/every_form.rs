@@ -34,7 +34,7 @@ fn occasion() -> Occasion {
 fn likely(field: &Field) -> &'static [&'static str] {
     match &field.kind {
         FieldKind::Text { .. } | FieldKind::Address { .. } => &["测试", "913202000000000000", "32029919801003000543"],
-        FieldKind::IdNumber => &["11010519491231002X"],
+        FieldKind::IdNumber => &["320299201803120021", "11010519491231002X"],
         FieldKind::Phone { .. } => &["13812345678"],
         FieldKind::Number { .. } => &["1", "2", "0", "5"],
         FieldKind::Money { .. } => &["1200.5", "1"],

@@ -11,6 +11,7 @@ mod events;
 mod every_form;
 mod finding;
 mod five_keys;
+mod for_whom;
 mod form;
 mod guard;
 mod lights;

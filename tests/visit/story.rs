@@ -134,6 +134,7 @@ pub fn case_status() -> CaseStatus {
         steps: Vec::new(),
         query_code: Some("AAAABBBBCC".into()),
         correction: None,
+        for_whom: None,
     }
 }
 

@@ -28,7 +28,6 @@ const fn page(name: &'static str, content: fn(&Sample) -> Content) -> Page {
 }
 
 pub const PAGES: &[Page] = &[
-    page("whom", whom),
     page("rating", |_| rating(None, &[])),
     page("rating-good", |sample| rating(Some(5), &sample.rating.good)),
     page("rating-bad", |sample| rating(Some(2), &sample.rating.bad)),
@@ -72,19 +71,6 @@ fn question(title: Phrase, hint: Phrase, answer: Answer) -> QuestionPage {
         primary: next(),
         secondary: previous(),
     }
-}
-
-fn whom(_: &Sample) -> Content {
-    let options = [
-        ("whom.self", "whom.self-note"),
-        ("whom.spouse", "whom.spouse-note"),
-        ("whom.parent", "whom.parent-note"),
-        ("whom.child", "whom.child-note"),
-        ("whom.helper", "whom.helper-note"),
-    ];
-    let options = options.map(|(key, note)| keyed(key).note(Phrase::key(note)).chosen(key == "whom.parent"));
-    let answer = Answer::Choices { options: options.into(), several: false };
-    Content::Question(question(Phrase::key("whom.title"), Phrase::key("whom.hint"), answer))
 }
 
 fn rating(chosen: Option<u8>, tags: &[Words]) -> Content {

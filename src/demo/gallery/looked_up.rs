@@ -25,6 +25,7 @@ pub(super) fn case_status(state: CaseState) -> CaseStatus {
         steps: Vec::new(),
         query_code: Some(received.query_code),
         correction: (state == CaseState::SupplementNeeded).then_some(CorrectionWanted { request: 1, fields }),
+        for_whom: None,
     }
 }
 

@@ -5,6 +5,7 @@ mod codes;
 mod contact_sheet;
 mod content;
 mod documents;
+mod for_whom;
 mod kinds;
 mod later;
 mod looked_up;

@@ -3,6 +3,7 @@
 use super::codes::PLOTS as CODES;
 use super::content::Sample;
 use super::documents::PLOTS as DOCUMENTS;
+use super::for_whom::PLOTS as FOR_WHOM;
 use super::kinds::{self, PLOTS as KINDS};
 use super::later::{Around, PAGES};
 use super::looked_up::PLOTS as LOOKED_UP;
@@ -532,31 +533,31 @@ const PLOTS: &[(&str, Plot)] = &[
     }),
 ];
 
+/// In the order they are shown.
+const ALL: &[&[(&str, Plot)]] = &[PLOTS, DOCUMENTS, LOOKED_UP, FOR_WHOM, KINDS, CODES];
+
+fn plots() -> impl Iterator<Item = &'static (&'static str, Plot)> {
+    ALL.iter().copied().flatten()
+}
+
 /// The names of all scenes: those of a visit in its order, then those that no state shows yet.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    PLOTS
-        .iter()
-        .chain(DOCUMENTS)
-        .chain(LOOKED_UP)
-        .chain(KINDS)
-        .chain(CODES)
-        .map(|(name, _)| *name)
-        .chain(PAGES.iter().map(|page| page.name))
+    plots().map(|(name, _)| *name).chain(PAGES.iter().map(|page| page.name))
 }
 
 /// The scene with this number, with these modes switched on.
 pub fn scene(number: usize, modes: &[Foot], amount: Amount) -> Option<Scene> {
-    let before_kinds = PLOTS.len() + DOCUMENTS.len() + LOOKED_UP.len();
-    let of_a_kind = (before_kinds..before_kinds + KINDS.len()).contains(&number);
+    let plot = plots().nth(number);
+    let of_a_kind = plot.is_some_and(|(name, _)| KINDS.iter().any(|(kind, _)| kind == name));
     let mut story = Story::begin(if of_a_kind { kinds::site() } else { site() }, amount);
     for mode in modes {
         story.act(Action::Foot(*mode));
     }
-    if let Some((name, plot)) = PLOTS.iter().chain(DOCUMENTS).chain(LOOKED_UP).chain(KINDS).chain(CODES).nth(number) {
+    if let Some((name, plot)) = plot {
         plot(&mut story);
         return Some(Scene { name, view: story.visit.view() });
     }
-    let page = PAGES.get(number - before_kinds - KINDS.len() - CODES.len())?;
+    let page = PAGES.get(number - plots().count())?;
     if page.around == Around::Visit {
         // Somewhere from where one can go back.
         story.at_home().act(Action::Home(home::Act::Service(look_up_service())));

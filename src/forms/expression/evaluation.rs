@@ -3,6 +3,7 @@
 use super::{Arithmetic, Comparison, Condition, Expression, Literal, Number};
 use crate::api::{AnswerValue, Row};
 use crate::forms::dates::parse_date;
+use crate::forms::id_number::birth_in;
 use crate::forms::months::Month;
 use jiff::civil::Date;
 use std::borrow::Cow;
@@ -177,7 +178,8 @@ impl Expression {
                 }))
             }
             Expression::Age(inner) => {
-                let born = inner.value(answered).as_text().and_then(parse_date);
+                let said = inner.value(answered);
+                let born = said.as_text().and_then(|text| parse_date(birth_in(text).unwrap_or(text)));
                 Value::reckoned(born.and_then(|born| full_years(born, answered.today())))
             }
             Expression::Len(field) => match answered.value(field) {

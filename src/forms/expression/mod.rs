@@ -21,7 +21,7 @@
 //! * Only the text `''` is compared otherwise: `a==''` asks whether `a` is nothing, `a!=''` whether it is something.
 //! * `==` and `!=` compare texts by their characters, and numbers with whatever reads as a number. `<` and its like
 //!   compare numbers, days and months; words have no order.
-//! * `age` counts full years up to today. `len` counts the rows of a table or what was chosen; `sum` adds a column,
+//! * `age` counts full years up to today, from a date or from the birth date in an ID number. `len` counts the rows of a table or what was chosen; `sum` adds a column,
 //!   empty cells left out. Of nothing at all both are nothing.
 //! * `char(text, n)` is the n-th character counted from 1, from the end where n is negative; outside the text it is
 //!   nothing.

@@ -144,8 +144,8 @@ fn misfit(field: &Field, mention: &Mention<'_>) -> Option<String> {
             _ => None,
         },
         Mention::Day(_) => {
-            let day = matches!(field.kind, FieldKind::Date { .. });
-            (!day).then(|| format!("age() takes a date, and `{id}` is none"))
+            let day = matches!(field.kind, FieldKind::Date { .. } | FieldKind::IdNumber);
+            (!day).then(|| format!("age() takes a date or an ID number, and `{id}` is neither"))
         }
         Mention::Several(_) => {
             let several = matches!(field.kind, FieldKind::Choices { .. });

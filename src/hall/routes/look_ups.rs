@@ -70,7 +70,7 @@ pub(super) async fn own_case(
 ) -> Result<Json<CaseStatus>, Refused> {
     let person = person_of_session(&hall, &headers)?;
     let number = CaseNumber::try_from(number).map_err(|_| ProblemCode::NotFound)?;
-    let case = hall.store.case(&number).await?.filter(|case| case.beneficiary == person);
+    let case = hall.store.case(&number).await?.filter(|case| case.is_of(person));
     let case = case.ok_or(ProblemCode::NotFound)?;
     Ok(Json(case_status(&case, true)))
 }

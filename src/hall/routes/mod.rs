@@ -201,6 +201,7 @@ pub(super) fn case_status(case: &CaseRow, with_query_code: bool) -> CaseStatus {
         steps: case.steps.iter().map(|(state, at)| CaseStep { state: *state, at: china_time::rfc3339(*at) }).collect(),
         query_code: with_query_code.then(|| case.query_code.clone()),
         correction: case.correction.clone(),
+        for_whom: case.representative.map(|representative| representative.for_whom),
     }
 }
 

@@ -34,7 +34,7 @@ pub(super) async fn withdraw(
 ) -> Result<Json<CaseStatus>, Refused> {
     let person = person_of_session(&hall, &headers)?;
     let number = CaseNumber::try_from(number).map_err(|_| ProblemCode::NotFound)?;
-    let case = hall.store.case(&number).await?.filter(|case| case.beneficiary == person).ok_or(ProblemCode::NotFound)?;
+    let case = hall.store.case(&number).await?.filter(|case| case.is_of(person)).ok_or(ProblemCode::NotFound)?;
     if case.state == CaseState::Withdrawn {
         return Ok(Json(case_status(&case, true)));
     }

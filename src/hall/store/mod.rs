@@ -11,7 +11,7 @@ pub use sqlite::{OpenError, SqliteStore};
 
 use super::idempotency::{Fingerprint, IdempotencyKey};
 use super::identity::Beneficiary;
-use crate::api::{CaseNumber, CaseState, CorrectionWanted, NextSteps, ProblemCode};
+use crate::api::{CaseNumber, CaseState, CorrectionWanted, ForWhom, NextSteps, ProblemCode};
 use std::pin::Pin;
 
 /// Hours of [`NewCase::occurred_at_us`] within which a second submission of a person and service is a duplicate.
@@ -40,6 +40,13 @@ pub enum StoreError {
 /// An answer of the store, later.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
+/// Who came for somebody else (给谁办), and for whom, seen from them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Representative {
+    pub person: Beneficiary,
+    pub for_whom: ForWhom,
+}
+
 /// A submission that opened and can be taken.
 pub struct NewCase {
     pub key: IdempotencyKey,
@@ -50,6 +57,8 @@ pub struct NewCase {
     /// `K01`.
     pub device: String,
     pub beneficiary: Beneficiary,
+    /// Who did it for them, where it was somebody else.
+    pub representative: Option<Representative>,
     /// Microseconds since 1970: when the citizen pressed 提交.
     pub occurred_at_us: i64,
     /// Microseconds since 1970, whole seconds.
@@ -134,6 +143,7 @@ pub struct CaseRow {
     pub service: String,
     pub device: String,
     pub beneficiary: Beneficiary,
+    pub representative: Option<Representative>,
     pub state: CaseState,
     pub query_code: String,
     pub occurred_at_us: i64,
@@ -143,6 +153,13 @@ pub struct CaseRow {
     pub steps: Vec<(CaseState, i64)>,
     /// What staff wait for, while they do.
     pub correction: Option<CorrectionWanted>,
+}
+
+impl CaseRow {
+    /// Whether this person may see it and say what becomes of it: it is theirs, or they handed it in for whose it is.
+    pub fn is_of(&self, person: Beneficiary) -> bool {
+        self.beneficiary == person || self.representative.is_some_and(|representative| representative.person == person)
+    }
 }
 
 /// A paper to be kept under a code.

@@ -172,6 +172,7 @@ mod tests {
             service: "C-RS-05".to_string(),
             repeatable: false,
             device: "K01".to_string(),
+            representative: None,
             beneficiary: Beneficiary([1; 32]),
             occurred_at_us,
             received_at_us: SUNDAY_US,

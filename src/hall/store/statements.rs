@@ -1,11 +1,11 @@
 //! The SQL. Each function runs inside a transaction that somebody else began.
 
 use super::{
-    CASES_TOLD_MAX, CaseRow, DUPLICATE_HOURS, FoundOutcome, NewCase, Outcome, Refusal, Settled, StoreError, UNPROCESSED_ROWS_MAX,
-    progress,
+    CASES_TOLD_MAX, CaseRow, DUPLICATE_HOURS, FoundOutcome, NewCase, Outcome, Refusal, Representative, Settled, StoreError,
+    UNPROCESSED_ROWS_MAX, progress,
 };
 use crate::api::china_time::rfc3339;
-use crate::api::{CaseNumber, CaseState, NextSteps, Received};
+use crate::api::{CaseNumber, CaseState, ForWhom, NextSteps, Received};
 use crate::hall::identity::Beneficiary;
 use rusqlite::{Connection, OptionalExtension, Row, params, types::Type};
 
@@ -15,7 +15,7 @@ const DAY_COUNT_MAX: i64 = 99_999;
 const STATUS_CREATED: u16 = 201;
 const STATUS_OK: u16 = 200;
 const CASE_COLUMNS: &str = "case_number, idempotency_key, service, device, beneficiary, state, query_code, occurred_at, \
-                            received_at, review_starts, answer_by";
+                            received_at, review_starts, answer_by, representative, for_whom";
 
 impl From<rusqlite::Error> for StoreError {
     fn from(_: rusqlite::Error) -> Self {
@@ -96,8 +96,8 @@ fn insert_case(connection: &Connection, case: &NewCase) -> Result<Received, Stor
     connection
         .prepare_cached(
             "INSERT INTO cases (case_number, idempotency_key, service, device, beneficiary, state, query_code, \
-             occurred_at, received_at, review_starts, answer_by, envelope) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+             occurred_at, received_at, review_starts, answer_by, envelope, representative, for_whom) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         )?
         .execute(params![
             number.as_str(),
@@ -111,7 +111,9 @@ fn insert_case(connection: &Connection, case: &NewCase) -> Result<Received, Stor
             case.received_at_us,
             case.next.review_starts,
             case.next.answer_by,
-            case.envelope
+            case.envelope,
+            case.representative.map(|representative| representative.person.0),
+            case.representative.map(|representative| representative.for_whom.as_str())
         ])?;
     connection
         .prepare_cached("INSERT INTO case_steps (case_number, position, state, at) VALUES ($1, 0, $2, $3)")?
@@ -188,10 +190,10 @@ pub(super) fn envelope(connection: &Connection, number: &str) -> rusqlite::Resul
     statement.query_row([number], |row| row.get(0)).optional()
 }
 
-/// A person's cases, newest first.
+/// Cases of a person, or handed in by them for somebody else, newest first.
 pub(super) fn cases_of(connection: &Connection, person: Beneficiary) -> rusqlite::Result<Vec<CaseRow>> {
     let sql = format!(
-        "SELECT {CASE_COLUMNS} FROM cases WHERE beneficiary = $1 ORDER BY received_at DESC, case_number DESC LIMIT {CASES_TOLD_MAX}"
+        "SELECT {CASE_COLUMNS} FROM cases WHERE beneficiary = $1 OR representative = $1 ORDER BY received_at DESC, case_number DESC LIMIT {CASES_TOLD_MAX}"
     );
     let mut statement = connection.prepare_cached(&sql)?;
     let rows = statement.query_map(params![person.0], case_row)?;
@@ -223,9 +225,16 @@ fn case_row(row: &Row<'_>) -> rusqlite::Result<CaseRow> {
         occurred_at_us: row.get(7)?,
         received_at_us: row.get(8)?,
         next: NextSteps { review_starts: row.get(9)?, answer_by: row.get(10)? },
+        representative: representative(row)?,
         steps: Vec::new(),
         correction: None,
     })
+}
+
+fn representative(row: &Row<'_>) -> rusqlite::Result<Option<Representative>> {
+    let (person, word): (Option<_>, Option<String>) = (row.get(11)?, row.get(12)?);
+    let for_whom = word.and_then(|word| ForWhom::from_text(&word));
+    Ok(person.zip(for_whom).map(|(person, for_whom)| Representative { person: Beneficiary(person), for_whom }))
 }
 
 fn with_steps(connection: &Connection, mut case: CaseRow) -> rusqlite::Result<CaseRow> {

@@ -8,6 +8,9 @@ const MINUTES: u32 = 1;
 
 impl FormWork {
     pub(super) fn put_right(&mut self, open: OpenCorrection) {
+        if open.for_other {
+            self.answers.hide_card_lines(&self.form);
+        }
         self.corrects = Some(open);
         self.minutes = MINUTES;
     }
@@ -32,7 +35,11 @@ pub(super) fn form_with<'c>(content: &'c Content, service: &str, open: &OpenCorr
 
 /// What is to be put right of this case, where it can be done on this machine.
 pub fn can_correct(content: &Content, status: &CaseStatus) -> Option<OpenCorrection> {
-    let open = OpenCorrection { case_number: status.case_number.clone(), wanted: status.correction.clone()? };
+    let open = OpenCorrection {
+        case_number: status.case_number.clone(),
+        wanted: status.correction.clone()?,
+        for_other: status.for_whom.is_some(),
+    };
     form_with(content, &status.service, &open).map(|_| open)
 }
 

@@ -50,6 +50,7 @@ pub fn resume(visit: &mut Visit) -> Step {
             work.answers.say_none(field);
         }
     }
+    work.refill_resumed(&guest.card);
     work.own_answers = true;
     work.place = Place::Page(page.min(form.pages().len().saturating_sub(1)));
     work.text_size_changed(visit.modes.large_text());

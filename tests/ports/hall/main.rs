@@ -2,6 +2,7 @@
 
 mod by_code;
 mod documents;
+mod for_whom;
 mod machines;
 mod pick_ups;
 mod progress;
