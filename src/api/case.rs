@@ -10,6 +10,19 @@ use utoipa::ToSchema;
 #[schema(value_type = String, pattern = "^LXGY-[0-9]{8}-K[0-9]{2}-[0-9]{5}$", example = "LXGY-20261122-K01-00042")]
 pub struct CaseNumber(String);
 
+/// Digits of a case number: day, machine, count.
+pub const CASE_NUMBER_DIGITS: usize = 15;
+/// Characters of a query code (查询码): 50 bits.
+pub const QUERY_CODE_CHARS: usize = 10;
+/// What a query code is made of: Crockford's base 32, no I, L, O, U.
+pub const QUERY_CODE_ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// A query code as it is read by people: 7KQ2M 9XTPA.
+pub fn grouped_query_code(code: &str) -> String {
+    let characters: Vec<char> = code.chars().collect();
+    characters.chunks(QUERY_CODE_CHARS / 2).map(String::from_iter).collect::<Vec<String>>().join(" ")
+}
+
 /// The text is not of the form `LXGY-YYYYMMDD-Knn-nnnnn`.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[error("not a case number of the form LXGY-YYYYMMDD-Knn-nnnnn")]
@@ -23,6 +36,25 @@ impl CaseNumber {
 
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// A number of which nothing but its digits is typed, [`CASE_NUMBER_DIGITS`] of them.
+    pub fn from_digits(digits: &str) -> Result<Self, CaseNumberError> {
+        Self::try_from(Self::begun(digits))
+    }
+
+    /// What a number looks like of which the first digits are there: `LXGY-20261122-K0`.
+    pub fn begun(digits: &str) -> String {
+        let mut text = String::from("LXGY-");
+        for (index, digit) in digits.chars().enumerate() {
+            match index {
+                8 => text.push_str("-K"),
+                10 => text.push('-'),
+                _ => {}
+            }
+            text.push(digit);
+        }
+        text
     }
 }
 
@@ -228,5 +260,8 @@ mod tests {
             assert_eq!(CaseNumber::try_from(wrong.to_string()), Err(CaseNumberError), "{wrong}");
         }
         assert_eq!(CaseNumber::new("20261122", "K01", 100_000), Err(CaseNumberError));
+        assert_eq!(CaseNumber::from_digits("202611220100042"), CaseNumber::new("20261122", "K01", 42));
+        assert_eq!(CaseNumber::begun("202611220"), "LXGY-20261122-K0");
+        assert_eq!(CaseNumber::from_digits("20261122010004"), Err(CaseNumberError));
     }
 }

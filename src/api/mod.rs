@@ -15,8 +15,9 @@ mod publication;
 mod submission;
 
 pub use case::{
-    CaseNumber, CaseNumberError, CaseQuery, CaseState, CaseStatus, CaseStep, CasesAnswer, CorrectionWanted, Corrects, ForWhom,
-    NextSteps, OpenCorrection, StaffDecision, TodayFigures,
+    CASE_NUMBER_DIGITS, CaseNumber, CaseNumberError, CaseQuery, CaseState, CaseStatus, CaseStep, CasesAnswer, CorrectionWanted,
+    Corrects, ForWhom, NextSteps, OpenCorrection, QUERY_CODE_ALPHABET, QUERY_CODE_CHARS, StaffDecision, TodayFigures,
+    grouped_query_code,
 };
 pub use contributions::{Contribution, ContributionState, Contributions};
 pub use document::{DOCUMENT_BYTES_MAX, Proof, ProofRequest};

@@ -1,11 +1,8 @@
 //! What nobody may guess: query codes, session tokens, trace numbers.
 
+use crate::api::{QUERY_CODE_ALPHABET, QUERY_CODE_CHARS};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
-/// Crockford's base 32: no I, L, O, U.
-const CROCKFORD: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-/// 查询码: 10 characters are 50 bits.
-pub(super) const QUERY_CODE_CHARS: usize = 10;
 /// Bytes of a session token.
 const TOKEN_BYTES: usize = 32;
 /// Trace numbers have up to 12 digits, to be read out over a telephone.
@@ -21,7 +18,7 @@ pub(super) fn query_code() -> Result<String, NoRandomness> {
     let mut bytes = [0_u8; QUERY_CODE_CHARS];
     getrandom::fill(&mut bytes).map_err(|_| NoRandomness)?;
     // 256 is a multiple of 32, so every character is equally likely.
-    Ok(bytes.iter().map(|byte| char::from(CROCKFORD[usize::from(byte % 32)])).collect())
+    Ok(bytes.iter().map(|byte| char::from(QUERY_CODE_ALPHABET[usize::from(byte % 32)])).collect())
 }
 
 /// What somebody typed, in the form a query code is stored in: upper case, without spaces and hyphens, letters that
@@ -36,7 +33,7 @@ pub(super) fn normal_query_code(typed: &str) -> Option<String> {
             other => other,
         })
         .collect();
-    let is_code = code.len() == QUERY_CODE_CHARS && code.bytes().all(|byte| CROCKFORD.contains(&byte));
+    let is_code = code.len() == QUERY_CODE_CHARS && code.bytes().all(|byte| QUERY_CODE_ALPHABET.contains(&byte));
     is_code.then_some(code)
 }
 

@@ -8,13 +8,12 @@ pub use key_presses::KeyPresses;
 pub use lines::{LINE_BYTES_MAX, Line, Lines, QUIET_MS};
 pub use pace::Pace;
 
-use crate::api::CaseNumber;
+use crate::api::{CaseNumber, QUERY_CODE_CHARS};
 use crate::privacy::Personal;
 
 /// A code of an electronic identity has at least so many characters: no code on a parcel or a bottle has.
 const TOKEN_CHARS_MIN: usize = 16;
 /// 查询码.
-const QUERY_CODE_CHARS: usize = 10;
 /// Between the address of a hall and the number of a case, and between that and its query code.
 const CASE_PATH: &str = "/c/";
 const CODE_PARAMETER: &str = "?code=";

@@ -63,6 +63,7 @@ pub fn keyboard(keyboard: Keyboard) -> KeyboardName {
     match keyboard {
         Keyboard::Digits => KeyboardName::Digits,
         Keyboard::IdNumber => KeyboardName::IdNumber,
+        Keyboard::QueryCode => KeyboardName::QueryCode,
         Keyboard::Pinyin => KeyboardName::Pinyin,
         Keyboard::Numbers => KeyboardName::Numbers,
         Keyboard::Symbols => KeyboardName::Symbols,

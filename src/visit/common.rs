@@ -264,6 +264,7 @@ fn back(visit: &mut Visit) -> Step {
         State::Idle | State::Home | State::Sending(_) | State::TakeAway(_) | State::Done(_) => Step::ignored(Ignored::Disabled),
         // Who came by a code was asked for a card, and goes on without.
         State::WaitingCard(_) | State::PickUp(_) => leave_pages(visit),
+        State::Scanned(scanned) if scanned.is_typing() => scanned::back_from_typing(visit),
         State::Notice(_) | State::CardTrouble(_) | State::Scanned(_) | State::StaffPin(_) | State::Maintenance(_) => {
             end_visit(visit)
         }
@@ -409,6 +410,7 @@ fn limit(visit: &Visit) -> Option<(u64, u64)> {
         State::CardTrouble(_) => since_active(CARD_TROUBLE_LIMIT_MS),
         // The hall has its time; what is said after it stays as long as a word about a card.
         State::Scanned(scanned) if scanned.is_waiting() => None,
+        State::Scanned(scanned) if scanned.is_typing() => since_active(idle_limit_ms),
         State::Scanned(_) => since_active(CARD_TROUBLE_LIMIT_MS),
         State::StaffPin(_) => since_active(WAITING_CARD_LIMIT_MS),
         State::Maintenance(_) => since_active(MAINTENANCE_LIMIT_MS),

@@ -297,6 +297,7 @@ impl Editor {
         let allowed = match self.field {
             Keyboard::Digits => character.is_ascii_digit() || character == '-',
             Keyboard::IdNumber => character.is_ascii_digit() || character.is_ascii_uppercase() || character == 'x',
+            Keyboard::QueryCode => character.is_ascii_alphanumeric(),
             Keyboard::Money => character.is_ascii_digit() || character == '.',
             Keyboard::Pinyin
             | Keyboard::Numbers
@@ -309,7 +310,8 @@ impl Editor {
         if !allowed || self.is_composing() {
             return Edited::nothing();
         }
-        let character = if self.field == Keyboard::IdNumber { character.to_ascii_uppercase() } else { character };
+        let capitals = matches!(self.field, Keyboard::IdNumber | Keyboard::QueryCode);
+        let character = if capitals { character.to_ascii_uppercase() } else { character };
         self.insert(&character.to_string());
         Edited::text()
     }

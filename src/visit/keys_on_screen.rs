@@ -14,6 +14,7 @@ const BUILT_IN: &str = include_str!("../../assets/keyboards.toml");
 struct Keyboards {
     digits: Vec<String>,
     id_number: Vec<String>,
+    query_code: Vec<String>,
     pinyin: Vec<String>,
     latin: Vec<String>,
     symbols: Vec<String>,
@@ -37,6 +38,7 @@ pub fn keys(typing: &Typing) -> Vec<Key> {
     let (rows, others): (_, &[Key]) = match typing.keyboard {
         Keyboard::Digits => (&KEYBOARDS.digits, &[]),
         Keyboard::IdNumber => (&KEYBOARDS.id_number, &[]),
+        Keyboard::QueryCode => (&KEYBOARDS.query_code, &[]),
         Keyboard::Money => (&KEYBOARDS.money, &[]),
         Keyboard::Pinyin => (&KEYBOARDS.pinyin, &MOVING),
         Keyboard::NineKey => (&KEYBOARDS.nine_key, &MOVING),
@@ -89,7 +91,7 @@ pub fn way_key(way: Keyboard) -> &'static str {
         Keyboard::Handwriting => "key.way.handwriting",
         Keyboard::Symbols => "key.way.symbols",
         Keyboard::Latin => "key.way.latin",
-        Keyboard::Numbers | Keyboard::Digits | Keyboard::IdNumber | Keyboard::Money => "key.way.numbers",
+        Keyboard::Numbers | Keyboard::Digits | Keyboard::IdNumber | Keyboard::QueryCode | Keyboard::Money => "key.way.numbers",
     }
 }
 

@@ -3,7 +3,7 @@
 use super::case::Known;
 use super::done::{Handed, Reached};
 use super::*;
-use crate::api::{CaseNumber, CaseState, ForWhom, NextSteps};
+use crate::api::{CaseNumber, CaseState, ForWhom, NextSteps, grouped_query_code};
 use crate::privacy::mask_name;
 use crate::words::{Language, Phrase};
 
@@ -174,8 +174,9 @@ fn slip(slip: &str) -> ReceiptLine {
     ReceiptLine::Number { label: Phrase::key("done.slip-label"), value: Phrase::literal(slip) }
 }
 
-fn follow_up(visit: &Visit, case_number: &CaseNumber, query_code: &str) -> [ReceiptLine; 2] {
+fn follow_up(visit: &Visit, case_number: &CaseNumber, query_code: &str) -> [ReceiptLine; 3] {
     [
+        row("receipt.query-code", Phrase::literal(grouped_query_code(query_code))),
         ReceiptLine::Qr {
             content: follow_up_address(&visit.site, case_number, query_code),
             caption: Phrase::key("done.qr-caption"),

@@ -1,8 +1,9 @@
-//! A code was scanned (扫码): what became of the case on a receipt is asked for; an electronic identity begins a visit, after
+//! A code was scanned (扫码), or typed from a receipt: what became of the case on it is asked for; an electronic identity begins a visit, after
 //! the notice, with what the hall says of it; everything else is said in plain words with a way on. Codes are for who has
 //! no visit on; during one they do nothing.
 
 use super::case::Known;
+use super::editor::Editor;
 use super::limits::LOOKUP_LIMIT_MS;
 use super::view::{Content, Control, MessagePage, Picture};
 use super::*;
@@ -10,11 +11,19 @@ use crate::api::CaseNumber;
 use crate::scanning::Code;
 use crate::words::Phrase;
 
-/// Controls of the page.
+mod typed;
+pub use typed::{Typed, back as back_from_typing, enter as type_in};
+
+/// Controls of the pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Act {
     /// 知道了.
     Close,
+    /// 凭办件编号查.
+    Type,
+    /// On with what is typed.
+    Next,
+    Back,
 }
 
 /// Why a code does not lead on by itself.
@@ -33,8 +42,15 @@ pub enum Why {
 }
 
 pub enum Scanned {
+    /// Number and query code are typed.
+    Typing(Box<Typed>),
     /// The hall is asked what became of a case.
-    AskingCase { number: CaseNumber, since_ms: u64 },
+    AskingCase {
+        number: CaseNumber,
+        /// Where they were typed, to be mended.
+        typed: Option<Box<Typed>>,
+        since_ms: u64,
+    },
     /// The hall is asked whose code it is.
     AskingIdentity { wish: Wish, since_ms: u64 },
     Trouble {
@@ -49,7 +65,8 @@ impl Scanned {
         match self {
             Scanned::AskingCase { .. } => 0,
             Scanned::AskingIdentity { .. } => 1,
-            Scanned::Trouble { why, .. } => 2 + *why as u64,
+            Scanned::Typing(typed) => 2 + typed.page_key(),
+            Scanned::Trouble { why, .. } => 10 + *why as u64,
         }
     }
 
@@ -57,10 +74,18 @@ impl Scanned {
         matches!(self, Scanned::AskingCase { .. } | Scanned::AskingIdentity { .. })
     }
 
+    pub fn is_typing(&self) -> bool {
+        matches!(self, Scanned::Typing(_))
+    }
+
+    pub(super) fn editor_mut(&mut self) -> Option<&mut Editor> {
+        if let Scanned::Typing(typed) = self { Some(typed.editor_mut()) } else { None }
+    }
+
     pub fn due_ms(&self) -> Option<u64> {
         match self {
             Scanned::AskingCase { since_ms, .. } | Scanned::AskingIdentity { since_ms, .. } => Some(since_ms + LOOKUP_LIMIT_MS),
-            Scanned::Trouble { .. } => None,
+            Scanned::Trouble { .. } | Scanned::Typing(_) => None,
         }
     }
 }
@@ -70,6 +95,7 @@ pub fn heard(visit: &mut Visit, code: Code) -> Step {
     let wish = match &visit.state {
         State::WaitingCard(waiting) if !waiting.is_reading() => waiting.wish,
         State::Scanned(Scanned::Trouble { wish, .. }) => *wish,
+        State::Scanned(Scanned::Typing(_)) => Wish::Home,
         State::Idle | State::Find(_) | State::Guide(_) | State::Eligibility(_) | State::Board(_) | State::Case(_) => Wish::Home,
         State::WaitingCard(_)
         | State::Notice(_)
@@ -94,11 +120,7 @@ pub fn heard(visit: &mut Visit, code: Code) -> Step {
     // Who shows a code has read what help there was.
     visit.over = None;
     match code {
-        Code::Receipt { case_number, query_code } => {
-            let number = case_number.clone();
-            visit.state = State::Scanned(Scanned::AskingCase { number, since_ms: visit.now.mono_ms });
-            Step::asking(Effect::QueryCase { case_number, query_code })
-        }
+        Code::Receipt { case_number, query_code } => ask(visit, case_number, query_code, None),
         Code::OtherReceipt => trouble(visit, Why::OtherReceipt, wish),
         Code::Slip => trouble(visit, Why::Slip, wish),
         Code::Identity(token) => {
@@ -109,6 +131,12 @@ pub fn heard(visit: &mut Visit, code: Code) -> Step {
         }
         Code::Unknown => trouble(visit, Why::Unknown, wish),
     }
+}
+
+fn ask(visit: &mut Visit, case_number: CaseNumber, query_code: Personal<String>, typed: Option<Box<Typed>>) -> Step {
+    let number = case_number.clone();
+    visit.state = State::Scanned(Scanned::AskingCase { number, typed, since_ms: visit.now.mono_ms });
+    Step::asking(Effect::QueryCase { case_number, query_code })
 }
 
 fn trouble(visit: &mut Visit, why: Why, wish: Wish) -> Step {
@@ -167,18 +195,24 @@ pub fn limit_passed(visit: &mut Visit) -> Step {
     failed(visit, Why::CaseUnreachable)
 }
 
-/// The hall does not answer, or knows no such case.
+/// The hall does not answer, or knows no such case. What was typed is there to be mended.
 pub fn failed(visit: &mut Visit, why: Why) -> Step {
-    if !matches!(&visit.state, State::Scanned(Scanned::AskingCase { .. })) {
-        return Step::ignored(Ignored::Late);
-    }
+    let State::Scanned(Scanned::AskingCase { typed, .. }) = &mut visit.state else { return Step::ignored(Ignored::Late) };
+    let typed = typed.take();
     common::active(visit);
+    if let Some(mut typed) = typed {
+        typed.complain(why);
+        visit.state = State::Scanned(Scanned::Typing(typed));
+        return Step::done();
+    }
     trouble(visit, why, Wish::Home)
 }
 
 pub fn step(visit: &mut Visit, event: Event) -> Step {
     let State::Scanned(scanned) = &visit.state else { return Step::ignored(Ignored::NotHere) };
     match event {
+        Event::Act { action: Action::Scanned(act), page: _, by: _ } if scanned.is_typing() => typed::act_on(visit, act),
+        Event::Key { key, by: _ } if scanned.is_typing() => typed::key(visit, key),
         Event::Act { action: Action::Scanned(Act::Close), page: _, by: _ } if !scanned.is_waiting() => common::end_visit(visit),
         // A card leads on from everything a code does not.
         Event::Card(news) if !visit.is_somebodys() => {
@@ -203,8 +237,18 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
 }
 
 pub fn view(visit: &Visit, scanned: &Scanned) -> Content {
-    let Scanned::Trouble { why, .. } = scanned else {
-        return message(Picture::Wait, Phrase::key("lookup.waiting"), Phrase::key("lookup.waiting-note"), None, Phrase::none());
+    let why = match scanned {
+        Scanned::Trouble { why, .. } => why,
+        Scanned::Typing(typed) => return typed.view(visit),
+        Scanned::AskingCase { .. } | Scanned::AskingIdentity { .. } => {
+            return message(
+                Picture::Wait,
+                Phrase::key("lookup.waiting"),
+                Phrase::key("lookup.waiting-note"),
+                None,
+                Phrase::none(),
+            );
+        }
     };
     let (key, picture, code) = match why {
         Why::Unknown => ("unknown", Picture::Question, "S1"),

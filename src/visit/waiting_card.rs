@@ -1,7 +1,7 @@
 //! Waiting for a card, and reading it.
 
 use super::limits::{READING_CARD_LIMIT_MS, WAITING_CARD_LIMIT_MS};
-use super::view::{Content, Control, Icon, MessagePage, Picture};
+use super::view::{Content, Control, MessagePage, Picture};
 use super::*;
 use crate::words::Phrase;
 
@@ -37,6 +37,9 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         Event::Card(news) => card(visit, news, wish),
         Event::Act { action: Action::PickUp(pick_up::Act::Open), page: _, by: _ } if offers_pick_up(visit) => {
             pick_up::enter(visit)
+        }
+        Event::Act { action: Action::Scanned(scanned::Act::Type), page: _, by: _ } if offers_pick_up(visit) => {
+            scanned::type_in(visit)
         }
         Event::Act { .. } => Step::ignored(Ignored::PageGone),
         Event::Paper(_) | Event::Journal(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
@@ -143,12 +146,17 @@ pub fn view(visit: &Visit, waiting: &WaitingCard) -> Content {
         paragraphs,
         doors: Vec::new(),
         urgent: None,
-        primary: None,
+        primary: offers_pick_up(visit).then(by_number_door),
         secondary: offers_pick_up(visit).then(pick_up_door),
         staff_code: Phrase::none(),
     })
 }
 
+/// Neither is what one came for first: that is the card.
+fn by_number_door() -> Control {
+    Control::new(Action::Scanned(scanned::Act::Type), Phrase::key("scanned.type.open")).not_yet(true)
+}
+
 fn pick_up_door() -> Control {
-    Control::new(Action::PickUp(pick_up::Act::Open), Phrase::key("pick-up.open")).icon(Icon::Receipt)
+    Control::new(Action::PickUp(pick_up::Act::Open), Phrase::key("pick-up.open"))
 }

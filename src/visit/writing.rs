@@ -50,13 +50,13 @@ fn offered(field: Keyboard, works: Works) -> Vec<Keyboard> {
         Keyboard::Pinyin | Keyboard::NineKey | Keyboard::Strokes => works.composer,
         Keyboard::Handwriting => works.handwriting,
         Keyboard::Numbers | Keyboard::Symbols | Keyboard::Latin => true,
-        Keyboard::Digits | Keyboard::IdNumber | Keyboard::Money => false,
+        Keyboard::Digits | Keyboard::IdNumber | Keyboard::QueryCode | Keyboard::Money => false,
     };
     if is_text(field) { Keyboard::WAYS.into_iter().filter(can_be_had).collect() } else { Vec::new() }
 }
 
 fn is_text(field: Keyboard) -> bool {
-    !matches!(field, Keyboard::Digits | Keyboard::IdNumber | Keyboard::Money)
+    !matches!(field, Keyboard::Digits | Keyboard::IdNumber | Keyboard::QueryCode | Keyboard::Money)
 }
 
 /// The way a text begins with: the one that was chosen; else large keys for large letters.
@@ -77,6 +77,7 @@ fn editor(state: &mut State) -> Option<&mut Editor> {
         State::Form(work) => work.editor_mut(),
         State::Find(find) => Some(find.editor_mut()),
         State::PickUp(pick_up) => pick_up.editor_mut(),
+        State::Scanned(scanned) => scanned.editor_mut(),
         State::Idle
         | State::WaitingCard(_)
         | State::Notice(_)
@@ -91,7 +92,6 @@ fn editor(state: &mut State) -> Option<&mut Editor> {
         | State::Document(_)
         | State::Case(_)
         | State::CardTrouble(_)
-        | State::Scanned(_)
         | State::StaffPin(_)
         | State::Maintenance(_)
         | State::TakeAway(_) => None,
@@ -160,7 +160,7 @@ mod tests {
         let without_composer = offered(Keyboard::Pinyin, Works { composer: false, ..ALL });
         assert_eq!(without_composer, [Keyboard::Handwriting, Keyboard::Numbers, Keyboard::Symbols, Keyboard::Latin]);
         assert!(!offered(Keyboard::Pinyin, Works::default()).contains(&Keyboard::Handwriting));
-        for number in [Keyboard::Digits, Keyboard::IdNumber, Keyboard::Money] {
+        for number in [Keyboard::Digits, Keyboard::IdNumber, Keyboard::QueryCode, Keyboard::Money] {
             assert_eq!(offered(number, ALL), []);
         }
     }

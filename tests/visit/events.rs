@@ -48,7 +48,8 @@ fn board_acts() -> impl Iterator<Item = Action> {
 fn scanned_and_staff_acts() -> impl Iterator<Item = Action> {
     let staff = every![staff_pin::Act; staff_pin::Act::Knock => staff_pin::Act::Knock, staff_pin::Act::Confirm => staff_pin::Act::Confirm,
         staff_pin::Act::Cancel => staff_pin::Act::Cancel];
-    let scanned = every![scanned::Act; scanned::Act::Close => scanned::Act::Close];
+    let scanned = every![scanned::Act; scanned::Act::Close => scanned::Act::Close, scanned::Act::Type => scanned::Act::Type,
+        scanned::Act::Next => scanned::Act::Next, scanned::Act::Back => scanned::Act::Back];
     staff.into_iter().map(Action::StaffPin).chain(scanned.into_iter().map(Action::Scanned))
 }
 

@@ -88,3 +88,52 @@ fn during_a_visit_a_code_does_nothing_and_says_so() {
         assert_eq!(story.ignored, Some(Ignored::NotHere));
     }
 }
+
+/// At the page where the case number is typed.
+fn typing() -> Story {
+    let mut story = Story::begin();
+    story.act(Action::Idle(idle::Act::Progress)).says("凭办件编号查").act(Action::Scanned(scanned::Act::Type));
+    story.at("Scanned").says("请输入办件编号");
+    story
+}
+
+fn next(story: &mut Story) -> &mut Story {
+    story.act(Action::Scanned(scanned::Act::Next))
+}
+
+#[test]
+fn number_and_code_from_the_receipt_are_typed_and_open_the_case() {
+    let mut story = typing();
+    story.typed("2026112201");
+    assert!(story.words().iter().any(|words| words == "LXGY-20261122-K01"), "{:?}", story.words());
+    next(&mut story).says("还没输完，一共15个数字。");
+    next(story.typed("00042")).says("请输入查询码").typed("7kq2m9xtpa");
+    story.says("7KQ2M 9XTPA");
+    next(&mut story).asks_for(&["QueryCase"]).says("正在查…");
+    story.hall(HallNews::Case(Box::new(scanned_case()))).at("Case").says(received().case_number.as_str());
+    story.act(Action::Case(case::Act::Close)).at("Idle");
+    assert!(story.visit.holds_nothing_personal());
+}
+
+#[test]
+fn what_the_hall_does_not_know_is_there_to_be_mended() {
+    let mut story = typing();
+    next(story.typed("202611220100042"));
+    next(story.typed("7KQ2M9XTPB"));
+    story.hall(HallNews::Refused(Asked::Case)).says("没查到。对一对小票上的编号和查询码。").says("7KQ2M 9XTPB");
+    story.key(Key::Backspace).typed("A");
+    assert!(!story.words().iter().any(|words| words.starts_with("没查到")), "{:?}", story.words());
+    next(&mut story).asks_for(&["QueryCase"]).after(limits::LOOKUP_LIMIT_MS, Event::Tick).at("Scanned");
+    assert!(story.words().iter().any(|words| words.starts_with("现在连不上大厅。")), "{:?}", story.words());
+    story.foot(Foot::Back).says("请输入办件编号").says("LXGY-20261122-K01-00042").foot(Foot::Back).at("WaitingCard");
+}
+
+#[test]
+fn a_card_or_a_code_leads_on_from_the_keys_and_time_leads_home() {
+    typing().card(&OWNER).at("Notice");
+    typing().event(Event::Code(receipt_code())).at("Scanned").asks_for(&["QueryCase"]);
+    let mut story = typing();
+    story.typed("2026");
+    story.time_alone(200_000, |story| story.place() == "Idle");
+    assert!(story.visit.holds_nothing_personal());
+}

@@ -18,7 +18,19 @@ fn by_code(story: &mut Story) -> &mut Story {
     story.event(Event::Hall(HallNews::Cases(Vec::new())))
 }
 
+fn typing(story: &mut Story) -> &mut Story {
+    story.act(Action::Idle(idle::Act::Progress)).act(Action::Scanned(scanned::Act::Type))
+}
+
 pub(super) const PLOTS: &[(&str, Plot)] = &[
+    ("case-number", |story| {
+        typing(story).typed("2026112201");
+    }),
+    ("case-query-code", |story| {
+        let query_code = received().query_code;
+        typing(story).typed("202611220100042").act(Action::Scanned(scanned::Act::Next)).typed(&query_code);
+        story.act(Action::Scanned(scanned::Act::Next)).event(Event::Hall(HallNews::Refused(Asked::Case)));
+    }),
     ("receipt-scanned", |story| {
         let received = received();
         story.event(Event::Code(Code::Receipt { case_number: received.case_number, query_code: received.query_code.into() }));

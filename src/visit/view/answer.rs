@@ -58,6 +58,8 @@ pub enum Keyboard {
     Digits,
     /// Digits and X.
     IdNumber,
+    /// Of a query code (查询码).
+    QueryCode,
     /// Letters composed to characters (全拼).
     Pinyin,
     /// Digits within a text.
