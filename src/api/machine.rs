@@ -1,5 +1,6 @@
 //! What a machine tells of itself (心跳), and what staff see of it.
 
+use super::Closure;
 use super::SealedBox;
 use crate::devices::{Device, DeviceStatus, Forecast, MachineStatus};
 use crate::idcard::Remedy;
@@ -67,6 +68,9 @@ pub struct HeartbeatAnswer {
     pub now: String,
     /// When the next one is expected.
     pub heartbeat_s: u64,
+    /// Services that cannot be done now; all others can. Absent from a hall that does not know of such.
+    #[serde(default)]
+    pub closed: Vec<Closure>,
 }
 
 /// `POST /kiosk/v1/devices/{id}/unconfirmed-cards`: nobody confirmed that a card was taken, and no other came.

@@ -5,6 +5,7 @@
 
 mod case;
 pub mod china_time;
+mod closure;
 mod contributions;
 mod document;
 mod evidence;
@@ -19,6 +20,7 @@ pub use case::{
     Corrects, ForWhom, NextSteps, OpenCorrection, QUERY_CODE_ALPHABET, QUERY_CODE_CHARS, StaffDecision, TodayFigures,
     grouped_query_code,
 };
+pub use closure::{CLOSURE_REASON_CHARS_MAX, CLOSURES_ROWS_MAX, Closure, ClosureRequest};
 pub use contributions::{Contribution, ContributionState, Contributions};
 pub use document::{DOCUMENT_BYTES_MAX, Proof, ProofRequest};
 pub use evidence::{

@@ -70,7 +70,7 @@ pub fn run<T>(config: &Config, runtime: &tokio::runtime::Runtime, beside: impl F
     let content = follow_content(config, &hall, runtime, &inbox);
     let ports = Ports {
         lights: lights::start(runtime.handle(), config.lights.settings()),
-        teller: heartbeat::start(runtime.handle(), hall.clone(), config.machine.id.as_str().to_string()),
+        teller: heartbeat::start(runtime.handle(), hall.clone(), config.machine.id.as_str().to_string(), inbox.clone()),
         screen: ScreenLink::to(screen.clone()),
         journal,
         hall: hall.clone(),

@@ -12,7 +12,7 @@ mod session;
 
 pub use ports::{Ports, Start};
 
-use crate::api::china_time;
+use crate::api::{Closure, china_time};
 use crate::catalogue::Content;
 use crate::code_scanner::ScannerEvent;
 use crate::devices::{Device, DeviceState, DeviceStatus, Forecast, Media};
@@ -64,6 +64,8 @@ pub enum Input {
         visit: u64,
         session: Session,
     },
+    /// Services that cannot be done now.
+    Closures(Arc<[Closure]>),
     /// What the centre offers has changed.
     Content(Arc<Content>),
     /// What became of this print job.
@@ -222,6 +224,7 @@ impl Conductor {
             Input::SessionRenewed { visit, session } => self.session_renewed(visit, session),
             Input::PinChecked { visit, right } if visit == self.visit_number => self.step(Event::PinChecked(right)),
             Input::Hall { .. } | Input::Paper { .. } | Input::PinChecked { .. } => {}
+            Input::Closures(closures) => self.step(Event::Hall(HallNews::Closures(closures))),
             Input::Content(content) => self.content_to_come = Some(content),
             Input::HallHealth { up, today } => {
                 if up && !self.health.hall {

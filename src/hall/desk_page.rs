@@ -3,7 +3,7 @@
 
 use super::Hall;
 use super::page::{document, escaped, say};
-use crate::api::{DeviceReport, HEARTBEAT_S, MachineSeen, UnconfirmedCardSeen};
+use crate::api::{Closure, DeviceReport, HEARTBEAT_S, MachineSeen, UnconfirmedCardSeen};
 use crate::devices::{Urgency, words};
 use crate::idcard::Remedy;
 use crate::visit::view::day_and_time;
@@ -11,13 +11,17 @@ use crate::words::Phrase;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 
-pub(super) fn page(hall: &Hall, now_us: i64) -> Response {
+pub(super) fn page(hall: &Hall, now_us: i64, closed: &[Closure]) -> Response {
     let (machines, cards) = (hall.machines.machines(now_us), hall.machines.cards(now_us));
     let mut body = heading(hall, "hall_desk.cards");
     if cards.is_empty() {
         body.push_str(&paragraph(hall, &Phrase::key("hall_desk.no-cards")));
     }
     cards.iter().for_each(|card| body.push_str(&paragraph(hall, &card_sentence(card))));
+    if !closed.is_empty() {
+        body.push_str(&heading(hall, "hall_desk.closed"));
+        closed.iter().for_each(|closure| body.push_str(&paragraph(hall, &closure_sentence(hall, closure))));
+    }
     body.push_str(&heading(hall, "hall_desk.machines"));
     if machines.is_empty() {
         body.push_str(&paragraph(hall, &Phrase::key("hall_desk.no-machines")));
@@ -26,6 +30,12 @@ pub(super) fn page(hall: &Hall, now_us: i64) -> Response {
     let mut response = document(StatusCode::OK, &say(hall, &Phrase::key("hall_desk.title")), &body);
     response.headers_mut().insert(header::REFRESH, HeaderValue::from(HEARTBEAT_S));
     response
+}
+
+fn closure_sentence(hall: &Hall, closure: &Closure) -> Phrase {
+    let name = hall.content.name_of(&closure.service).map_or_else(|| Phrase::literal(&closure.service), Phrase::words);
+    let again = closure.until.as_deref().map_or_else(|| Phrase::key("out-of-order.again-unknown"), day_and_time);
+    Phrase::key("hall_desk.closed-one").with("service", name).with("reason", Phrase::words(&closure.reason)).with("again", again)
 }
 
 fn card_sentence(card: &UnconfirmedCardSeen) -> Phrase {

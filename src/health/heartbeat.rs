@@ -1,6 +1,7 @@
 //! The machine tells the hall how it is (心跳): every minute or as often as the hall wants, and soon after a device changed.
 
-use crate::api::{DeviceReport, HEARTBEAT_S, Heartbeat, Outbox, UnconfirmedCard};
+use crate::api::{CLOSURES_ROWS_MAX, Closure, DeviceReport, HEARTBEAT_S, Heartbeat, Outbox, UnconfirmedCard};
+use crate::conductor::{Inbox, Input};
 use crate::devices::MachineStatus;
 use crate::events::{LogEvent, record};
 use crate::hall_client::HallClient;
@@ -50,11 +51,12 @@ impl Teller {
 }
 
 /// Begins to tell of `machine` (`K01`). Goes on until the runtime ends or the [`Teller`] goes.
-pub fn start(runtime: &Handle, hall: HallClient, machine: String) -> Teller {
+pub fn start(runtime: &Handle, hall: HallClient, machine: String, inbox: Inbox) -> Teller {
     let starting = Report { machine: MachineStatus::STARTING, session_active: false, content_version: 0 };
     let (report, reports) = watch::channel(starting);
     let (cards, told) = mpsc::channel(CARDS_QUEUED_MAX);
-    runtime.spawn(beat(hall.clone(), machine.clone(), reports, Pace::USUAL));
+    let heard = move |closed: Vec<Closure>| inbox.put(Input::Closures(closed.into_iter().take(CLOSURES_ROWS_MAX).collect()));
+    runtime.spawn(beat(hall.clone(), machine.clone(), reports, Pace::USUAL, heard));
     runtime.spawn(tell_cards(hall, machine, told, CARD_RETRY));
     Teller { report, cards }
 }
@@ -76,7 +78,7 @@ impl Pace {
     }
 }
 
-async fn beat(hall: HallClient, machine: String, mut reports: watch::Receiver<Report>, pace: Pace) {
+async fn beat(hall: HallClient, machine: String, mut reports: watch::Receiver<Report>, pace: Pace, heard: impl Fn(Vec<Closure>)) {
     let (boot_id, began) = (uuid::Uuid::new_v4().to_string(), Instant::now());
     let mut told = MachineStatus::STARTING.devices;
     let mut interval = Duration::from_secs(HEARTBEAT_S);
@@ -91,6 +93,7 @@ async fn beat(hall: HallClient, machine: String, mut reports: watch::Receiver<Re
         // A lost one is not kept: the next says more. That the hall is away is logged by who looks at it.
         if let Ok(answer) = hall.heartbeat(&machine, &heartbeat(&boot_id, began.elapsed(), &report)).await {
             interval = pace.interval(answer.heartbeat_s);
+            heard(answer.closed);
         }
         tokio::time::sleep(pace.pause).await;
     }
@@ -210,7 +213,7 @@ mod tests {
         let starting = Report { machine: MachineStatus::STARTING, session_active: false, content_version: 0 };
         let (report, reports) = watch::channel(starting);
         let pace = Pace { pause: Duration::ZERO, min: Duration::ZERO, max: Duration::from_millis(10) };
-        runtime.spawn(beat(hall, "K01".into(), reports, pace));
+        runtime.spawn(beat(hall, "K01".into(), reports, pace, |_| ()));
         // The first is told because something changed, those after it because the hall wants to hear.
         report.send_modify(|report| report.machine.devices.set(Device::Hall, DeviceStatus::online()));
         assert!((0..3).all(|_| bodies.recv_timeout(PATIENCE).is_ok()));

@@ -95,6 +95,7 @@ fn before_state(visit: &mut Visit, event: Event) -> Handled {
         }
         Event::Card(CardNews::Read(read)) if visit.guest.is_some() => card_during_visit::read(visit, read),
         Event::Code(code) => Handled::Yes(scanned::heard(visit, code)),
+        Event::Hall(HallNews::Closures(closures)) => Handled::Yes(closed::told(visit, closures)),
         Event::Hall(HallNews::Case(status)) => Handled::Yes(scanned::found(visit, *status)),
         Event::Hall(HallNews::Unreachable(Asked::Case)) => Handled::Yes(scanned::failed(visit, scanned::Why::CaseUnreachable)),
         Event::Hall(HallNews::Refused(Asked::Case)) => Handled::Yes(scanned::failed(visit, scanned::Why::CaseUnknown)),

@@ -6,7 +6,8 @@ use super::{
     pick_up, review, scanned, sending, speaking, staff_pin, take_away,
 };
 use crate::api::{
-    AnswerValue, CaseNumber, CaseStatus, Contributions, OpenCorrection, PickUp, ProofRequest, Received, Stroke, Submission,
+    AnswerValue, CaseNumber, CaseStatus, Closure, Contributions, OpenCorrection, PickUp, ProofRequest, Received, Stroke,
+    Submission,
 };
 use crate::catalogue::{Content, ServiceIndex};
 use crate::devices::MachineStatus;
@@ -157,6 +158,8 @@ pub enum HallNews {
     },
     /// What was left under the code that was typed.
     PaperCollected(Result<Arc<pick_up::Collected>, pick_up::PickUpFault>),
+    /// All services that cannot be done now (暂停办理); told with every heartbeat.
+    Closures(Arc<[Closure]>),
     /// The hall does not answer, or not usefully.
     Unreachable(Asked),
     /// The hall refused.

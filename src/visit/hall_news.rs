@@ -42,7 +42,7 @@ pub(super) fn heard(visit: &mut Visit, news: HallNews) -> Step {
         }
         HallNews::Withdrawn(status) => case::withdrawn(visit, *status),
         // Told before, by whom it was asked for.
-        HallNews::Case(_) => Step::ignored(Ignored::Late),
+        HallNews::Case(_) | HallNews::Closures(_) => Step::ignored(Ignored::Late),
         HallNews::Document { key, answer } => document::answered(visit, key, answer),
         HallNews::PickUps(pick_ups) => pick_up::waiting(visit, pick_ups),
         HallNews::PaperLeft { key, left } => pick_up::left(visit, key, left),

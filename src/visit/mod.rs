@@ -10,6 +10,7 @@ pub mod board;
 mod card_during_visit;
 pub mod card_trouble;
 pub mod case;
+mod closed;
 mod common;
 pub mod composition;
 pub mod document;
@@ -52,7 +53,7 @@ pub use five_keys::FiveKey;
 pub use keys_on_screen::{key_name, way_key, way_of};
 pub use modes::{Contrast, Modes, Rate, TextSize, Volume};
 
-use crate::api::{CaseStatus, Contributions, PickUp};
+use crate::api::{CaseStatus, Closure, Contributions, PickUp};
 use crate::catalogue::Content;
 use crate::idcard::Card;
 use crate::privacy::Personal;
@@ -183,6 +184,8 @@ pub struct Visit {
     over: Option<over::Over>,
     modes: Modes,
     health: Health,
+    /// Services that cannot be done now (暂停办理); nobody's.
+    closures: Arc<[Closure]>,
     guest: Option<Guest>,
     code_guest: Option<CodeGuest>,
     session: Remote<()>,
@@ -250,6 +253,7 @@ impl Visit {
             over: None,
             modes: Modes::default(),
             health: Health::default(),
+            closures: Arc::default(),
             guest: None,
             code_guest: None,
             session: Remote::NotAsked,

@@ -2,6 +2,7 @@
 
 use super::view::{Content, Control, CountdownPage, Icon, MessagePage, Picture};
 use super::*;
+use crate::api::Closure;
 use crate::catalogue::{OpenHours, Service};
 use crate::idcard::{CardKind, Warning};
 use crate::words::Phrase;
@@ -39,12 +40,14 @@ pub enum Over {
 }
 
 /// Why a service is not done here now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NotOpen {
     /// Not with this kind of card.
     Card(CardKind),
     /// Not at this hour.
     Hours(OpenHours),
+    /// Not for now (暂停办理).
+    Closed(Box<Closure>),
 }
 
 /// Something odd about a card that was read all the same. What stands on it is kept and travels as read.
@@ -285,7 +288,7 @@ pub fn view(visit: &Visit, over: &Over) -> Content {
             })
         }
         Over::AboutCard { remarks, .. } => about_card(visit, remarks),
-        Over::NotOpen { service, why } => not_open_page(visit, service, *why),
+        Over::NotOpen { service, why } => not_open_page(visit, service, why),
     }
 }
 
@@ -319,9 +322,9 @@ fn about_card(visit: &Visit, remarks: &[Remark]) -> Content {
     })
 }
 
-fn not_open_page(visit: &Visit, service: &Words, why: NotOpen) -> Content {
+fn not_open_page(visit: &Visit, service: &Words, why: &NotOpen) -> Content {
     let hall = Phrase::words(&visit.site.content.centre.hall_place);
-    let service = Phrase::words(service);
+    let name = Phrase::words(service);
     let time = |time: jiff::civil::Time| time.strftime("%-H:%M").to_string();
     let (title, paragraphs, code) = match why {
         NotOpen::Card(kind) => {
@@ -337,10 +340,11 @@ fn not_open_page(visit: &Visit, service: &Words, why: NotOpen) -> Content {
             let why = Phrase::key("not-open.hours").with("from", time(hours.from)).with("to", time(hours.to));
             ("not-open.closed", vec![why, Phrase::key("not-open.later")], "S1")
         }
+        NotOpen::Closed(closure) => return closed::page(visit, service, closure),
     };
     Content::Message(MessagePage {
         picture: Picture::Question,
-        title: Phrase::key(title).with("service", service),
+        title: Phrase::key(title).with("service", name),
         paragraphs,
         doors: Vec::new(),
         urgent: None,

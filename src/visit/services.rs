@@ -39,7 +39,11 @@ pub fn tile(visit: &Visit, service: &Service, action: Action) -> Control {
         (Depth::Apply | Depth::PreApply | Depth::Guide, Some(category)) => icon_of(category),
         (Depth::Apply | Depth::PreApply | Depth::Guide, None) => Icon::Form,
     };
-    Control::new(action, Phrase::words(&service.short)).note(Phrase::words(&service.note)).icon(icon)
+    let note = match closed::closure(visit, service) {
+        Some(_) => Phrase::key("out-of-order.tile"),
+        None => Phrase::words(&service.note),
+    };
+    Control::new(action, Phrase::words(&service.short)).note(note).icon(icon)
 }
 
 pub fn icon_of(category: &Category) -> Icon {
@@ -61,6 +65,9 @@ pub fn begin(visit: &mut Visit, index: ServiceIndex) -> Step {
     let Some(service) = content.service(index) else { return Step::ignored(Ignored::PageGone) };
     if let Some(hours) = service.hours.filter(|hours| !hours.is_open(visit.now.wall.time())) {
         return over::not_open(visit, service, NotOpen::Hours(hours));
+    }
+    if let Some(closure) = closed::closure(visit, service).cloned() {
+        return over::not_open(visit, service, NotOpen::Closed(Box::new(closure)));
     }
     let Some(guest) = &visit.guest else {
         if visit.code_guest.is_some() && !needs_card(service) {

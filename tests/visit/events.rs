@@ -224,6 +224,7 @@ fn hall_news() -> Vec<Named> {
             let key = story.left.last().map_or(uuid::Uuid::nil(), |(key, _)| *key);
             Event::Hall(HallNews::PaperLeft { key, left: None })
         }),
+        named("hall: nothing is closed", |_| Event::Hall(HallNews::Closures([].into()))),
         named("hall: pick-ups", |_| Event::Hall(HallNews::PickUps(Vec::new()))),
         named("hall: paper collected", |_| Event::Hall(HallNews::PaperCollected(Ok(collected_document())))),
         named("hall: no such code", |_| Event::Hall(HallNews::PaperCollected(Err(pick_up::PickUpFault::Unknown)))),

@@ -3,6 +3,7 @@
 mod board;
 mod by_code;
 mod cards;
+mod closed;
 mod contributions;
 mod correcting;
 mod documents;

@@ -83,7 +83,11 @@ impl Said<'_> {
                 self.phrases(page.checks.iter().flat_map(|check| [&check.name, &check.state, &check.advice]));
                 self.phrases(page.paper.iter().flat_map(|paper| [&paper.title, &paper.text]));
             }
-            Content::Rating(_) | Content::OutOfOrder(_) | Content::Cleaning(_) | Content::Steps(_) | Content::Chart(_) => {
+            Content::OutOfOrder(page) => {
+                self.phrases([&page.title, &page.note]);
+                self.phrases(page.points.iter().flat_map(|point| [&point.title, &point.text, &point.note]));
+            }
+            Content::Rating(_) | Content::Cleaning(_) | Content::Steps(_) | Content::Chart(_) => {
                 panic!("a visit shows this page now: its words are to be read here too")
             }
         }

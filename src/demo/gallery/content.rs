@@ -82,9 +82,8 @@ pub struct OutOfOrder {
     pub machine_note: Words,
     pub window: Words,
     pub reason: Words,
-    pub service: Words,
-    pub again: Words,
-    pub instead: Words,
+    /// RFC 3339.
+    pub until: String,
 }
 
 #[derive(Deserialize)]

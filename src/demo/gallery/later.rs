@@ -32,7 +32,6 @@ pub const PAGES: &[Page] = &[
     page("rating-good", |sample| rating(Some(5), &sample.rating.good)),
     page("rating-bad", |sample| rating(Some(2), &sample.rating.bad)),
     Page { name: "out-of-order", around: Around::Idle, content: out_of_order },
-    page("service-out-of-order", service_out_of_order),
     Page { name: "cleaning", around: Around::Nothing, content: |_| cleaning() },
     page("steps", steps),
     page("chart", chart),
@@ -108,23 +107,6 @@ fn out_of_order(sample: &Sample) -> Content {
         primary: None,
         secondary: None,
         staff_code: Phrase::literal("R-07"),
-    })
-}
-
-fn service_out_of_order(sample: &Sample) -> Content {
-    let state = &sample.out_of_order;
-    Content::OutOfOrder(OutOfOrderPage {
-        picture: Icon::Hourglass,
-        title: Phrase::key("out-of-order.service-title").with("service", Phrase::words(&state.service)),
-        note: Phrase::key("out-of-order.service-note").with("reason", Phrase::words(&state.reason)),
-        points: vec![
-            point(Icon::Clock, "out-of-order.again", Phrase::words(&state.again), Phrase::none()),
-            point(Icon::Phone, "out-of-order.instead", Phrase::words(&state.instead), Phrase::key("out-of-order.phone-note")),
-            point(Icon::Stairs, "out-of-order.window", Phrase::words(&state.window), Phrase::none()),
-        ],
-        primary: Some(keyed("out-of-order.other-services")),
-        secondary: Some(keyed("out-of-order.tell-me")),
-        staff_code: Phrase::none(),
     })
 }
 

@@ -1,8 +1,8 @@
 //! What is looked up: cases and what is done about them, contributions of many years, notices.
 
 use super::content::Sample;
-use super::scenes::{Plot, Story, contributions, look_up_service, received};
-use crate::api::{CaseState, CaseStatus, CorrectionWanted};
+use super::scenes::{Plot, Story, contributions, form_service, look_up_service, received};
+use crate::api::{CaseState, CaseStatus, Closure, CorrectionWanted};
 use crate::catalogue::Content;
 use crate::privacy::Personal;
 use crate::visit::*;
@@ -39,6 +39,13 @@ pub(super) const PLOTS: &[(&str, Plot)] = &[
     }),
     ("case-withdraw", |story| {
         at_case(story, CaseState::Received).act(Action::Case(case::Act::AskToWithdraw));
+    }),
+    ("service-out-of-order", |story| {
+        let state = &Sample::built_in().out_of_order;
+        let (service, reason) = (Sample::built_in().form_service.clone(), state.reason.clone());
+        let closure = Closure { service, reason, until: Some(state.until.clone()) };
+        story.event(Event::Hall(HallNews::Closures([closure].into())));
+        story.act(Action::Idle(idle::Act::Service(form_service())));
     }),
     ("notices", |story| {
         story.act(Action::Idle(idle::Act::Find)).act(Action::Find(find::Act::Board));

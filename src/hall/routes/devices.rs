@@ -1,6 +1,6 @@
 //! Machines tell how they are; staff see it.
 
-use super::{SharedHall, json};
+use super::{SharedHall, closures, json};
 use crate::api::{HEARTBEAT_S, Heartbeat, HeartbeatAnswer, MachinesAnswer, ProblemCode, UnconfirmedCard};
 use crate::api::{china_time, unconfirmed_card_data};
 use crate::hall::refusal::Refused;
@@ -46,7 +46,8 @@ pub(super) async fn heartbeat(
     }
     let now_us = hall.now_us();
     hall.machines.heard(&machine, heartbeat, now_us);
-    Ok(Json(HeartbeatAnswer { now: china_time::rfc3339(now_us), heartbeat_s: HEARTBEAT_S }))
+    let closed = closures::closed_now(&hall).await?;
+    Ok(Json(HeartbeatAnswer { now: china_time::rfc3339(now_us), heartbeat_s: HEARTBEAT_S, closed }))
 }
 
 /// A card may still lie on a machine: for the duty desk, kept for a day. The same id again changes nothing.
@@ -115,7 +116,8 @@ pub(super) async fn machines(State(hall): State<SharedHall>, headers: HeaderMap)
 )]
 pub(super) async fn desk(State(hall): State<SharedHall>, headers: HeaderMap) -> Result<Response, Refused> {
     staff_only(&hall, &headers)?;
-    Ok(desk_page::page(&hall, hall.now_us()))
+    let closed = closures::closed_now(&hall).await?;
+    Ok(desk_page::page(&hall, hall.now_us(), &closed))
 }
 
 fn known(machine: String) -> Result<String, ProblemCode> {

@@ -1,5 +1,6 @@
 //! The hall's addresses. Their description (`/openapi.json`) is generated from the handlers.
 
+mod closures;
 mod content;
 mod devices;
 mod documents;
@@ -89,6 +90,7 @@ const ADDRESSES: &[&str] = &[
     "/desk",
     "/desk/v1/machines",
     "/desk/v1/cases/{number}/state",
+    "/desk/v1/services/{code}/closure",
     "/c/{number}",
     "/livez",
     "/readyz",
@@ -143,6 +145,7 @@ fn described_routes() -> OpenApiRouter<SharedHall> {
         .routes(routes!(devices::desk))
         .routes(routes!(devices::machines))
         .routes(routes!(progress::decide))
+        .routes(routes!(closures::close, closures::open))
         .routes(routes!(operations::live))
         .routes(routes!(operations::ready))
         .routes(routes!(operations::problem))

@@ -1,5 +1,6 @@
 //! What the hall remembers, as few coarse atomic operations, so that PostgreSQL can stand in for SQLite.
 
+mod closures;
 mod pick_ups;
 mod progress;
 mod readers;
@@ -11,7 +12,7 @@ pub use sqlite::{OpenError, SqliteStore};
 
 use super::idempotency::{Fingerprint, IdempotencyKey};
 use super::identity::Beneficiary;
-use crate::api::{CaseNumber, CaseState, CorrectionWanted, ForWhom, NextSteps, ProblemCode};
+use crate::api::{CaseNumber, CaseState, Closure, CorrectionWanted, ForWhom, NextSteps, ProblemCode};
 use std::pin::Pin;
 
 /// Hours of [`NewCase::occurred_at_us`] within which a second submission of a person and service is a duplicate.
@@ -212,6 +213,12 @@ pub trait HallStore: Send + Sync + 'static {
     fn pick_ups_of(&self, person: Beneficiary, now_us: i64) -> Answer<'_, Vec<KeptPickUp>>;
     /// Key and envelope of what is kept under a code at this moment.
     fn pick_up(&self, code: &str, now_us: i64) -> Answer<'_, Option<(String, Vec<u8>)>>;
+    /// A service cannot be done for now.
+    fn close_service(&self, closure: Closure) -> Answer<'_, ()>;
+    /// It can be done again.
+    fn open_service(&self, service: &str) -> Answer<'_, ()>;
+    /// Every closure, also one whose time is over.
+    fn closures(&self) -> Answer<'_, Vec<Closure>>;
     /// Writes and reads: an answer means both work.
     fn check(&self, now_us: i64) -> Answer<'_, ()>;
     /// Ends after everything taken is written. Blocks.

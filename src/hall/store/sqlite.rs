@@ -4,9 +4,9 @@ use super::readers::Readers;
 use super::writer::Writer;
 use super::{
     Answer, CaseChange, CaseRow, FoundOutcome, HallStore, KeptPickUp, NewCase, NewCorrection, NewPickUp, Refusal, Settled,
-    StoreError, pick_ups, progress, statements,
+    StoreError, closures, pick_ups, progress, statements,
 };
-use crate::api::CaseNumber;
+use crate::api::{CaseNumber, Closure};
 use crate::hall::idempotency::IdempotencyKey;
 use crate::hall::identity::Beneficiary;
 use rusqlite::Connection;
@@ -106,6 +106,19 @@ impl HallStore for SqliteStore {
     fn pick_up(&self, code: &str, now_us: i64) -> Answer<'_, Option<(String, Vec<u8>)>> {
         let code = code.to_string();
         Box::pin(self.readers.run(move |connection| pick_ups::find(connection, &code, now_us)))
+    }
+
+    fn close_service(&self, closure: Closure) -> Answer<'_, ()> {
+        Box::pin(self.writer.run(move |connection| closures::close(connection, &closure)))
+    }
+
+    fn open_service(&self, service: &str) -> Answer<'_, ()> {
+        let service = service.to_string();
+        Box::pin(self.writer.run(move |connection| closures::open(connection, &service)))
+    }
+
+    fn closures(&self) -> Answer<'_, Vec<Closure>> {
+        Box::pin(self.readers.run(closures::all))
     }
 
     fn check(&self, now_us: i64) -> Answer<'_, ()> {

@@ -113,7 +113,8 @@ fn the_desk_is_for_staff_and_the_rest_for_machines() {
 fn a_machine_tells_the_hall_as_soon_as_a_device_changes() {
     let hall = Program::start();
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let teller = heartbeat::start(runtime.handle(), HallClient::new(&hall.url).unwrap(), "K07".into());
+    let (inbox, _inputs) = yizhan::conductor::inbox();
+    let teller = heartbeat::start(runtime.handle(), HallClient::new(&hall.url).unwrap(), "K07".into(), inbox);
     let mut machine = MachineStatus { unsent: Unsent { count: 2, oldest_ms: Some(i64::MAX) }, ..MachineStatus::STARTING };
     machine.devices.set(Device::Reader, DeviceStatus::answering(false));
     teller.report(Report { machine, session_active: true, content_version: 3 });

@@ -1,6 +1,7 @@
 //! The `hall` program, seen from a machine and from a citizen's telephone.
 
 mod by_code;
+mod closures;
 mod documents;
 mod for_whom;
 mod machines;
@@ -501,6 +502,7 @@ fn the_description_is_the_golden_one_and_names_every_address() {
         "/desk",
         "/desk/v1/cases/{number}/state",
         "/desk/v1/machines",
+        "/desk/v1/services/{code}/closure",
         "/kiosk/v1/cases/{number}",
         "/kiosk/v1/cases/{number}/withdraw",
         "/kiosk/v1/cases:query",
