@@ -434,6 +434,7 @@ pub(super) fn due_ms(visit: &Visit) -> Option<u64> {
         State::PickUp(pick_up) => pick_up.due_ms(),
         State::Case(case) => case.due_ms(),
         State::Scanned(scanned) => scanned.due_ms(),
+        State::Maintenance(check) => check.due_ms(visit.now.mono_ms),
         State::Form(_)
         | State::Review(_)
         | State::Idle
@@ -445,8 +446,7 @@ pub(super) fn due_ms(visit: &Visit) -> Option<u64> {
         | State::Board(_)
         | State::CardTrouble(_)
         | State::TakeAway(_)
-        | State::StaffPin(_)
-        | State::Maintenance(_) => None,
+        | State::StaffPin(_) => None,
     };
     // The number on the countdown page changes each second.
     let second_due = matches!(visit.over, Some(Over::Countdown { .. })).then_some(visit.now.mono_ms + 1_000);
@@ -482,6 +482,7 @@ fn page_time(visit: &mut Visit) -> Option<Step> {
         State::Done(done) => done.tick(now_ms),
         State::Case(case) => case.tick(now_ms),
         State::PickUp(pick_up) => pick_up.tick(now_ms),
+        State::Maintenance(check) => check.tick(now_ms),
         State::Document(document) => match document.tick(now_ms) {
             Some(false) => return Some(Step::done()),
             ticked => ticked.is_some(),
@@ -507,8 +508,7 @@ fn page_time(visit: &mut Visit) -> Option<Step> {
         | State::CardTrouble(_)
         | State::TakeAway(_)
         | State::Scanned(_)
-        | State::StaffPin(_)
-        | State::Maintenance(_) => false,
+        | State::StaffPin(_) => false,
     };
     visit.paper.moving &= !given_up;
     visit.sheets.moving &= !given_up;

@@ -1,7 +1,8 @@
 //! 机器检查: how the machine is, for staff. A card of staff that is listed in the configuration opens it, or their PIN, where
 //! there is one; whoever holds the card may still do business of their own.
 
-use super::view::{Check, Content, Control, MaintenancePage, PaperLeft};
+use super::limits::CLEANING_S;
+use super::view::{Check, CleaningPage, Content, Control, MaintenancePage, PaperLeft};
 use super::*;
 use crate::devices::{Device, DeviceStatus, Forecast, Urgency, words};
 use crate::idcard::Remedy;
@@ -12,6 +13,8 @@ use crate::words::Phrase;
 pub enum Act {
     /// 换了一整卷纸.
     PaperFilled,
+    /// 擦屏幕: touch does nothing for a while.
+    Clean,
     /// 办我自己的事: staff are citizens too.
     OwnBusiness,
     /// 退出检查.
@@ -22,6 +25,28 @@ pub enum Act {
 pub struct Maintenance {
     /// Said so in this check.
     paper_filled: bool,
+    /// The screen is being wiped since then.
+    cleaning_since_ms: Option<u64>,
+}
+
+impl Maintenance {
+    pub fn is_cleaning(&self) -> bool {
+        self.cleaning_since_ms.is_some()
+    }
+
+    fn cleaned_ms(&self) -> Option<u64> {
+        self.cleaning_since_ms.map(|since_ms| since_ms + u64::from(CLEANING_S) * 1_000)
+    }
+
+    /// The seconds left are counted on the page.
+    pub fn due_ms(&self, now_ms: u64) -> Option<u64> {
+        self.cleaned_ms().map(|cleaned_ms| cleaned_ms.min(now_ms + 1_000))
+    }
+
+    /// True where the wiping is over just now.
+    pub fn tick(&mut self, now_ms: u64) -> bool {
+        self.cleaning_since_ms.take_if(|since_ms| now_ms >= *since_ms + u64::from(CLEANING_S) * 1_000).is_some()
+    }
 }
 
 /// A card of staff was read.
@@ -39,7 +64,13 @@ pub fn enter_by_pin(visit: &mut Visit) -> Step {
 pub fn step(visit: &mut Visit, event: Event) -> Step {
     let State::Maintenance(check) = &mut visit.state else { return Step::ignored(Ignored::NotHere) };
     match event {
+        // Whoever wipes touches everything.
+        Event::Act { .. } if check.is_cleaning() => Step::ignored(Ignored::Disabled),
         Event::Act { action: Action::Maintenance(act), page: _, by: _ } => match act {
+            Act::Clean => {
+                check.cleaning_since_ms = Some(visit.now.mono_ms);
+                Step::done()
+            }
             Act::PaperFilled if check.paper_filled => Step::ignored(Ignored::Disabled),
             Act::PaperFilled => {
                 check.paper_filled = true;
@@ -71,6 +102,9 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
 }
 
 pub fn view(visit: &Visit, check: &Maintenance) -> Content {
+    if let Some(cleaned_ms) = check.cleaned_ms() {
+        return cleaning(cleaned_ms.saturating_sub(visit.now.mono_ms));
+    }
     let (site, machine) = (&visit.site, &visit.health.machine);
     let note = Phrase::key("maintenance.note")
         .with("machine", site.machine.as_str())
@@ -88,9 +122,20 @@ pub fn view(visit: &Visit, check: &Maintenance) -> Content {
         checks: devices.chain([unsent_check(machine.unsent.count)]).collect(),
         paper: machine.paper.map(paper_left),
         patrol_title: Phrase::key("maintenance.done-title"),
-        patrol: site.has_printer.then(paper_filled).into_iter().collect(),
+        patrol: site.has_printer.then(paper_filled).into_iter().chain([control(Act::Clean, "maintenance.clean")]).collect(),
         primary: control(Act::Leave, "maintenance.leave"),
         secondary: visit.guest.is_some().then(|| control(Act::OwnBusiness, "maintenance.own-business")),
+    })
+}
+
+fn cleaning(left_ms: u64) -> Content {
+    let seconds = u32::try_from(left_ms.div_ceil(1_000)).unwrap_or(CLEANING_S);
+    Content::Cleaning(CleaningPage {
+        seconds,
+        of: CLEANING_S,
+        title: Phrase::key("cleaning.title"),
+        text: Phrase::key("cleaning.text").with("seconds", seconds),
+        steps: ["cleaning.step-1", "cleaning.step-2", "cleaning.step-3"].map(Phrase::key).into(),
     })
 }
 

@@ -426,12 +426,8 @@ impl Visit {
             State::CardTrouble(trouble) => trouble.page_key(),
             State::TakeAway(take_away) => take_away.page_key(),
             State::Scanned(scanned) => scanned.page_key(),
-            State::Idle
-            | State::WaitingCard(_)
-            | State::Notice(_)
-            | State::Review(_)
-            | State::StaffPin(_)
-            | State::Maintenance(_) => 0,
+            State::Idle | State::WaitingCard(_) | State::Notice(_) | State::Review(_) | State::StaffPin(_) => 0,
+            State::Maintenance(check) => u64::from(check.is_cleaning()),
         };
         (self.state_name(), inner, self.over.as_ref().map(over::Over::name))
     }

@@ -421,7 +421,7 @@ impl Visit {
             modes: self.modes,
             header: self.header(),
             foot: self.foot(),
-            foot_shown: !matches!(self.over, Some(Over::Countdown { .. })) && !matches!(self.state, State::TakeAway(_)),
+            foot_shown: self.foot_shown(),
             knock: self.knock(),
             content,
             focus: None,
@@ -429,6 +429,11 @@ impl Visit {
         };
         view.focus = five_keys::focus(self, &view);
         view
+    }
+
+    fn foot_shown(&self) -> bool {
+        let cleaning = matches!(&self.state, State::Maintenance(check) if check.is_cleaning());
+        !cleaning && !matches!(self.state, State::TakeAway(_)) && !matches!(self.over, Some(Over::Countdown { .. }))
     }
 
     fn knock(&self) -> Option<Action> {

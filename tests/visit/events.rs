@@ -95,7 +95,7 @@ fn actions() -> Vec<Action> {
         case::Act::Withdraw => case::Act::Withdraw, case::Act::Keep => case::Act::Keep];
     let trouble = every![card_trouble::Act; card_trouble::Act::Close => card_trouble::Act::Close];
     let take_away = every![take_away::Act; take_away::Act::Taken => take_away::Act::Taken];
-    let maintenance = every![maintenance::Act; maintenance::Act::PaperFilled => maintenance::Act::PaperFilled,
+    let maintenance = every![maintenance::Act; maintenance::Act::PaperFilled => maintenance::Act::PaperFilled, maintenance::Act::Clean => maintenance::Act::Clean,
         maintenance::Act::OwnBusiness => maintenance::Act::OwnBusiness, maintenance::Act::Leave => maintenance::Act::Leave];
     let over = every![over::Act; over::Act::Continue => over::Act::Continue, over::Act::Exit => over::Act::Exit,
         over::Act::Save => over::Act::Save, over::Act::Discard => over::Act::Discard, over::Act::Switch => over::Act::Switch];

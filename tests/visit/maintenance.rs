@@ -57,3 +57,15 @@ fn staff_are_citizens_too_and_take_their_card_along() {
     story.act(Action::Maintenance(Act::Leave)).at("TakeAway").act(Action::TakeAway(take_away::Act::Taken)).at("Idle");
     assert!(story.visit.holds_nothing_personal());
 }
+
+#[test]
+fn while_the_screen_is_wiped_touch_does_nothing_and_the_clock_ends_it() {
+    let mut story = checking(MachineStatus::STARTING);
+    story.act(Action::Maintenance(Act::Clean)).says("正在擦屏幕").says("30 秒里，点屏幕没有反应。");
+    assert!(!story.visit.view().foot_shown, "nothing is there to be hit");
+    story.act(Action::Maintenance(Act::Leave)).at("Maintenance");
+    assert_eq!(story.ignored, Some(Ignored::Disabled));
+    let lasted_ms = story.time_alone(31_000, |story| story.words().contains(&"机器检查".to_string()));
+    assert!(lasted_ms <= 30_000, "{lasted_ms} ms");
+    story.act(Action::Maintenance(Act::Leave)).at("TakeAway");
+}

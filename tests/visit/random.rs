@@ -141,7 +141,9 @@ fn check(story: &Story, watch: &mut Watch, before: StateName) {
 /// Where one is with the keys can be used, and is reached from everywhere.
 fn one_is_somewhere(story: &Story, view: &view::View) {
     let stops = view.stops();
-    assert!(!stops.is_empty(), "{} has nothing to be used", story.place());
+    // While staff wipe the screen there is nothing to be hit, and the clock ends it.
+    let wiped = matches!(view.content, view::Content::Cleaning(_));
+    assert!(wiped != !stops.is_empty(), "{} has nothing to be used", story.place());
     assert!(view.focus.as_ref().is_none_or(|focus| stops.contains(focus)), "one is nowhere at {}", story.place());
 }
 

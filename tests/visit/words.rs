@@ -87,7 +87,11 @@ impl Said<'_> {
                 self.phrases([&page.title, &page.note]);
                 self.phrases(page.points.iter().flat_map(|point| [&point.title, &point.text, &point.note]));
             }
-            Content::Rating(_) | Content::Cleaning(_) | Content::Steps(_) | Content::Chart(_) => {
+            Content::Cleaning(page) => {
+                self.phrases([&page.title, &page.text]);
+                self.phrases(&page.steps);
+            }
+            Content::Rating(_) | Content::Steps(_) | Content::Chart(_) => {
                 panic!("a visit shows this page now: its words are to be read here too")
             }
         }

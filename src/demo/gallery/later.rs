@@ -1,8 +1,8 @@
 //! Pages that no state shows yet, with invented content.
 
 use super::content::Sample;
+use crate::visit::Action;
 use crate::visit::view::*;
-use crate::visit::{Action, limits};
 use crate::words::{Phrase, Words};
 
 /// What lies around a page.
@@ -12,8 +12,6 @@ pub enum Around {
     Visit,
     /// The strip before a visit.
     Idle,
-    /// Nothing: touch does nothing.
-    Nothing,
 }
 
 /// A page by name.
@@ -32,7 +30,6 @@ pub const PAGES: &[Page] = &[
     page("rating-good", |sample| rating(Some(5), &sample.rating.good)),
     page("rating-bad", |sample| rating(Some(2), &sample.rating.bad)),
     Page { name: "out-of-order", around: Around::Idle, content: out_of_order },
-    Page { name: "cleaning", around: Around::Nothing, content: |_| cleaning() },
     page("steps", steps),
     page("chart", chart),
     page("question-places-begun", |sample| places(sample, false)),
@@ -107,18 +104,6 @@ fn out_of_order(sample: &Sample) -> Content {
         primary: None,
         secondary: None,
         staff_code: Phrase::literal("R-07"),
-    })
-}
-
-fn cleaning() -> Content {
-    let of = limits::CLEANING_S;
-    let seconds = of - 7;
-    Content::Cleaning(CleaningPage {
-        seconds,
-        of,
-        title: Phrase::key("cleaning.title"),
-        text: Phrase::key("cleaning.text").with("seconds", seconds),
-        steps: ["cleaning.step-1", "cleaning.step-2", "cleaning.step-3"].map(Phrase::key).into(),
     })
 }
 

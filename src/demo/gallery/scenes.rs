@@ -513,6 +513,11 @@ const PLOTS: &[(&str, Plot)] = &[
             (Device::Sound, DeviceStatus::online()),
         ]);
     }),
+    ("cleaning", |story| {
+        story.maintained(&[]).act(Action::Maintenance(maintenance::Act::Clean));
+        story.mono_ms += 7_000;
+        story.event(Event::Tick);
+    }),
     ("maintenance-faults", |story| {
         story.maintained(&[
             (Device::Reader, DeviceStatus::online()),
@@ -562,8 +567,7 @@ pub fn scene(number: usize, modes: &[Foot], amount: Amount) -> Option<Scene> {
         // Somewhere from where one can go back.
         story.at_home().act(Action::Home(home::Act::Service(look_up_service())));
     }
-    let view =
-        View { content: (page.content)(Sample::built_in()), foot_shown: page.around != Around::Nothing, ..story.visit.view() };
+    let view = View { content: (page.content)(Sample::built_in()), ..story.visit.view() };
     Some(Scene { name: page.name, view })
 }
 
