@@ -29,6 +29,8 @@ pub struct Eligibility {
     /// The question that is shown; after the last one what comes of them.
     at: usize,
     answers: Vec<Answered>,
+    /// One wanted to go on without an answer.
+    unanswered: bool,
 }
 
 impl Eligibility {
@@ -46,7 +48,7 @@ pub fn enter(visit: &mut Visit) -> Step {
     let State::Guide(guide) = std::mem::replace(&mut visit.state, State::Idle) else {
         return Step::ignored(Ignored::NotHere);
     };
-    visit.state = State::Eligibility(Eligibility { guide, at: 0, answers: Vec::new() });
+    visit.state = State::Eligibility(Eligibility { guide, at: 0, answers: Vec::new(), unanswered: false });
     Step::done()
 }
 
@@ -55,7 +57,7 @@ pub fn back(visit: &mut Visit) -> Step {
     match std::mem::replace(&mut visit.state, State::Idle) {
         State::Eligibility(asked) if asked.at == 0 => guide::reopen(visit, asked.guide),
         State::Eligibility(asked) => {
-            visit.state = State::Eligibility(Eligibility { at: asked.at - 1, ..asked });
+            visit.state = State::Eligibility(Eligibility { at: asked.at - 1, unanswered: false, ..asked });
             Step::done()
         }
         other => {
@@ -77,13 +79,17 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
             Act::Choose(answer) if asking => {
                 asked.answers.truncate(asked.at);
                 asked.answers.push(answer);
+                asked.unanswered = false;
                 Step::done()
             }
             Act::Next if asking && asked.answered().is_some() => {
                 asked.at += 1;
                 Step::done()
             }
-            Act::Next if asking => Step::ignored(Ignored::Disabled),
+            Act::Next if asking => {
+                asked.unanswered = true;
+                Step::done()
+            }
             Act::Previous => back(visit),
             Act::Begin if !asking => services::begin(visit, index),
             Act::Choose(_) | Act::Next | Act::Begin => Step::ignored(Ignored::PageGone),
@@ -119,10 +125,10 @@ pub fn view(visit: &Visit, asked: &Eligibility) -> Content {
             },
             title: Phrase::words(&question.text),
             hint: Phrase::key("eligibility.hint"),
-            complaint: Phrase::none(),
+            complaint: if asked.unanswered { Phrase::key("form.complaint.nothing_chosen") } else { Phrase::none() },
             answer: Answer::Choices { options: options(asked.answered()), several: false },
             shortcut: None,
-            primary: control(Act::Next, "way.next").icon(Icon::Forward).enabled(asked.answered().is_some()),
+            primary: control(Act::Next, "way.next").icon(Icon::Forward).not_yet(asked.answered().is_none()),
             secondary: control(Act::Previous, "way.previous").icon(Icon::Back),
         }),
         None => outcome(service, &asked.answers),

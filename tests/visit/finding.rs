@@ -66,3 +66,11 @@ fn of_two_thousand_services_the_first_are_listed_and_typing_finds_each() {
     story.typed("sb").composed("sb", &[], "").says("这里先列 30 项，别的打字找");
     story.foot(Foot::Back).written(view::Keyboard::Latin).typed("z-1999").says("找到 1 项");
 }
+
+#[test]
+fn a_question_left_open_says_that_it_is() {
+    let mut story = Story::begin();
+    story.asked().act(Action::Eligibility(eligibility::Act::Next)).says("还没选，请点一个");
+    story.act(Action::Eligibility(eligibility::Act::Choose(eligibility::Answered::Unsure)));
+    assert!(!story.words().contains(&"还没选，请点一个".to_string()), "{:?}", story.words());
+}
