@@ -53,7 +53,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
             Act::Leave => common::end_visit(visit),
         },
         Event::Act { .. } => Step::ignored(Ignored::PageGone),
-        Event::Paper(_) | Event::Journal(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
+        Event::Paper(..) | Event::Journal(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
         // The same card lying on is no news.
         Event::Card(_)
         | Event::Key { .. }
