@@ -32,7 +32,8 @@ pub use machine::{
     UnconfirmedCardSeen, unconfirmed_card_data,
 };
 pub use pick_up::{
-    PICK_UP_DIGITS, PICK_UP_HOURS, PickUp, PickUpItem, PickUpPaper, PickUpQuery, PickUpRequest, PickUpsAnswer, pick_up_data,
+    PICK_UP_ANSWER_BYTES_MAX, PICK_UP_DIGITS, PICK_UP_HOURS, PICK_UP_REQUEST_BYTES_MAX, PickUp, PickUpItem, PickUpPaper,
+    PickUpQuery, PickUpRequest, PickUpsAnswer, pick_up_data,
 };
 pub use problem::{PROBLEM_MEDIA_TYPE, Problem, ProblemCode, Reaction};
 pub use publication::{Manifest, PublishedFile, SignedManifest};

@@ -1,6 +1,6 @@
 //! Paper that did not come out, left at the hall under a code (取件码), `POST /kiosk/v1/pick-ups`.
 
-use super::{Proof, SealedBox};
+use super::{DOCUMENT_BYTES_MAX, Proof, SealedBox};
 use crate::privacy::Personal;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -9,6 +9,11 @@ use utoipa::ToSchema;
 pub const PICK_UP_HOURS: u32 = 24;
 /// Digits of a code: one in a hundred million, with few tries.
 pub const PICK_UP_DIGITS: usize = 8;
+
+/// Largest request that leaves a paper: a document of [`DOCUMENT_BYTES_MAX`], in base64 within the box and once more around it.
+pub const PICK_UP_REQUEST_BYTES_MAX: usize = DOCUMENT_BYTES_MAX / 9 * 16 + 64 * 1024;
+/// Largest answer with a paper: the same without the box.
+pub const PICK_UP_ANSWER_BYTES_MAX: usize = DOCUMENT_BYTES_MAX / 3 * 4 + 64 * 1024;
 
 /// Where it is to be printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -51,6 +56,11 @@ pub fn pick_up_data(device: &str, key: &str) -> Vec<u8> {
 pub struct PickUp {
     /// 取件码, eight digits.
     pub code: String,
+    pub paper: PickUpPaper,
+    /// What stands above a document, in Chinese; empty for a receipt.
+    pub title: String,
+    /// RFC 3339.
+    pub left_at: String,
     /// RFC 3339: from then on it is gone.
     pub until: String,
 }
@@ -61,7 +71,8 @@ pub struct PickUpsAnswer {
     pub pick_ups: Vec<PickUp>,
 }
 
-/// `POST /kiosk/v1/pick-ups:collect`.
+/// `POST /kiosk/v1/pick-ups:collect`, and `POST /kiosk/v1/me/pick-ups:collect` for what the citizen of the session left. With
+/// header `Idempotency-Key: "<uuid>"`: `POST /kiosk/v1/pick-ups/by-key/{key}/printed` says by it that all came out.
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PickUpQuery {

@@ -96,6 +96,8 @@ problem_codes! {
     ChallengeUnknown = "challenge-unknown", 401, Hold, "There is no such challenge, or it has ended";
     /// Not known, too old, or used before.
     CodeRefused = "code-refused", 401, Hold, "This code cannot open a session";
+    /// The session was opened with a code, and this is done with the card itself.
+    CardNeeded = "card-needed", 403, Alarm, "This needs the card itself";
     DeviceUnknown = "device-unknown", 403, Hold, "This machine is not known here";
     StaffOnly = "staff-only", 401, Hold, "This is for staff, with the desk's password";
     NotFound = "not-found", 404, Alarm, "There is no such thing, or not for this caller";

@@ -231,6 +231,14 @@ impl Service {
         self.cards.contains(&kind)
     }
 
+    /// Whether a code (电子社保卡 …) is not enough: with one it is looked up, and nothing is handed in.
+    pub fn needs_card(&self) -> bool {
+        match self.depth {
+            Depth::Query => false,
+            Depth::Apply | Depth::PreApply | Depth::Authenticate | Depth::Print | Depth::Guide => true,
+        }
+    }
+
     /// Whether it can be begun at this time of day.
     pub fn is_open_at(&self, at: Time) -> bool {
         self.hours.is_none_or(|hours| hours.is_open(at))

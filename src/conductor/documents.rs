@@ -1,7 +1,7 @@
 //! Documents of the hall: asked for, looked at, shown, printed as they came. Only in memory, and wiped with the page.
 
 use super::held_session::HeldSession;
-use super::ports::fault_of;
+use super::ports::news_of;
 use super::{Conductor, Input};
 use crate::api::{DOCUMENT_BYTES_MAX, ProblemCode, Proof, ProofRequest};
 use crate::content::sha256;
@@ -12,7 +12,7 @@ use crate::printing::picture_of;
 use crate::privacy::Personal;
 use crate::sealing::VerifyingKey;
 use crate::visit::document::{DocumentFault, PagePicture, Prepared};
-use crate::visit::{HallNews, PaperNews};
+use crate::visit::{HallNews, Slot};
 use std::sync::Arc;
 
 /// How a page is drawn for the screen: A4 is then 992 pixels wide, which a panel shows without making it larger.
@@ -42,13 +42,11 @@ impl Conductor {
 
     /// The bytes that came and no others.
     pub(super) fn print_document(&mut self, document: Arc<Prepared>, copies: u8) {
-        self.print_job += 1;
-        let (visit, job) = (self.visit_number, self.print_job);
+        let (visit, job) = (self.visit_number, self.print_jobs.begin(Slot::Sheets));
         let (inbox, printer) = (self.ports.inbox.clone(), self.ports.document_printer.clone());
         self.ports.runtime.spawn(async move {
             let printed = printer.print_copies(document.pdf.reveal(), JOB_NAME, copies).await;
-            let news = printed.map_or_else(|trouble| PaperNews::Failed(fault_of(trouble)), |()| PaperNews::Printed);
-            inbox.put(Input::Paper { visit, job, news });
+            inbox.put(Input::Paper { visit, slot: Slot::Sheets, job, news: news_of(printed) });
             // Whoever comes next is to know before the next look is due.
             inbox.put(Input::Device { device: Device::DocumentPrinter, status: printer.status().await });
         });

@@ -26,7 +26,7 @@ use crate::privacy::Personal;
 use crate::reader::ReaderEvent;
 use crate::sealing::{CardKeys, card_keys};
 use crate::visit::{
-    CardNews, CardRead, Event, HallNews, Health, JournalNews, LogNote, Moment, PaperNews, StateName, Step, Visit,
+    CardNews, CardRead, Event, HallNews, Health, JournalNews, LogNote, Moment, PaperNews, Slot, StateName, Step, Visit,
 };
 use crate::voice::VoiceEvent;
 use std::collections::BTreeMap;
@@ -68,9 +68,10 @@ pub enum Input {
     Closures(Arc<[Closure]>),
     /// What the centre offers has changed.
     Content(Arc<Content>),
-    /// What became of this print job.
+    /// What became of this print job of a slot's printer.
     Paper {
         visit: u64,
+        slot: Slot,
         job: u64,
         news: PaperNews,
     },
@@ -132,8 +133,7 @@ pub struct Conductor {
     cards: BTreeMap<[u8; 16], CardKeys>,
     /// Number of the present visit, so that late answers are known as late.
     visit_number: u64,
-    /// Number of the newest print job: only that one is on a page.
-    print_job: u64,
+    print_jobs: PrintJobs,
     session: session::VisitSession<Session>,
     health: Health,
     /// Shown once nobody is there.
@@ -155,7 +155,7 @@ impl Conductor {
             salt,
             cards: BTreeMap::new(),
             visit_number: 0,
-            print_job: 0,
+            print_jobs: PrintJobs::default(),
             session: session::VisitSession::default(),
             health: Health::default(),
             content_to_come: None,
@@ -217,8 +217,8 @@ impl Conductor {
             Input::Reader(event) => self.reader(event),
             Input::Journal(event) => self.journal(event),
             Input::Hall { visit, news } if visit == self.visit_number => self.step(Event::Hall(news)),
-            Input::Paper { visit, job, news } if visit == self.visit_number && job == self.print_job => {
-                self.step(Event::Paper(news));
+            Input::Paper { visit, slot, job, news } if visit == self.visit_number && job == *self.print_jobs.of(slot) => {
+                self.step(Event::Paper(slot, news));
             }
             Input::Session { visit, opened } => self.session_opened(visit, opened),
             Input::SessionRenewed { visit, session } => self.session_renewed(visit, session),
@@ -373,6 +373,27 @@ impl Conductor {
             },
             &[],
         );
+    }
+}
+
+/// Number of the newest print job of each printer: only that one is on a page.
+#[derive(Default)]
+struct PrintJobs {
+    receipt: u64,
+    sheets: u64,
+}
+
+impl PrintJobs {
+    fn of(&mut self, slot: Slot) -> &mut u64 {
+        match slot {
+            Slot::Receipt => &mut self.receipt,
+            Slot::Sheets => &mut self.sheets,
+        }
+    }
+
+    fn begin(&mut self, slot: Slot) -> u64 {
+        *self.of(slot) += 1;
+        *self.of(slot)
     }
 }
 

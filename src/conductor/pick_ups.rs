@@ -1,22 +1,27 @@
 //! Paper that did not come out: left at the hall, collected from it.
 
 use super::documents::is_sound;
-use super::ports::{compose_timed, fault_of};
+use super::ports::{compose_timed, news_of};
 use super::{Conductor, Input, receipts};
 use crate::api::{PickUpItem, PickUpPaper, PickUpQuery, PickUpRequest, ProblemCode, pick_up_data};
-use crate::devices::Device;
+use crate::devices::{CUT_FEED_MM, Device};
 use crate::events::{LogEvent, record};
-use crate::hall_client::HallFault;
+use crate::hall_client::{HallClient, HallFault};
+use crate::printing::page_height_mm;
 use crate::privacy::Personal;
 use crate::sealing::VerifyingKey;
 use crate::visit::pick_up::{Collected, PickUpFault, Unprinted};
-use crate::visit::{HallNews, PaperNews};
+use crate::visit::{HallNews, PaperNews, Slot};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use std::sync::Arc;
+use std::time::Duration;
 use zeroize::Zeroizing;
 
 /// Name of the print job; nothing personal.
 const JOB_NAME: &str = "collected";
+/// How often the hall is told that a paper came out, and between two tries. It lies there to its end otherwise.
+const PRINTED_TRIES_MAX: u32 = 5;
+const PRINTED_RETRY: Duration = Duration::from_secs(3);
 
 impl Conductor {
     pub(super) fn leave_paper(&mut self, key: uuid::Uuid, unprinted: Unprinted) {
@@ -61,34 +66,61 @@ impl Conductor {
         });
     }
 
-    pub(super) fn collect_paper(&mut self, code: Personal<String>) {
+    pub(super) fn collect_paper(&mut self, key: uuid::Uuid, code: &Personal<String>, own: bool) {
         let visit = self.visit_number;
         let (inbox, hall, trusted) = (self.ports.inbox.clone(), self.ports.hall.clone(), self.ports.document_key.clone());
         let query = PickUpQuery { device: self.visit.machine().to_string(), code: code.reveal().clone() };
+        let held = self.held_session().filter(|_| own);
         self.ports.runtime.spawn(async move {
-            let answer = match hall.collect_paper(&query).await {
+            let (key_text, query) = (&key.to_string(), &query);
+            let asked = match held {
+                Some(mut held) => {
+                    held.call(|hall, session| async move { hall.collect_own_paper(&session, key_text, query).await }).await
+                }
+                None => hall.collect_paper(key_text, query).await,
+            };
+            let answer = match asked {
                 Ok(item) => collected(item, trusted.as_ref()),
                 Err(fault) => Err(fault_of_hall(&fault)),
             };
-            inbox.put(Input::Hall { visit, news: HallNews::PaperCollected(answer.map(Arc::new)) });
+            inbox.put(Input::Hall { visit, news: HallNews::PaperCollected { key, answer: answer.map(Arc::new) } });
         });
     }
 
     pub(super) fn print_collected(&mut self, item: Arc<Collected>) {
-        self.print_job += 1;
-        let (visit, job) = (self.visit_number, self.print_job);
-        let (printer, device) = match item.paper {
-            PickUpPaper::Receipt => (self.ports.printer.clone(), Device::ReceiptPrinter),
-            PickUpPaper::Document => (self.ports.document_printer.clone(), Device::DocumentPrinter),
+        let (slot, printer, device) = match item.paper {
+            PickUpPaper::Receipt => (Slot::Receipt, self.ports.printer.clone(), Device::ReceiptPrinter),
+            PickUpPaper::Document => (Slot::Sheets, self.ports.document_printer.clone(), Device::DocumentPrinter),
         };
+        let (visit, job) = (self.visit_number, self.print_jobs.begin(slot));
         let inbox = self.ports.inbox.clone();
         self.ports.runtime.spawn(async move {
-            let printed = printer.print_copies(item.pdf.reveal(), JOB_NAME, 1).await;
-            let news = printed.map_or_else(|trouble| PaperNews::Failed(fault_of(trouble)), |()| PaperNews::Printed);
-            inbox.put(Input::Paper { visit, job, news });
+            let news = news_of(printer.print_copies(item.pdf.reveal(), JOB_NAME, 1).await);
+            // It comes from the same roll.
+            if let (PaperNews::Printed, Slot::Receipt, Some(height_mm)) = (news, slot, page_height_mm(item.pdf.reveal())) {
+                inbox.put(Input::ReceiptPrinted { length_mm: height_mm.ceil() as u32 + CUT_FEED_MM });
+            }
+            inbox.put(Input::Paper { visit, slot, job, news });
             inbox.put(Input::Device { device, status: printer.status().await });
         });
     }
+
+    /// Whatever becomes of the visit.
+    pub(super) fn tell_printed(&self, key: uuid::Uuid) {
+        self.ports.runtime.spawn(tell_printed(self.ports.hall.clone(), key.to_string()));
+    }
+}
+
+/// The same key again does no harm.
+async fn tell_printed(hall: HallClient, key: String) {
+    for _ in 0..PRINTED_TRIES_MAX {
+        match hall.paper_printed(&key).await {
+            Err(HallFault::Unreachable(_) | HallFault::Unreadable) => tokio::time::sleep(PRINTED_RETRY).await,
+            Err(HallFault::Refused(problem, _)) if problem.retryable => tokio::time::sleep(PRINTED_RETRY).await,
+            Ok(()) | Err(HallFault::Refused(..)) => return,
+        }
+    }
+    record(LogEvent::HallAnswer, &[("fault", "unreachable".into())]);
 }
 
 /// A receipt is what this machine's fellow made; a document must be what the hall sealed.

@@ -15,14 +15,14 @@ use crate::hall_client::{HallClient, HallFault, OpenedSession, Session};
 use crate::health::heartbeat::Teller;
 use crate::journal::{CardReference, Journal};
 use crate::lights::Lights;
-use crate::printing::{ComposeError, Composed, Document, PaperFonts, PaperTrouble, Printer, compose};
+use crate::printing::{ComposeError, Composed, Document, NotPrinted, PaperFonts, PaperTrouble, Printer, compose};
 use crate::privacy::Personal;
 use crate::screen::ScreenLink;
 use crate::sealing::{PublicKey, SecretKey, VerifyingKey};
 use crate::visit::composition::ComposeRequest;
 use crate::visit::receipt::Receipt;
 use crate::visit::speaking::VoiceNews;
-use crate::visit::{Asked, Effect, Event, HallNews, PaperFault, PaperNews, Site, Tag, limits};
+use crate::visit::{Asked, Effect, Event, HallNews, PaperFault, PaperNews, Site, Slot, Tag, limits};
 use crate::voice::Voice;
 use crate::words::Texts;
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -112,8 +112,9 @@ impl Conductor {
             Effect::MakeDocument { key, wish } => self.make_document(key, *wish),
             Effect::PrintDocument { document, copies } => self.print_document(document, copies),
             Effect::LeavePaper { key, unprinted } => self.leave_paper(key, unprinted),
-            Effect::CollectPaper { code } => self.collect_paper(code),
+            Effect::CollectPaper { key, code, own } => self.collect_paper(key, &code, own),
             Effect::PrintCollected(item) => self.print_collected(item),
+            Effect::TellPrinted { key } => self.tell_printed(key),
             Effect::BeginRoll => {
                 self.ports.journal.begin_roll();
             }
@@ -302,8 +303,7 @@ impl Conductor {
     }
 
     fn print(&mut self, receipt: Receipt) {
-        self.print_job += 1;
-        let (number, job) = (self.visit_number, self.print_job);
+        let (number, job) = (self.visit_number, self.print_jobs.begin(Slot::Receipt));
         let document = receipts::document(&receipt, &self.ports.texts);
         let (inbox, printer, fonts) = (self.ports.inbox.clone(), self.ports.printer.clone(), self.ports.fallback_fonts.clone());
         self.ports.runtime.spawn(async move {
@@ -324,7 +324,7 @@ impl Conductor {
                 }
             };
             let news = printed.map_or_else(|trouble| PaperNews::Failed(fault_of(trouble)), |()| PaperNews::Printed);
-            inbox.put(Input::Paper { visit: number, job, news });
+            inbox.put(Input::Paper { visit: number, slot: Slot::Receipt, job, news });
             // Whoever comes next is to know before the next look is due.
             inbox.put(Input::Device { device: Device::ReceiptPrinter, status: printer.status().await });
         });
@@ -371,7 +371,15 @@ pub(super) fn compose_timed(document: &Document, fallback_fonts: Vec<PathBuf>) -
     Ok(composed)
 }
 
-pub(super) fn fault_of(trouble: PaperTrouble) -> PaperFault {
+pub(super) fn news_of(printed: Result<(), NotPrinted>) -> PaperNews {
+    match printed {
+        Ok(()) => PaperNews::Printed,
+        Err(NotPrinted { trouble, copies: 0 }) => PaperNews::Failed(fault_of(trouble)),
+        Err(NotPrinted { trouble, copies }) => PaperNews::Partly { copies, fault: fault_of(trouble) },
+    }
+}
+
+fn fault_of(trouble: PaperTrouble) -> PaperFault {
     match trouble {
         PaperTrouble::NoPaper => PaperFault::NoPaper,
         PaperTrouble::NotConfigured => PaperFault::NoPrinter,

@@ -1,6 +1,6 @@
 //! Documents that the hall made: in memory and for minutes, each for the person it is about.
 
-use super::idempotency::{Fingerprint, IdempotencyKey};
+use super::idempotency::{Busy, Fingerprint, IdempotencyKey, RunningKey, RunningKeys};
 use super::identity::Beneficiary;
 use crate::api::{ProblemCode, Proof};
 use crate::privacy::Personal;
@@ -22,28 +22,46 @@ struct Made {
     made: Instant,
 }
 
-/// Oldest first.
+/// What a wish for a document comes to.
+pub(super) enum Wished {
+    /// It was made before.
+    Made(Proof),
+    /// It is to be made by who holds this, and by nobody else meanwhile.
+    Now(RunningKey),
+}
+
 #[derive(Default)]
-pub(super) struct Documents(Mutex<VecDeque<Made>>);
+pub(super) struct Documents {
+    /// Oldest first.
+    made: Mutex<VecDeque<Made>>,
+    /// Of documents that are being made.
+    running: RunningKeys,
+}
 
 impl Documents {
-    /// The document that was made for this key before. `None` where none was.
+    /// What becomes of a wish with this key.
     ///
     /// # Errors
-    /// The key was another person's, or came with another wish.
-    pub(super) fn made_before(
+    /// The key was another person's, or came with another wish; or its document is being made at this moment.
+    pub(super) fn begin(
         &self,
         key: &IdempotencyKey,
         fingerprint: Fingerprint,
         person: Beneficiary,
         now: Instant,
-    ) -> Result<Option<Proof>, ProblemCode> {
-        let mut documents = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    ) -> Result<Wished, ProblemCode> {
+        // Taken before looking, so that one that is ready in between is found.
+        let running = self.running.begin(key, fingerprint).map_err(|busy| match busy {
+            Busy::SameRunning => ProblemCode::InProgress,
+            Busy::OtherRunning => ProblemCode::KeyReused,
+            Busy::Full => ProblemCode::Overloaded,
+        })?;
+        let mut documents = self.made.lock().unwrap_or_else(PoisonError::into_inner);
         forget_old(&mut documents, now);
         match documents.iter().find(|made| made.key == *key) {
-            Some(made) if made.person == person && made.fingerprint == fingerprint => Ok(Some(made.proof.clone())),
+            Some(made) if made.person == person && made.fingerprint == fingerprint => Ok(Wished::Made(made.proof.clone())),
             Some(_) => Err(ProblemCode::KeyReused),
-            None => Ok(None),
+            None => Ok(Wished::Now(running)),
         }
     }
 
@@ -59,7 +77,7 @@ impl Documents {
         pdf: Personal<Vec<u8>>,
         now: Instant,
     ) -> Result<(), ProblemCode> {
-        let mut documents = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut documents = self.made.lock().unwrap_or_else(PoisonError::into_inner);
         forget_old(&mut documents, now);
         if documents.len() >= DOCUMENTS_MAX {
             return Err(ProblemCode::Overloaded);
@@ -70,7 +88,7 @@ impl Documents {
 
     /// The bytes, for the person it is about and nobody else.
     pub(super) fn bytes(&self, id: &str, person: Beneficiary, now: Instant) -> Option<Vec<u8>> {
-        let mut documents = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut documents = self.made.lock().unwrap_or_else(PoisonError::into_inner);
         forget_old(&mut documents, now);
         let made = documents.iter().find(|made| made.proof.id == id && made.person == person)?;
         Some(made.pdf.reveal().clone())
@@ -119,11 +137,26 @@ mod tests {
     fn one_wish_makes_one_document() {
         let now = Instant::now();
         let documents = kept(now);
-        let before = |number, fingerprint, person| documents.made_before(&key(number), [fingerprint; 32], person, now);
-        assert!(matches!(before(1, 1, OWNER), Ok(Some(proof)) if proof.id == "a"));
-        assert!(matches!(before(2, 1, OWNER), Ok(None)));
-        assert!(matches!(before(1, 2, OWNER), Err(ProblemCode::KeyReused)), "another wish");
-        assert!(matches!(before(1, 1, OTHER), Err(ProblemCode::KeyReused)), "another person");
+        let begin = |number, fingerprint, person| documents.begin(&key(number), [fingerprint; 32], person, now);
+        assert!(matches!(begin(1, 1, OWNER), Ok(Wished::Made(proof)) if proof.id == "a"));
+        assert!(matches!(begin(2, 1, OWNER), Ok(Wished::Now(_))));
+        assert!(matches!(begin(1, 2, OWNER), Err(ProblemCode::KeyReused)), "another wish");
+        assert!(matches!(begin(1, 1, OTHER), Err(ProblemCode::KeyReused)), "another person");
+    }
+
+    #[test]
+    fn who_asks_again_while_it_is_being_made_has_no_second_one_made() {
+        let now = Instant::now();
+        let documents = kept(now);
+        let begin = || documents.begin(&key(2), [1; 32], OWNER, now);
+        let Ok(Wished::Now(making)) = begin() else { panic!("not to be made") };
+        assert!(matches!(begin(), Err(ProblemCode::InProgress)));
+        documents.keep((key(2), [1; 32]), OWNER, proof("b"), Personal::new(Vec::new()), now).unwrap();
+        drop(making);
+        assert!(matches!(begin(), Ok(Wished::Made(proof)) if proof.id == "b"));
+        // One that could not be made may be asked for once more.
+        drop(documents.begin(&key(3), [1; 32], OWNER, now));
+        assert!(matches!(documents.begin(&key(3), [1; 32], OWNER, now), Ok(Wished::Now(_))));
     }
 
     #[test]

@@ -18,9 +18,18 @@ const SESSIONS_MAX: usize = 1024;
 struct Session {
     id: String,
     beneficiary: Beneficiary,
+    shown: Shown,
     holder: CardHolder,
     began: Instant,
     touched: Instant,
+}
+
+/// What a session was opened with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shown {
+    Card,
+    /// An electronic identity (电子社保卡 …): somebody else may hold the telephone.
+    Code,
 }
 
 /// Whose card opened a session, as it was read: what stands on a document.
@@ -68,14 +77,20 @@ pub(super) struct Sessions(Mutex<HashMap<[u8; 32], Session>>);
 
 impl Sessions {
     /// Opens a session for a person.
-    pub(super) fn open(&self, beneficiary: Beneficiary, holder: CardHolder, now: Instant) -> Result<OpenedSession, NoSession> {
+    pub(super) fn open(
+        &self,
+        beneficiary: Beneficiary,
+        shown: Shown,
+        holder: CardHolder,
+        now: Instant,
+    ) -> Result<OpenedSession, NoSession> {
         let opened = OpenedSession { id: chance::uuid()?, token: chance::token()? };
         let mut sessions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         sessions.retain(|_, session| session.is_open(now));
         if sessions.len() >= SESSIONS_MAX {
             return Err(NoSession::Full);
         }
-        let session = Session { id: opened.id.clone(), beneficiary, holder, began: now, touched: now };
+        let session = Session { id: opened.id.clone(), beneficiary, shown, holder, began: now, touched: now };
         sessions.insert(hash(&opened.token), session);
         Ok(opened)
     }
@@ -92,10 +107,11 @@ impl Sessions {
         Some(session.beneficiary)
     }
 
-    /// Whose card opened the session that `token` opens. `None` if there is none, or no longer.
-    pub(super) fn holder(&self, token: &str, now: Instant) -> Option<CardHolder> {
+    /// What opened the session that `token` opens, and whose it was. `None` if there is none, or no longer.
+    pub(super) fn holder(&self, token: &str, now: Instant) -> Option<(Shown, CardHolder)> {
         let sessions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        sessions.get(&hash(token)).filter(|session| session.is_open(now)).map(|session| session.holder.duplicate())
+        let session = sessions.get(&hash(token)).filter(|session| session.is_open(now))?;
+        Some((session.shown, session.holder.duplicate()))
     }
 
     /// Ends session `id` that `token` opens. False if these do not belong to an open session.
@@ -122,7 +138,7 @@ mod tests {
         let sessions = Sessions::default();
         let start = Instant::now();
         let minutes = |count: u64| start + Duration::from_secs(60 * count);
-        let token = sessions.open(PERSON, CardHolder::default(), start).unwrap().token;
+        let token = sessions.open(PERSON, Shown::Card, CardHolder::default(), start).unwrap().token;
         assert_eq!(sessions.touch(&token, minutes(4)), Some(PERSON));
         assert_eq!(sessions.touch(&token, minutes(8)), Some(PERSON));
         assert_eq!(sessions.touch(&token, minutes(13)), None);
@@ -133,7 +149,7 @@ mod tests {
     fn a_session_ends_after_fifteen_minutes_however_busy() {
         let sessions = Sessions::default();
         let start = Instant::now();
-        let token = sessions.open(PERSON, CardHolder::default(), start).unwrap().token;
+        let token = sessions.open(PERSON, Shown::Card, CardHolder::default(), start).unwrap().token;
         for minute in 1..15 {
             assert_eq!(sessions.touch(&token, start + Duration::from_secs(60 * minute)), Some(PERSON));
         }
@@ -145,8 +161,8 @@ mod tests {
         let sessions = Sessions::default();
         let now = Instant::now();
         let (first, second) = (
-            sessions.open(PERSON, CardHolder::default(), now).unwrap(),
-            sessions.open(PERSON, CardHolder::default(), now).unwrap(),
+            sessions.open(PERSON, Shown::Card, CardHolder::default(), now).unwrap(),
+            sessions.open(PERSON, Shown::Card, CardHolder::default(), now).unwrap(),
         );
         assert!(!sessions.end(&first.id, &second.token, now));
         assert!(sessions.end(&first.id, &first.token, now));
@@ -159,9 +175,13 @@ mod tests {
         let sessions = Sessions::default();
         let now = Instant::now();
         for _ in 0..SESSIONS_MAX {
-            assert!(sessions.open(PERSON, CardHolder::default(), now).is_ok());
+            assert!(sessions.open(PERSON, Shown::Card, CardHolder::default(), now).is_ok());
         }
-        assert!(matches!(sessions.open(PERSON, CardHolder::default(), now), Err(NoSession::Full)));
-        assert!(sessions.open(PERSON, CardHolder::default(), now + Duration::from_secs(u64::from(SESSION_IDLE_MAX_S))).is_ok());
+        assert!(matches!(sessions.open(PERSON, Shown::Card, CardHolder::default(), now), Err(NoSession::Full)));
+        assert!(
+            sessions
+                .open(PERSON, Shown::Card, CardHolder::default(), now + Duration::from_secs(u64::from(SESSION_IDLE_MAX_S)))
+                .is_ok()
+        );
     }
 }

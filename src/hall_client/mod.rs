@@ -2,9 +2,9 @@
 
 use crate::api::{
     CaseNumber, CaseQuery, CaseStatus, CasesAnswer, ChallengeAnswer, ChallengeRequest, Contributions, DOCUMENT_BYTES_MAX,
-    Heartbeat, HeartbeatAnswer, IdentityMethod, KIOSK_PREFIX, PickUp, PickUpItem, PickUpQuery, PickUpRequest, PickUpsAnswer,
-    Problem, ProblemCode, Proof, ProofRequest, Reaction, Received, SessionAnswer, SessionRequest, SignedManifest,
-    SubmissionEnvelope, TodayFigures, UnconfirmedCard,
+    Heartbeat, HeartbeatAnswer, IdentityMethod, KIOSK_PREFIX, PICK_UP_ANSWER_BYTES_MAX, PickUp, PickUpItem, PickUpQuery,
+    PickUpRequest, PickUpsAnswer, Problem, ProblemCode, Proof, ProofRequest, Reaction, Received, SessionAnswer, SessionRequest,
+    SignedManifest, SubmissionEnvelope, TodayFigures, UnconfirmedCard,
 };
 use crate::content::MANIFEST_BYTES_MAX;
 use crate::privacy::{Personal, mask_name, mask_phone};
@@ -175,9 +175,27 @@ impl HallClient {
         Ok(self.read::<PickUpsAnswer>(request).await?.pick_ups)
     }
 
-    /// What was left under a code.
-    pub async fn collect_paper(&self, query: &PickUpQuery) -> Result<PickUpItem, HallFault> {
-        self.read(self.http.post(format!("{}/pick-ups:collect", self.base)).json(query)).await
+    /// What was left under a code. `key` names the paper afterwards.
+    pub async fn collect_paper(&self, key: &str, query: &PickUpQuery) -> Result<PickUpItem, HallFault> {
+        self.collect(self.http.post(format!("{}/pick-ups:collect", self.base)), key, query).await
+    }
+
+    /// The same of what this citizen left.
+    pub async fn collect_own_paper(&self, session: &Session, key: &str, query: &PickUpQuery) -> Result<PickUpItem, HallFault> {
+        let request = self.http.post(format!("{}/me/pick-ups:collect", self.base)).bearer_auth(&session.token);
+        self.collect(request, key, query).await
+    }
+
+    async fn collect(&self, post: reqwest::RequestBuilder, key: &str, query: &PickUpQuery) -> Result<PickUpItem, HallFault> {
+        let request = post.header("Idempotency-Key", format!("\"{key}\"")).json(query);
+        let response = request.send().await.map_err(HallFault::Unreachable)?;
+        let item = zeroize::Zeroizing::new(good_body(response, PICK_UP_ANSWER_BYTES_MAX).await?);
+        serde_json::from_slice(&item).map_err(|_| HallFault::Unreadable)
+    }
+
+    /// What was collected with this key came out whole.
+    pub async fn paper_printed(&self, key: &str) -> Result<(), HallFault> {
+        self.answer(self.http.post(format!("{}/pick-ups/by-key/{key}/printed", self.base))).await.map(|_| ())
     }
 
     pub async fn today(&self) -> Result<TodayFigures, HallFault> {

@@ -15,7 +15,7 @@ mod tests;
 pub use sender::SenderSettings;
 pub use store::{JournalError, RowState};
 
-use crate::api::{AnswerValue, OpenCorrection, Received, Submission, china_time};
+use crate::api::{AnswerValue, Corrects, OpenCorrection, Received, Submission, china_time};
 use crate::devices::{PaperUse, Unsent};
 use crate::events::{LogEvent, record};
 use crate::hall_client::HallClient;
@@ -229,6 +229,8 @@ struct CardRecord {
     service: String,
     slip: String,
     occurred_at: String,
+    #[serde(default)]
+    corrects: Option<Corrects>,
 }
 
 /// A draft as it is sealed.

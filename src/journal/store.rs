@@ -121,6 +121,7 @@ pub fn seal_row(
         service: submission.service.clone(),
         slip: submission.slip.clone(),
         occurred_at: submission.occurred_at.clone(),
+        corrects: submission.corrects.clone(),
     };
     Ok(Row {
         envelope: serde_json::to_string(&envelope).map_err(|_| JournalError::Damaged)?,
@@ -332,8 +333,8 @@ impl Store {
                 _ => Standing::Waiting,
             };
             let Ok(key) = Uuid::parse_str(&key) else { continue };
-            let CardRecord { service, slip, occurred_at } = record;
-            outcomes.push(Outcome { key, service, slip, occurred_at, standing, told });
+            let CardRecord { service, slip, occurred_at, corrects } = record;
+            outcomes.push(Outcome { key, service, slip, occurred_at, corrects, standing, told });
         }
         Ok(outcomes)
     }

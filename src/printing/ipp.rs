@@ -26,14 +26,13 @@ const LOST_JOBS_MAX: usize = 8;
 const LOST_JOB_LOOKS_MAX: usize = 8;
 
 const STOPPED: i32 = 5;
-const ASKED: [&str; 13] = [
+const ASKED: [&str; 12] = [
     IppAttribute::PRINTER_STATE,
     IppAttribute::PRINTER_STATE_REASONS,
     IppAttribute::PRINTER_IS_ACCEPTING_JOBS,
     IppAttribute::MEDIA_SUPPORTED,
     IppAttribute::MEDIA_READY,
     PRINT_SCALING_SUPPORTED,
-    COPIES_SUPPORTED,
     MEDIA_COL_READY,
     INPUT_TRAY,
     MARKER_LEVELS,
@@ -53,9 +52,6 @@ const MARKER_TYPES: &str = "marker-types";
 const PRINT_SCALING: &str = "print-scaling";
 const PRINT_SCALING_SUPPORTED: &str = "print-scaling-supported";
 const NO_SCALING: &str = "none";
-/// RFC 8011, 5.2.5.
-const COPIES: &str = "copies";
-const COPIES_SUPPORTED: &str = "copies-supported";
 
 /// Whether a text is an address with a host.
 pub(super) fn parse_uri(text: &str) -> Option<Uri> {
@@ -75,8 +71,6 @@ struct Condition {
     media_supported: Vec<String>,
     media_ready: Vec<String>,
     may_be_told_not_to_scale: bool,
-    /// Copies of one job; 1 where it does not say.
-    copies_max: i32,
 }
 
 impl IppPrinter {
@@ -102,19 +96,14 @@ impl IppPrinter {
     }
 
     /// Prints and waits for the end.
-    pub(super) async fn print(&self, pdf: &[u8], job_name: &str, copies: u8) -> Result<(), PaperTrouble> {
+    pub(super) async fn print(&self, pdf: &[u8], job_name: &str) -> Result<(), PaperTrouble> {
         let deadline = Instant::now() + self.waits.total;
         let condition = self.condition().await?;
         if let PrinterState::Trouble(trouble) = condition.state {
             return Err(trouble);
         }
-        // One job where the printer makes copies itself, else a job for each.
-        let (jobs, copies) = if i32::from(copies) <= condition.copies_max { (1, copies) } else { (copies, 1) };
-        for _ in 0..jobs {
-            let job = self.submit(pdf.to_vec(), (job_name, copies), &condition, deadline).await?;
-            self.watch(job, deadline).await?;
-        }
-        Ok(())
+        let job = self.submit(pdf.to_vec(), job_name, &condition, deadline).await?;
+        self.watch(job, deadline).await
     }
 
     async fn condition(&self) -> Result<Condition, PaperTrouble> {
@@ -142,21 +131,11 @@ impl IppPrinter {
             media_supported: words(IppAttribute::MEDIA_SUPPORTED),
             media_ready: words(IppAttribute::MEDIA_READY),
             may_be_told_not_to_scale: words(PRINT_SCALING_SUPPORTED).iter().any(|way| way == NO_SCALING),
-            copies_max: match value_of(&answer, DelimiterTag::PrinterAttributes, COPIES_SUPPORTED) {
-                Some(IppValue::RangeOfInteger { max, .. }) => *max,
-                _ => 1,
-            },
         })
     }
 
     /// Hands the job over; answers its number.
-    async fn submit(
-        &self,
-        pdf: Vec<u8>,
-        (job_name, copies): (&str, u8),
-        condition: &Condition,
-        deadline: Instant,
-    ) -> Result<i32, PaperTrouble> {
+    async fn submit(&self, pdf: Vec<u8>, job_name: &str, condition: &Condition, deadline: Instant) -> Result<i32, PaperTrouble> {
         let medium = media::choose(&condition.media_supported, &condition.media_ready, media::page_size_mm(&pdf));
         let mut job = IppOperationBuilder::print_job(self.uri.clone(), IppPayload::new(Cursor::new(pdf)))
             .user_name(USER)
@@ -167,11 +146,6 @@ impl IppPrinter {
         }
         if condition.may_be_told_not_to_scale
             && let Some(attribute) = keyword(PRINT_SCALING, NO_SCALING)
-        {
-            job = job.attribute(attribute);
-        }
-        if copies > 1
-            && let Ok(attribute) = IppAttribute::with_name(COPIES, IppValue::Integer(i32::from(copies)))
         {
             job = job.attribute(attribute);
         }

@@ -64,6 +64,11 @@ pub(super) fn page_size_mm(pdf: &[u8]) -> Option<(f32, f32)> {
     Some((mm(right - left), mm(top - bottom)))
 }
 
+/// Height of the first page of such a PDF, in mm.
+pub fn page_height_mm(pdf: &[u8]) -> Option<f32> {
+    page_size_mm(pdf).map(|(_, height_mm)| height_mm)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -23,8 +23,9 @@ mod thermal;
 pub use compose::{Block, ComposeError, Composed, Document, compose};
 pub use fonts::{FALLBACK_FONTS, PaperFonts, lack_some_of};
 pub use layout::{Area, PAGE_WIDTH_MM};
+pub use media::page_height_mm;
 pub use picture::{Picture, PictureError, picture_of};
-pub use printer::{PaperTrouble, Printer, PrinterSettings, PrinterState, SettingsError, Waits};
+pub use printer::{NotPrinted, PaperTrouble, Printer, PrinterSettings, PrinterState, SettingsError, Waits};
 pub use sheet::{Sheet, SheetPages, SheetPart, compose_sheet};
 pub use thermal::{ThermalAddress, ThermalAddressError, state_told};
 

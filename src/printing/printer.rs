@@ -119,6 +119,14 @@ impl PaperTrouble {
     }
 }
 
+/// Not every copy came out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotPrinted {
+    pub trouble: PaperTrouble,
+    /// Copies that did.
+    pub copies: u8,
+}
+
 /// What a printer can do now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PrinterState {
@@ -197,7 +205,7 @@ impl Printer {
                 None => PrinterState::Trouble(PaperTrouble::NotConfigured),
             },
             PrinterSettings::Thermal(address) => {
-                let asked = self.at_printer(address, |printer| printer.state()).await;
+                let asked = self.at_printer(address, self.waits, |printer| printer.state()).await;
                 asked.unwrap_or(PrinterState::Trouble(PaperTrouble::Gone))
             }
             PrinterSettings::Folder { path } => match in_background(path, |folder| probe(&folder)).await {
@@ -228,28 +236,37 @@ impl Printer {
     /// Why there is no paper. The job was then taken back, as far as the printer still answered: paper that comes
     /// out after its citizen has left would be found by the next one.
     pub async fn print(&self, pdf: Vec<u8>, job_name: &str) -> Result<(), PaperTrouble> {
-        self.print_copies(&pdf, job_name, 1).await
+        self.print_copies(&pdf, job_name, 1).await.map_err(|not| not.trouble)
     }
 
-    /// The same, so many times. Some may have come out where it fails.
+    /// The same, so many times and within the time of one. Each copy is a job of its own: only then it is known how many
+    /// came out.
     ///
     /// # Errors
-    /// As [`Printer::print`].
-    pub async fn print_copies(&self, pdf: &[u8], job_name: &str, copies: u8) -> Result<(), PaperTrouble> {
+    /// As [`Printer::print`], with how many copies came out before.
+    pub async fn print_copies(&self, pdf: &[u8], job_name: &str, copies: u8) -> Result<(), NotPrinted> {
+        let deadline = Instant::now() + self.waits.total;
+        for done in 0..copies {
+            let waits = Waits { total: deadline.saturating_duration_since(Instant::now()), ..self.waits };
+            self.print_one(pdf, job_name, waits).await.map_err(|trouble| NotPrinted { trouble, copies: done })?;
+        }
+        Ok(())
+    }
+
+    async fn print_one(&self, pdf: &[u8], job_name: &str, waits: Waits) -> Result<(), PaperTrouble> {
         let began = Instant::now();
         let printed = match &self.settings {
-            PrinterSettings::Ipp { uri } => match IppPrinter::new(uri, self.waits) {
-                Some(printer) => printer.print(pdf, job_name, copies).await,
+            PrinterSettings::Ipp { uri } => match IppPrinter::new(uri, waits) {
+                Some(printer) => printer.print(pdf, job_name).await,
                 None => Err(PaperTrouble::NotConfigured),
             },
             PrinterSettings::Thermal(address) => {
                 let pdf = pdf.to_vec();
-                let each = move |printer: ThermalPrinter| (0..copies).try_for_each(|_| printer.print(&pdf));
-                self.at_printer(address, each).await.unwrap_or(Err(PaperTrouble::Gone))
+                self.at_printer(address, waits, move |printer| printer.print(&pdf)).await.unwrap_or(Err(PaperTrouble::Gone))
             }
             PrinterSettings::Folder { path } => {
                 let pdf = pdf.to_vec();
-                in_background(path, move |folder| (0..copies).try_for_each(|_| write_document(&folder, &pdf))).await
+                in_background(path, move |folder| write_document(&folder, &pdf)).await
             }
             PrinterSettings::None => Err(PaperTrouble::NotConfigured),
         };
@@ -270,9 +287,10 @@ impl Printer {
     async fn at_printer<T: Send + 'static>(
         &self,
         address: &ThermalAddress,
+        waits: Waits,
         talk: impl FnOnce(ThermalPrinter) -> T + Send + 'static,
     ) -> Option<T> {
-        let (address, waits, remains) = (address.clone(), self.waits, self.remains.clone());
+        let (address, remains) = (address.clone(), self.remains.clone());
         tokio::task::spawn_blocking(move || talk(ThermalPrinter::new(&address, waits, &remains))).await.ok()
     }
 }

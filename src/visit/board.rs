@@ -79,7 +79,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         Event::Act { action: Action::Board(Act::Close), page: _, by: _ } => back(visit),
         Event::Card(news) => guide::card(visit, news, Wish::Home),
         Event::Act { .. } => Step::ignored(Ignored::PageGone),
-        Event::Journal(_) | Event::Hall(_) | Event::Paper(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
+        Event::Journal(_) | Event::Hall(_) | Event::Paper(..) | Event::Composed(_) => Step::ignored(Ignored::Late),
         Event::Key { .. }
         | Event::FiveKey(_)
         | Event::Stroke(_)

@@ -60,7 +60,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         // Placing the card again is the answer, without touching anything.
         Event::Card(news) => waiting_card::card(visit, news, wish),
         Event::Act { .. } => Step::ignored(Ignored::PageGone),
-        Event::Paper(_) | Event::Journal(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
+        Event::Paper(..) | Event::Journal(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
         Event::Key { .. }
         | Event::FiveKey(_)
         | Event::Stroke(_)

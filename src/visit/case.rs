@@ -1,5 +1,6 @@
 //! 办到哪了: one case, what became of it, and its receipt once more.
 
+use super::common::Ticked;
 use super::done::Paper;
 use super::view::{Content, Control, DonePage, Icon, MessagePage, Picture};
 use super::*;
@@ -100,12 +101,15 @@ impl Case {
         }
     }
 
-    pub fn tick(&mut self, now_ms: u64) -> bool {
+    pub(super) fn tick(&mut self, now_ms: u64) -> Ticked {
         let late = self.withdrawal_due_ms().is_some_and(|due_ms| due_ms <= now_ms);
         if late {
             self.withdrawal = Withdrawal::Failed { refused: false };
         }
-        self.paper.tick(now_ms) || late
+        match self.paper.tick(Slot::Receipt, now_ms) {
+            Ticked::Nothing if late => Ticked::Changed,
+            ticked => ticked,
+        }
     }
 }
 
@@ -124,7 +128,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
             Act::Correct => correct(visit),
             Act::AskToWithdraw | Act::Withdraw | Act::Keep => withdraw(visit, act),
         },
-        Event::Paper(news) => {
+        Event::Paper(Slot::Receipt, news) => {
             let State::Case(case) = &mut visit.state else { return Step::ignored(Ignored::NotHere) };
             // Of another case, printed before this page.
             let Some(paper) = case.paper.after(news) else { return Step::ignored(Ignored::Late) };
@@ -137,7 +141,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         // Whose receipt was scanned goes on with a card, and so does the next citizen.
         Event::Card(news) if !visit.is_somebodys() => waiting_card::card(visit, news, Wish::Home),
         Event::Act { .. } => Step::ignored(Ignored::PageGone),
-        Event::Journal(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
+        Event::Paper(Slot::Sheets, _) | Event::Journal(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
         Event::Card(_)
         | Event::Key { .. }
         | Event::FiveKey(_)
@@ -163,10 +167,22 @@ fn correct(visit: &mut Visit) -> Step {
     }
 }
 
-/// What is to be put right, where its citizen stands here and this machine has the form.
+/// What is to be put right, where its citizen stands here and this machine has the form. What is on its way is not asked for
+/// a second time.
 fn open_correction(visit: &Visit, case: &Case) -> Option<OpenCorrection> {
     visit.guest.as_ref()?;
-    form::can_correct(&visit.site.content, case.known.status.as_ref()?)
+    let open = form::can_correct(&visit.site.content, case.known.status.as_ref()?)?;
+    (!is_on_its_way(visit, case)).then_some(open)
+}
+
+/// Whether what staff want was handed in here and waits for the hall.
+fn is_on_its_way(visit: &Visit, case: &Case) -> bool {
+    let Some(status) = &case.known.status else { return false };
+    let wanted = status.correction.as_ref().map(|wanted| (&status.case_number, wanted.request));
+    visit.outcomes.iter().filter(|outcome| outcome.standing == Standing::Waiting).any(|outcome| {
+        let corrects = outcome.corrects.as_ref();
+        corrects.is_some_and(|corrects| wanted == Some((&corrects.case_number, corrects.request)))
+    })
 }
 
 fn withdraw(visit: &mut Visit, act: Act) -> Step {
@@ -319,7 +335,11 @@ pub fn view(visit: &Visit, case: &Case) -> Content {
             if let Some(code) = &status.query_code {
                 shown.qr = receipt::follow_up_address(&visit.site, &status.case_number, code);
             }
-            if let Some(open) = open_correction(visit, case) {
+            if is_on_its_way(visit, case) {
+                shown.title = Phrase::key("case.title.correction-waits");
+                shown.picture = Icon::Hourglass;
+                shown.paragraphs = vec![Phrase::key("case.correction-waits")];
+            } else if let Some(open) = open_correction(visit, case) {
                 shown.paragraphs = vec![wanted_sentence(visit, &status.service, &open)];
                 shown.primary = Control::new(Action::Case(Act::Correct), Phrase::key("case.correct")).icon(Icon::Forward);
             }

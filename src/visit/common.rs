@@ -6,6 +6,16 @@ use super::over::{Over, OverName};
 use super::*;
 use crate::privacy::tail;
 
+/// What time did to a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ticked {
+    Nothing,
+    /// An answer is waited for no longer.
+    Changed,
+    /// The printer of this slot is waited for no longer.
+    GivenUp(Slot),
+}
+
 /// Whether the common part has dealt with an event.
 pub(super) enum Handled {
     Yes(Step),
@@ -101,14 +111,14 @@ fn before_state(visit: &mut Visit, event: Event) -> Handled {
         Event::Hall(HallNews::Refused(Asked::Case)) => Handled::Yes(scanned::failed(visit, scanned::Why::CaseUnknown)),
         Event::Hall(news) => Handled::Yes(hall_news::heard(visit, news)),
         Event::Journal(JournalNews::Recalled { outcomes, draft }) => Handled::Yes(recalled(visit, outcomes, draft)),
-        Event::Paper(news) => {
+        Event::Paper(slot, news) => {
             // Wherever its citizen has gone meanwhile, it is to be taken along at the end.
             if visit.is_somebodys() || matches!(visit.state, State::PickUp(_)) {
-                let out = if visit.sheets.moving { &mut visit.sheets } else { &mut visit.paper };
+                let out = visit.out_of(slot);
                 out.moving = false;
-                out.lies |= news == PaperNews::Printed;
+                out.lies |= !matches!(news, PaperNews::Failed(_));
             }
-            Handled::No(Event::Paper(news))
+            Handled::No(Event::Paper(slot, news))
         }
         Event::Card(_) | Event::Composed(_) | Event::Journal(_) | Event::PinChecked(_) => Handled::No(event),
     }
@@ -478,15 +488,12 @@ fn page_time(visit: &mut Visit) -> Option<Step> {
     }
     let expired =
         [expire(&mut visit.session, now_ms), expire(&mut visit.contributions, now_ms), expire(&mut visit.cases, now_ms)];
-    let given_up = match &mut visit.state {
+    let ticked = match &mut visit.state {
         State::Done(done) => done.tick(now_ms),
         State::Case(case) => case.tick(now_ms),
         State::PickUp(pick_up) => pick_up.tick(now_ms),
+        State::Document(document) => document.tick(now_ms),
         State::Maintenance(check) => check.tick(now_ms),
-        State::Document(document) => match document.tick(now_ms) {
-            Some(false) => return Some(Step::done()),
-            ticked => ticked.is_some(),
-        },
         State::Sending(sending) if sending.limit_ms().is_some_and(|limit_ms| now_ms >= limit_ms) => {
             return Some(sending::limit_passed(visit));
         }
@@ -508,12 +515,16 @@ fn page_time(visit: &mut Visit) -> Option<Step> {
         | State::CardTrouble(_)
         | State::TakeAway(_)
         | State::Scanned(_)
-        | State::StaffPin(_) => false,
+        | State::StaffPin(_) => Ticked::Nothing,
     };
-    visit.paper.moving &= !given_up;
-    visit.sheets.moving &= !given_up;
-    let left = if given_up { pick_up::leave(visit) } else { Step::done() };
-    (given_up || expired.contains(&true)).then_some(left)
+    let left = match ticked {
+        Ticked::GivenUp(slot) => {
+            visit.out_of(slot).moving = false;
+            pick_up::leave(visit)
+        }
+        Ticked::Changed | Ticked::Nothing => Step::done(),
+    };
+    (ticked != Ticked::Nothing || expired.contains(&true)).then_some(left)
 }
 
 fn limit_passed(visit: &mut Visit) -> Step {

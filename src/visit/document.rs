@@ -1,6 +1,7 @@
 //! A document that the hall makes and seals (出证明): looked at here, then printed as it came. It is nowhere but in
 //! memory, and printing it again makes no second one.
 
+use super::common::Ticked;
 use super::done::Paper;
 use super::form::FormWork;
 use super::limits::DOCUMENT_LIMIT_MS;
@@ -61,9 +62,16 @@ pub struct Document {
 }
 
 enum Stage {
-    Waiting { since_ms: u64 },
+    Waiting {
+        since_ms: u64,
+    },
     Failed(DocumentFault),
-    Here { document: Arc<Prepared>, paper: Paper },
+    Here {
+        document: Arc<Prepared>,
+        paper: Paper,
+        /// Of several copies, where the printer failed between two.
+        copies_out: u8,
+    },
 }
 
 impl Document {
@@ -84,9 +92,9 @@ impl Document {
     }
 
     /// What did not come out.
-    pub(super) fn unprinted(&self) -> Option<Arc<Prepared>> {
+    pub(super) fn unprinted(&self) -> Option<(uuid::Uuid, Arc<Prepared>)> {
         match &self.stage {
-            Stage::Here { document, paper: Paper::NotAsked | Paper::Failed(_) } => Some(document.clone()),
+            Stage::Here { document, paper: Paper::NotAsked | Paper::Failed(_), .. } => Some((self.key, document.clone())),
             Stage::Here { .. } | Stage::Waiting { .. } | Stage::Failed(_) => None,
         }
     }
@@ -109,16 +117,16 @@ impl Document {
         }
     }
 
-    /// Neither hall nor printer is waited for without end. True where the printer was given up, some where anything was.
-    pub fn tick(&mut self, now_ms: u64) -> Option<bool> {
+    /// Neither hall nor printer is waited for without end.
+    pub(super) fn tick(&mut self, now_ms: u64) -> Ticked {
         let due = self.due_ms().is_some_and(|due_ms| now_ms >= due_ms);
         match &mut self.stage {
-            Stage::Here { paper, .. } => paper.tick(now_ms).then_some(true),
+            Stage::Here { paper, .. } => paper.tick(Slot::Sheets, now_ms),
             Stage::Waiting { .. } if due => {
                 self.stage = Stage::Failed(DocumentFault::Unreachable);
-                Some(false)
+                Ticked::Changed
             }
-            Stage::Waiting { .. } | Stage::Failed(_) => None,
+            Stage::Waiting { .. } | Stage::Failed(_) => Ticked::Nothing,
         }
     }
 
@@ -181,7 +189,7 @@ pub fn answered(visit: &mut Visit, key: uuid::Uuid, answer: Result<Arc<Prepared>
     let State::Document(document) = &mut visit.state else { return Step::ignored(Ignored::Late) };
     match answer {
         Ok(prepared) => {
-            document.stage = Stage::Here { document: prepared, paper: Paper::NotAsked };
+            document.stage = Stage::Here { document: prepared, paper: Paper::NotAsked, copies_out: 0 };
             let dropped = over::drop_draft(visit);
             // It can come out elsewhere only.
             let left = if visit.site.has_document_printer { Step::done() } else { pick_up::leave(visit) };
@@ -215,16 +223,23 @@ pub fn back(visit: &mut Visit) -> Step {
 pub fn step(visit: &mut Visit, event: Event) -> Step {
     match event {
         Event::Act { action: Action::Document(act), page: _, by: _ } => act_on(visit, act),
-        Event::Paper(news) => {
+        Event::Paper(Slot::Sheets, news) => {
             let State::Document(document) = &mut visit.state else { return Step::ignored(Ignored::NotHere) };
-            let Stage::Here { paper, .. } = &mut document.stage else { return Step::ignored(Ignored::Late) };
+            let last = document.copies().saturating_sub(1);
+            let Stage::Here { paper, copies_out, .. } = &mut document.stage else { return Step::ignored(Ignored::Late) };
             let Some(after) = paper.after(news) else { return Step::ignored(Ignored::Late) };
             *paper = after;
+            *copies_out = match news {
+                PaperNews::Partly { copies, fault: _ } => copies_out.saturating_add(copies).min(last),
+                PaperNews::Failed(_) => *copies_out,
+                // Printed again it is printed as a whole.
+                PaperNews::Printed => 0,
+            };
             common::active(visit);
             if matches!(after, Paper::Failed(_)) { pick_up::leave(visit) } else { Step::done() }
         }
         Event::Act { .. } => Step::ignored(Ignored::PageGone),
-        Event::Journal(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
+        Event::Paper(Slot::Receipt, _) | Event::Journal(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
         Event::Card(_)
         | Event::Key { .. }
         | Event::FiveKey(_)
@@ -243,9 +258,11 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
 fn act_on(visit: &mut Visit, act: Act) -> Step {
     let State::Document(document) = &visit.state else { return Step::ignored(Ignored::NotHere) };
     match (act, &document.stage) {
-        (Act::Print, Stage::Here { document: prepared, paper }) if visit.site.has_document_printer && !paper.is_moving() => {
-            let wish = Effect::PrintDocument { document: prepared.clone(), copies: document.copies() };
-            print(visit, wish)
+        (Act::Print, Stage::Here { document: prepared, paper, copies_out })
+            if visit.site.has_document_printer && !paper.is_moving() =>
+        {
+            let copies = document.copies().saturating_sub(*copies_out).max(1);
+            print(visit, Effect::PrintDocument { document: prepared.clone(), copies })
         }
         (Act::TryAgain, Stage::Failed(_)) => ask(visit),
         (Act::Change, Stage::Here { .. } | Stage::Failed(_)) => back(visit),
@@ -279,7 +296,9 @@ pub fn view(visit: &Visit, document: &Document) -> Content {
             staff_code: Phrase::none(),
         }),
         Stage::Failed(fault) => failed(visit, *fault),
-        Stage::Here { document: prepared, paper } => Content::Document(page(visit, document, prepared, *paper)),
+        Stage::Here { document: prepared, paper, copies_out } => {
+            Content::Document(page(visit, document, prepared, (*paper, *copies_out)))
+        }
     }
 }
 
@@ -312,11 +331,12 @@ fn failed(visit: &Visit, fault: DocumentFault) -> Content {
     })
 }
 
-fn page(visit: &Visit, document: &Document, prepared: &Arc<Prepared>, paper: Paper) -> DocumentPage {
+fn page(visit: &Visit, document: &Document, prepared: &Arc<Prepared>, (paper, copies_out): (Paper, u8)) -> DocumentPage {
     let can_print = visit.site.has_document_printer;
     let (pages, copies) = (prepared.proof.pages, document.copies());
     let finish = control(Act::Finish, "document.finish");
-    let again = control(Act::Print, "document.print-again").icon(Icon::Printer).enabled(!paper.is_moving());
+    let again = if copies_out > 0 { "document.print-rest" } else { "document.print-again" };
+    let again = control(Act::Print, again).icon(Icon::Printer).enabled(!paper.is_moving());
     let (primary, secondary) = match paper {
         Paper::NotAsked if can_print => {
             (control(Act::Print, "document.print").icon(Icon::Printer), control(Act::Change, "document.change"))
@@ -332,10 +352,24 @@ fn page(visit: &Visit, document: &Document, prepared: &Arc<Prepared>, paper: Pap
         look: Phrase::key("document.look"),
         picture: prepared.clone(),
         picture_said: Phrase::key("document.picture"),
-        paper: paper_box(visit, paper, can_print, pages * u32::from(copies)),
+        paper: match paper {
+            Paper::Failed(fault) if copies_out > 0 => Some(partly_box(visit, fault, copies_out, copies)),
+            _ => paper_box(visit, paper, can_print, pages * u32::from(copies - copies_out)),
+        },
         primary,
         secondary,
     }
+}
+
+/// Some of the copies came out.
+fn partly_box(visit: &Visit, fault: PaperFault, out: u8, copies: u8) -> PaperBox {
+    let text = match fault {
+        PaperFault::NoPaper => "document.paper.partly-no-paper",
+        PaperFault::OutOfOrder | PaperFault::NoPrinter => "document.paper.partly-out-of-order",
+    };
+    let title = Phrase::key("document.paper.partly").with("out", u32::from(out)).with("rest", u32::from(copies - out));
+    let (code, text) = pick_up::code_and_words(visit).unwrap_or((Phrase::none(), at_the_window(visit, text)));
+    PaperBox { icon: Icon::Printer, title, text, code, arrow: false }
 }
 
 /// What the page says of the paper.

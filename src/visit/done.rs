@@ -1,5 +1,6 @@
 //! Done, at the level reached: received by the hall, stored here only, handed in before, or kept for staff.
 
+use super::common::Ticked;
 use super::limits::PRINTING_LIMIT_MS;
 use super::view::{Content, Control, DonePage, Icon, PaperBox};
 use super::*;
@@ -61,9 +62,8 @@ impl Paper {
     pub fn after(self, news: PaperNews) -> Option<Paper> {
         match (self, news) {
             (Paper::Printing { .. } | Paper::Failed(_), PaperNews::Printed) => Some(Paper::Printed),
-            (Paper::Printing { .. }, PaperNews::Failed(fault)) => Some(Paper::Failed(fault)),
-            (Paper::NotAsked | Paper::Printed, PaperNews::Printed | PaperNews::Failed(_))
-            | (Paper::Failed(_), PaperNews::Failed(_)) => None,
+            (Paper::Printing { .. }, PaperNews::Failed(fault) | PaperNews::Partly { fault, .. }) => Some(Paper::Failed(fault)),
+            (Paper::NotAsked | Paper::Printed, _) | (Paper::Failed(_), PaperNews::Failed(_) | PaperNews::Partly { .. }) => None,
         }
     }
 
@@ -78,13 +78,13 @@ impl Paper {
         }
     }
 
-    /// A printer that never answers does not hold the page for ever. True where it was given up just now.
-    pub fn tick(&mut self, now_ms: u64) -> bool {
-        let given_up = self.due_ms().is_some_and(|due_ms| now_ms >= due_ms);
-        if given_up {
-            *self = Paper::Failed(PaperFault::OutOfOrder);
+    /// The printer of this slot does not hold the page for ever where it never answers.
+    pub(super) fn tick(&mut self, slot: Slot, now_ms: u64) -> Ticked {
+        if self.due_ms().is_none_or(|due_ms| now_ms < due_ms) {
+            return Ticked::Nothing;
         }
-        given_up
+        *self = Paper::Failed(PaperFault::OutOfOrder);
+        Ticked::GivenUp(slot)
     }
 }
 
@@ -111,19 +111,19 @@ impl Done {
     }
 
     /// The receipt that did not come out, as far as the hall knows of it.
-    pub(super) fn unprinted(&self, visit: &Visit) -> Option<receipt::Receipt> {
+    pub(super) fn unprinted(&self, visit: &Visit) -> Option<(uuid::Uuid, receipt::Receipt)> {
         let known = matches!(self.reached, Reached::Received(_)) && matches!(self.paper, Paper::Failed(_));
-        known.then(|| receipt::of_handed(visit, &self.handed, &self.reached))
+        known.then(|| (self.handed.key, receipt::of_handed(visit, &self.handed, &self.reached)))
     }
 
     pub fn due_ms(&self) -> Option<u64> {
         self.paper.due_ms()
     }
 
-    pub fn tick(&mut self, now_ms: u64) -> bool {
-        let given_up = self.paper.tick(now_ms);
-        self.paper_is_older &= !given_up;
-        given_up
+    pub(super) fn tick(&mut self, now_ms: u64) -> Ticked {
+        let ticked = self.paper.tick(Slot::Receipt, now_ms);
+        self.paper_is_older &= ticked == Ticked::Nothing;
+        ticked
     }
 }
 
@@ -177,7 +177,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
                 }
             }
         },
-        Event::Paper(news) => {
+        Event::Paper(Slot::Receipt, news) => {
             let State::Done(done) = &mut visit.state else { return Step::ignored(Ignored::NotHere) };
             let Some(paper) = done.paper.after(news) else { return Step::ignored(Ignored::Late) };
             done.paper = paper;
@@ -187,7 +187,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         }
         Event::Journal(news) => journal(visit, news),
         Event::Act { .. } => Step::ignored(Ignored::PageGone),
-        Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
+        Event::Paper(Slot::Sheets, _) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
         Event::Card(_)
         | Event::Key { .. }
         | Event::FiveKey(_)

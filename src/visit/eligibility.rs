@@ -96,7 +96,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         },
         Event::Card(news) => guide::card(visit, news, Wish::Service(index)),
         Event::Act { .. } => Step::ignored(Ignored::PageGone),
-        Event::Paper(_) | Event::Journal(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
+        Event::Paper(..) | Event::Journal(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
         Event::Key { .. }
         | Event::FiveKey(_)
         | Event::Stroke(_)

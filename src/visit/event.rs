@@ -6,8 +6,8 @@ use super::{
     pick_up, review, scanned, sending, speaking, staff_pin, take_away,
 };
 use crate::api::{
-    AnswerValue, CaseNumber, CaseStatus, Closure, Contributions, OpenCorrection, PickUp, ProofRequest, Received, Stroke,
-    Submission,
+    AnswerValue, CaseNumber, CaseStatus, Closure, Contributions, Corrects, OpenCorrection, PickUp, ProofRequest, Received,
+    Stroke, Submission,
 };
 use crate::catalogue::{Content, ServiceIndex};
 use crate::devices::MachineStatus;
@@ -62,7 +62,7 @@ pub enum Event {
     Card(CardNews),
     Hall(HallNews),
     Journal(JournalNews),
-    Paper(PaperNews),
+    Paper(Slot, PaperNews),
     Health(Health),
     Voice(speaking::VoiceNews),
 }
@@ -156,8 +156,11 @@ pub enum HallNews {
         key: uuid::Uuid,
         left: Option<PickUp>,
     },
-    /// What was left under the code that was typed.
-    PaperCollected(Result<Arc<pick_up::Collected>, pick_up::PickUpFault>),
+    /// What was left and asked for with this key.
+    PaperCollected {
+        key: uuid::Uuid,
+        answer: Result<Arc<pick_up::Collected>, pick_up::PickUpFault>,
+    },
     /// All services that cannot be done now (暂停办理); told with every heartbeat.
     Closures(Arc<[Closure]>),
     /// The hall does not answer, or not usefully.
@@ -201,6 +204,8 @@ pub struct Outcome {
     pub slip: String,
     /// When the citizen pressed 提交, RFC 3339.
     pub occurred_at: String,
+    /// The case it puts right (补正).
+    pub corrects: Option<Corrects>,
     pub standing: Standing,
     /// False where the citizen has not seen this outcome yet.
     pub told: bool,
@@ -232,11 +237,24 @@ pub struct Draft {
     pub saved_at: String,
 }
 
-/// What the printer tells.
+/// Where paper comes out: each slot is a printer of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Slot {
+    Receipt,
+    /// A4.
+    Sheets,
+}
+
+/// What a printer tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PaperNews {
     Printed,
     Failed(PaperFault),
+    /// So many copies of several came out before it failed.
+    Partly {
+        copies: u8,
+        fault: PaperFault,
+    },
 }
 
 /// Why there is no paper, as far as a citizen can tell the difference.
@@ -324,10 +342,18 @@ pub enum Effect {
         key: uuid::Uuid,
         unprinted: pick_up::Unprinted,
     },
+    /// Ask for what was left under a code. The answer names the key.
     CollectPaper {
+        key: uuid::Uuid,
         code: Personal<String>,
+        /// Left by this visit's citizen: asked for with the session, and no try at a code.
+        own: bool,
     },
     PrintCollected(Arc<pick_up::Collected>),
+    /// What was collected with this key came out whole: its code is used up.
+    TellPrinted {
+        key: uuid::Uuid,
+    },
     /// A full roll of receipt paper was put in.
     BeginRoll,
     /// Say this, and nothing else any more.

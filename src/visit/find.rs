@@ -134,7 +134,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         },
         Event::Card(news) => guide::card(visit, news, Wish::Home),
         Event::Act { .. } => Step::ignored(Ignored::PageGone),
-        Event::Journal(_) | Event::Hall(_) | Event::Paper(_) => Step::ignored(Ignored::Late),
+        Event::Journal(_) | Event::Hall(_) | Event::Paper(..) => Step::ignored(Ignored::Late),
         Event::FiveKey(_)
         | Event::Stroke(_)
         | Event::Tick

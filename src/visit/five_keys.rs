@@ -51,7 +51,7 @@ pub(super) fn hear(visit: &mut Visit, event: Event) -> (Event, Option<Stop>) {
         | Event::Card(_)
         | Event::Hall(_)
         | Event::Journal(_)
-        | Event::Paper(_)
+        | Event::Paper(..)
         | Event::Health(_)
         | Event::Voice(_) => None,
     };

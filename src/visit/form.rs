@@ -506,7 +506,7 @@ fn answered(visit: &mut Visit, event: Event) -> Step {
         }
         Event::Journal(JournalNews::Stored { key, slip }) => sending::stored_late(visit, key, slip),
         Event::Act { .. } => Step::ignored(Ignored::PageGone),
-        Event::Journal(_) | Event::Hall(_) | Event::Paper(_) => Step::ignored(Ignored::Late),
+        Event::Journal(_) | Event::Hall(_) | Event::Paper(..) => Step::ignored(Ignored::Late),
         Event::Card(_)
         | Event::FiveKey(_)
         | Event::Tick

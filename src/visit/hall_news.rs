@@ -5,8 +5,8 @@ use super::*;
 /// What the hall tells, wherever in the visit it comes.
 pub(super) fn heard(visit: &mut Visit, news: HallNews) -> Step {
     // It needs no card.
-    if let HallNews::PaperCollected(answer) = news {
-        return pick_up::collected(visit, answer);
+    if let HallNews::PaperCollected { key, answer } = news {
+        return pick_up::collected(visit, key, answer);
     }
     let acknowledged = visit.guest.as_ref().is_some_and(|guest| guest.acknowledged);
     if !acknowledged && !visit.code_guest.as_ref().is_some_and(|guest| guest.acknowledged) {
@@ -46,7 +46,7 @@ pub(super) fn heard(visit: &mut Visit, news: HallNews) -> Step {
         HallNews::Document { key, answer } => document::answered(visit, key, answer),
         HallNews::PickUps(pick_ups) => pick_up::waiting(visit, pick_ups),
         HallNews::PaperLeft { key, left } => pick_up::left(visit, key, left),
-        HallNews::PaperCollected(_) => Step::ignored(Ignored::Late),
+        HallNews::PaperCollected { .. } => Step::ignored(Ignored::Late),
         HallNews::Unreachable(asked) => failed(visit, asked, false),
         HallNews::Refused(asked) => failed(visit, asked, true),
     }

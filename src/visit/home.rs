@@ -97,7 +97,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
             Step::asking(Effect::Recall)
         }
         Event::Act { .. } => Step::ignored(Ignored::PageGone),
-        Event::Journal(_) | Event::Paper(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
+        Event::Journal(_) | Event::Paper(..) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
         Event::Card(_)
         | Event::Key { .. }
         | Event::FiveKey(_)
@@ -189,7 +189,7 @@ pub fn view(visit: &Visit) -> Content {
     let tile = |(index, service): (ServiceIndex, &Service)| {
         let tile = services::tile(visit, service, Action::Home(Act::Service(index)));
         match &visit.guest {
-            None if services::needs_card(service) => tile.note(Phrase::key("home.door.needs-card")),
+            None if service.needs_card() => tile.note(Phrase::key("home.door.needs-card")),
             Some(guest) if !service.is_open_to(guest.card.kind) => tile.note(Phrase::key("home.door.at-window")),
             Some(_) | None => tile,
         }

@@ -94,7 +94,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
     match event {
         Event::Act { action: Action::Lookup(act), page: _, by: _ } => act_on(visit, act),
         Event::Act { .. } => Step::ignored(Ignored::PageGone),
-        Event::Journal(_) | Event::Paper(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
+        Event::Journal(_) | Event::Paper(..) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
         Event::Card(_)
         | Event::Key { .. }
         | Event::FiveKey(_)

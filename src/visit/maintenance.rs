@@ -1,6 +1,7 @@
 //! 机器检查: how the machine is, for staff. A card of staff that is listed in the configuration opens it, or their PIN, where
 //! there is one; whoever holds the card may still do business of their own.
 
+use super::common::Ticked;
 use super::limits::CLEANING_S;
 use super::view::{Check, CleaningPage, Content, Control, MaintenancePage, PaperLeft};
 use super::*;
@@ -43,9 +44,12 @@ impl Maintenance {
         self.cleaned_ms().map(|cleaned_ms| cleaned_ms.min(now_ms + 1_000))
     }
 
-    /// True where the wiping is over just now.
-    pub fn tick(&mut self, now_ms: u64) -> bool {
-        self.cleaning_since_ms.take_if(|since_ms| now_ms >= *since_ms + u64::from(CLEANING_S) * 1_000).is_some()
+    pub(super) fn tick(&mut self, now_ms: u64) -> Ticked {
+        if self.cleaned_ms().is_none_or(|cleaned_ms| now_ms < cleaned_ms) {
+            return Ticked::Nothing;
+        }
+        self.cleaning_since_ms = None;
+        Ticked::Changed
     }
 }
 
@@ -84,7 +88,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
             Act::Leave => common::end_visit(visit),
         },
         Event::Act { .. } => Step::ignored(Ignored::PageGone),
-        Event::Paper(_) | Event::Journal(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
+        Event::Paper(..) | Event::Journal(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
         // The same card lying on is no news.
         Event::Card(_)
         | Event::Key { .. }

@@ -367,6 +367,13 @@ impl Visit {
         self.guest.is_some() || self.code_guest.is_some()
     }
 
+    fn out_of(&mut self, slot: Slot) -> &mut PaperOut {
+        match slot {
+            Slot::Receipt => &mut self.paper,
+            Slot::Sheets => &mut self.sheets,
+        }
+    }
+
     /// `K01`.
     pub fn machine(&self) -> &str {
         &self.site.machine
@@ -422,7 +429,7 @@ impl Visit {
             State::Done(done) => done.page_key(),
             State::Case(case) => case.page_key(),
             State::Document(document) => document.page_key(),
-            State::PickUp(pick_up) => pick_up.page_key(),
+            State::PickUp(pick_up) => pick_up.page_key(self.pick_ups.len()),
             State::CardTrouble(trouble) => trouble.page_key(),
             State::TakeAway(take_away) => take_away.page_key(),
             State::Scanned(scanned) => scanned.page_key(),

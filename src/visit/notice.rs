@@ -36,7 +36,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         | Event::PinChecked(_)
         | Event::Voice(_) => Step::ignored(Ignored::NotHere),
         Event::Act { .. } => Step::ignored(Ignored::PageGone),
-        Event::Paper(_) | Event::Journal(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
+        Event::Paper(..) | Event::Journal(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
     }
 }
 

@@ -1,6 +1,7 @@
 //! 取件码: paper that did not come out is left at the hall under a code, and comes out here or at another machine when
 //! the code is typed. It needs no card: whoever has the code has the paper.
 
+use super::common::Ticked;
 use super::done::Paper;
 use super::editor::Editor;
 use super::limits::LOOKUP_LIMIT_MS;
@@ -20,6 +21,10 @@ pub enum Act {
     /// 取.
     Collect,
     Back,
+    /// One of what was left under one's own card, by its place.
+    Choose(usize),
+    /// 打下一份.
+    Next,
     PrintAgain,
     /// 拿好了，退出.
     Finish,
@@ -69,19 +74,43 @@ pub struct PickUp {
 }
 
 enum Stage {
-    Typing { fault: Option<PickUpFault> },
-    Asking { since_ms: u64 },
-    Here { item: Arc<Collected>, paper: Paper },
+    Typing {
+        fault: Option<PickUpFault>,
+    },
+    /// Which of one's own.
+    Choosing {
+        fault: Option<PickUpFault>,
+    },
+    Asking {
+        claim: Claim,
+        since_ms: u64,
+    },
+    Here {
+        claim: Claim,
+        item: Arc<Collected>,
+        paper: Paper,
+    },
+}
+
+/// What was asked for.
+#[derive(Clone)]
+struct Claim {
+    /// Names the answer, and tells the hall that it came out.
+    key: uuid::Uuid,
+    code: String,
+    own: bool,
 }
 
 impl PickUp {
-    pub fn page_key(&self) -> u64 {
+    /// With `left` papers to choose from: another list is another page.
+    pub fn page_key(&self, left: usize) -> u64 {
         match &self.stage {
             Stage::Typing { .. } => 0,
             Stage::Asking { .. } => 1,
             Stage::Here { paper: Paper::NotAsked | Paper::Printing { .. }, .. } => 2,
             Stage::Here { paper: Paper::Printed, .. } => 3,
             Stage::Here { paper: Paper::Failed(_), .. } => 4,
+            Stage::Choosing { .. } => 5 + left as u64,
         }
     }
 
@@ -95,38 +124,50 @@ impl PickUp {
 
     pub fn due_ms(&self) -> Option<u64> {
         match &self.stage {
-            Stage::Typing { .. } => None,
-            Stage::Asking { since_ms } => Some(since_ms + LOOKUP_LIMIT_MS),
+            Stage::Typing { .. } | Stage::Choosing { .. } => None,
+            Stage::Asking { since_ms, .. } => Some(since_ms + LOOKUP_LIMIT_MS),
             Stage::Here { paper, .. } => paper.due_ms(),
         }
     }
 
-    /// True where hall or printer were given up just now.
-    pub fn tick(&mut self, now_ms: u64) -> bool {
+    pub(super) fn tick(&mut self, now_ms: u64) -> Ticked {
         let due = self.due_ms().is_some_and(|due_ms| now_ms >= due_ms);
         match &mut self.stage {
-            Stage::Here { paper, .. } => paper.tick(now_ms),
-            Stage::Asking { .. } if due => {
-                self.stage = Stage::Typing { fault: Some(PickUpFault::Unreachable) };
-                true
+            Stage::Here { paper, item, .. } => paper.tick(slot_of(item.paper), now_ms),
+            Stage::Asking { claim, .. } if due => {
+                self.stage = not_collected(claim, PickUpFault::Unreachable);
+                Ticked::Changed
             }
-            Stage::Asking { .. } | Stage::Typing { .. } => false,
+            Stage::Asking { .. } | Stage::Typing { .. } | Stage::Choosing { .. } => Ticked::Nothing,
         }
     }
 }
 
+fn slot_of(paper: PickUpPaper) -> Slot {
+    match paper {
+        PickUpPaper::Receipt => Slot::Receipt,
+        PickUpPaper::Document => Slot::Sheets,
+    }
+}
+
+/// Back to where it was asked for.
+fn not_collected(claim: &Claim, fault: PickUpFault) -> Stage {
+    if claim.own { Stage::Choosing { fault: Some(fault) } } else { Stage::Typing { fault: Some(fault) } }
+}
+
 // ---------------------------------------------------------------------------------------------- leaving
 
-/// The paper of this page did not come out: where the hall can be asked, it is left there.
+/// The paper of this page did not come out: where the hall can be asked, it is left there. The same paper has the same key,
+/// so that an answer that was lost makes no second code.
 pub(super) fn leave(visit: &mut Visit) -> Step {
     if !matches!(visit.session, Remote::Here(())) || !matches!(visit.leaving, Leaving::Not) {
         return Step::done();
     }
     let receipt = if let State::Done(done) = &visit.state { done.unprinted(visit) } else { None };
     let document = if let State::Document(document) = &visit.state { document.unprinted() } else { None };
-    let receipt = receipt.map(|receipt| Unprinted::Receipt(Box::new(receipt)));
-    let Some(unprinted) = receipt.or(document.map(Unprinted::Document)) else { return Step::done() };
-    let key = visit.now.fresh_id;
+    let receipt = receipt.map(|(key, receipt)| (key, Unprinted::Receipt(Box::new(receipt))));
+    let document = document.map(|(key, document)| (key, Unprinted::Document(document)));
+    let Some((key, unprinted)) = receipt.or(document) else { return Step::done() };
     visit.leaving = Leaving::Asked(key);
     Step::asking(Effect::LeavePaper { key, unprinted })
 }
@@ -167,14 +208,34 @@ pub fn enter(visit: &mut Visit) -> Step {
     Step::done()
 }
 
-/// The same card needs no code: the newest of its papers comes out.
+/// The same card needs no code. The only one comes out at once; of several one is chosen.
 pub fn of_own_card(visit: &mut Visit) -> Step {
-    let Some(newest) = visit.pick_ups.first().cloned() else { return Step::ignored(Ignored::PageGone) };
+    let [only] = visit.pick_ups.as_slice() else {
+        if visit.pick_ups.is_empty() {
+            return Step::ignored(Ignored::PageGone);
+        }
+        enter(visit);
+        if let State::PickUp(pick_up) = &mut visit.state {
+            pick_up.stage = Stage::Choosing { fault: None };
+        }
+        return Step::done();
+    };
+    let code = only.code.clone();
     enter(visit);
-    if let State::PickUp(pick_up) = &mut visit.state {
-        pick_up.stage = Stage::Asking { since_ms: visit.now.mono_ms };
-    }
-    Step::asking(Effect::CollectPaper { code: newest.code.into() })
+    collect_own(visit, code)
+}
+
+fn collect_own(visit: &mut Visit, code: String) -> Step {
+    let claim = Claim { key: visit.now.fresh_id, code, own: true };
+    ask(visit, claim)
+}
+
+fn ask(visit: &mut Visit, claim: Claim) -> Step {
+    let since_ms = visit.now.mono_ms;
+    let State::PickUp(pick_up) = &mut visit.state else { return Step::ignored(Ignored::NotHere) };
+    let Claim { key, code, own } = claim.clone();
+    pick_up.stage = Stage::Asking { claim, since_ms };
+    Step::asking(Effect::CollectPaper { key, code: code.into(), own })
 }
 
 pub fn step(visit: &mut Visit, event: Event) -> Step {
@@ -192,15 +253,13 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
             }
             Step { effects: edited.effect.into_iter().collect(), ignored: None }
         }
-        // A card begins a visit; a paper that is moving comes first.
-        Event::Card(news) if !pick_up.paper_is_moving() => guide::card(visit, news, Wish::Home),
-        Event::Paper(news) => {
-            let Stage::Here { paper, .. } = &mut pick_up.stage else { return Step::ignored(Ignored::Late) };
-            let Some(after) = paper.after(news) else { return Step::ignored(Ignored::Late) };
-            *paper = after;
-            common::active(visit);
-            Step::done()
+        // A card begins a visit, and nothing of what was collected is part of it; a paper that is moving comes first.
+        Event::Card(news) if !pick_up.paper_is_moving() && !visit.is_somebodys() => {
+            let forgotten = common::forget(visit);
+            let begun = waiting_card::card(visit, news, Wish::Home);
+            Step { effects: forgotten.effects.into_iter().chain(begun.effects).collect(), ignored: begun.ignored }
         }
+        Event::Paper(slot, news) => printer_says(visit, slot, news),
         Event::Act { .. } => Step::ignored(Ignored::PageGone),
         Event::Journal(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
         Event::Card(_)
@@ -221,39 +280,65 @@ fn act_on(visit: &mut Visit, act: Act) -> Step {
     let State::PickUp(pick_up) = &visit.state else { return Step::ignored(Ignored::NotHere) };
     match (act, &pick_up.stage) {
         (Act::Collect, Stage::Typing { .. }) => collect(visit),
-        (Act::Back, Stage::Typing { .. }) => common::leave_pages(visit),
+        (Act::Back, Stage::Typing { .. } | Stage::Choosing { .. }) => common::leave_pages(visit),
+        (Act::Choose(index), Stage::Choosing { .. }) => match visit.pick_ups.get(index) {
+            Some(left) => {
+                let code = left.code.clone();
+                collect_own(visit, code)
+            }
+            None => Step::ignored(Ignored::PageGone),
+        },
+        (Act::Next, Stage::Here { paper: Paper::Printed, .. }) => of_own_card(visit),
         (Act::Finish, Stage::Here { .. }) => common::leave(visit),
         (Act::PrintAgain, Stage::Here { paper: Paper::Failed(_) | Paper::Printed, .. }) => print(visit),
         (Act::PrintAgain, Stage::Here { .. }) => Step::ignored(Ignored::Disabled),
-        (Act::Open | Act::Collect | Act::Back | Act::PrintAgain | Act::Finish, _) => Step::ignored(Ignored::PageGone),
+        (Act::Open | Act::Collect | Act::Back | Act::Choose(_) | Act::Next | Act::PrintAgain | Act::Finish, _) => {
+            Step::ignored(Ignored::PageGone)
+        }
     }
 }
 
-fn collect(visit: &mut Visit) -> Step {
-    let since_ms = visit.now.mono_ms;
+/// What came out whole is collected: the hall is told, and its code is used up.
+fn printer_says(visit: &mut Visit, slot: Slot, news: PaperNews) -> Step {
     let State::PickUp(pick_up) = &mut visit.state else { return Step::ignored(Ignored::NotHere) };
+    let Stage::Here { claim, item, paper } = &mut pick_up.stage else { return Step::ignored(Ignored::Late) };
+    let after = if slot == slot_of(item.paper) { paper.after(news) } else { None };
+    let Some(after) = after else { return Step::ignored(Ignored::Late) };
+    *paper = after;
+    let Claim { key, code, own: _ } = claim.clone();
+    common::active(visit);
+    if after != Paper::Printed {
+        return Step::done();
+    }
+    visit.pick_ups.retain(|left| left.code != code);
+    Step::asking(Effect::TellPrinted { key })
+}
+
+fn collect(visit: &mut Visit) -> Step {
+    let State::PickUp(pick_up) = &visit.state else { return Step::ignored(Ignored::NotHere) };
     let code = pick_up.editor.text().to_string();
     if code.chars().count() != PICK_UP_DIGITS {
         return Step::ignored(Ignored::Disabled);
     }
-    pick_up.stage = Stage::Asking { since_ms };
-    Step::asking(Effect::CollectPaper { code: code.into() })
+    let claim = Claim { key: visit.now.fresh_id, code, own: false };
+    ask(visit, claim)
 }
 
 /// The hall answered: what was left comes out at once.
-pub(super) fn collected(visit: &mut Visit, answer: Result<Arc<Collected>, PickUpFault>) -> Step {
+pub(super) fn collected(visit: &mut Visit, key: uuid::Uuid, answer: Result<Arc<Collected>, PickUpFault>) -> Step {
     let State::PickUp(pick_up) = &mut visit.state else { return Step::ignored(Ignored::Late) };
-    if !matches!(pick_up.stage, Stage::Asking { .. }) {
+    let Stage::Asking { claim, .. } = &pick_up.stage else { return Step::ignored(Ignored::Late) };
+    if claim.key != key {
         return Step::ignored(Ignored::Late);
     }
     match answer {
         Ok(item) => {
-            pick_up.stage = Stage::Here { item, paper: Paper::NotAsked };
+            pick_up.stage = Stage::Here { claim: claim.clone(), item, paper: Paper::NotAsked };
             common::active(visit);
             print(visit)
         }
         Err(fault) => {
-            pick_up.stage = Stage::Typing { fault: Some(fault) };
+            pick_up.stage = not_collected(claim, fault);
             common::active(visit);
             Step::done()
         }
@@ -264,25 +349,27 @@ fn print(visit: &mut Visit) -> Step {
     let since_ms = visit.now.mono_ms;
     let (has_printer, has_document_printer) = (visit.site.has_printer, visit.site.has_document_printer);
     let State::PickUp(pick_up) = &mut visit.state else { return Step::ignored(Ignored::NotHere) };
-    let Stage::Here { item, paper } = &mut pick_up.stage else { return Step::ignored(Ignored::NotHere) };
-    let (has_its_printer, out) = match item.paper {
-        PickUpPaper::Receipt => (has_printer, &mut visit.paper),
-        PickUpPaper::Document => (has_document_printer, &mut visit.sheets),
+    let Stage::Here { item, paper, .. } = &mut pick_up.stage else { return Step::ignored(Ignored::NotHere) };
+    let has_its_printer = match item.paper {
+        PickUpPaper::Receipt => has_printer,
+        PickUpPaper::Document => has_document_printer,
     };
     if !has_its_printer {
         *paper = Paper::Failed(PaperFault::NoPrinter);
         return Step::done();
     }
     *paper = Paper::Printing { since_ms };
-    out.moving = true;
-    Step::asking(Effect::PrintCollected(item.clone()))
+    let item = item.clone();
+    visit.out_of(slot_of(item.paper)).moving = true;
+    Step::asking(Effect::PrintCollected(item))
 }
 
 pub fn view(visit: &Visit, pick_up: &PickUp) -> Content {
     match &pick_up.stage {
         Stage::Typing { fault } => typing(visit, pick_up, *fault),
+        Stage::Choosing { fault } => choosing(visit, *fault),
         Stage::Asking { .. } => message(Picture::Wait, "pick-up.asking", Phrase::key("pick-up.asking-note"), None, None),
-        Stage::Here { item: _, paper } => here(visit, *paper),
+        Stage::Here { paper, .. } => here(visit, *paper),
     }
 }
 
@@ -290,17 +377,38 @@ fn control(act: Act, key: &'static str) -> Control {
     Control::new(Action::PickUp(act), Phrase::key(key))
 }
 
+fn fault_words(visit: &Visit, fault: PickUpFault) -> Phrase {
+    Phrase::key(match fault {
+        PickUpFault::Unreachable => "pick-up.unreachable",
+        PickUpFault::Unknown => "pick-up.unknown",
+        PickUpFault::TooManyTries => "pick-up.too-many-tries",
+        PickUpFault::Unsound => "pick-up.unsound",
+    })
+    .with("place", Phrase::words(&visit.site.content.centre.hall_place))
+}
+
+/// All that lies at the hall under this card; the hall keeps few of one person.
+fn choosing(visit: &Visit, fault: Option<PickUpFault>) -> Content {
+    let door = |(index, left): (usize, &Left)| {
+        let name = if left.title.is_empty() { Phrase::key("pick-up.receipt") } else { Phrase::literal(&left.title) };
+        let note = Phrase::key("pick-up.left-at").with("when", view::day_and_time(&left.left_at));
+        Control::new(Action::PickUp(Act::Choose(index)), name).note(note).icon(Icon::Printer)
+    };
+    let words = fault.map_or(Phrase::key("pick-up.choose"), |fault| fault_words(visit, fault));
+    Content::Message(MessagePage {
+        picture: Picture::None,
+        title: Phrase::key("home.door.pick-up"),
+        paragraphs: vec![words],
+        doors: visit.pick_ups.iter().enumerate().map(door).collect(),
+        urgent: None,
+        primary: Some(control(Act::Back, "pick-up.back").icon(Icon::Back)),
+        secondary: None,
+        staff_code: Phrase::none(),
+    })
+}
+
 fn typing(visit: &Visit, pick_up: &PickUp, fault: Option<PickUpFault>) -> Content {
-    let hall = Phrase::words(&visit.site.content.centre.hall_place);
-    let complaint = fault.map_or_else(Phrase::none, |fault| {
-        Phrase::key(match fault {
-            PickUpFault::Unreachable => "pick-up.unreachable",
-            PickUpFault::Unknown => "pick-up.unknown",
-            PickUpFault::TooManyTries => "pick-up.too-many-tries",
-            PickUpFault::Unsound => "pick-up.unsound",
-        })
-        .with("place", hall)
-    });
+    let complaint = fault.map_or_else(Phrase::none, |fault| fault_words(visit, fault));
     let whole = pick_up.editor.text().chars().count() == PICK_UP_DIGITS;
     Content::Question(QuestionPage {
         progress: Progress { label: Phrase::none(), done: 0, of: 0, remaining: Phrase::none() },
@@ -322,7 +430,7 @@ fn here(visit: &Visit, paper: Paper) -> Content {
         Paper::NotAsked | Paper::Printing { .. } => {
             message(Picture::Wait, "pick-up.printing", Phrase::key("pick-up.printing-note"), None, None)
         }
-        Paper::Printed => Content::Done(printed()),
+        Paper::Printed => Content::Done(printed(visit)),
         Paper::Failed(PaperFault::NoPrinter) => {
             message(Picture::Warning, "pick-up.no-printer", Phrase::key("pick-up.failed-note").with("place", hall), finish, None)
         }
@@ -332,21 +440,25 @@ fn here(visit: &Visit, paper: Paper) -> Content {
     }
 }
 
-fn printed() -> DonePage {
+/// What else lies there under this card is more wanted than the same once more.
+fn printed(visit: &Visit) -> DonePage {
+    let more = visit.pick_ups.len();
+    let secondary = if more > 0 { control(Act::Next, "pick-up.next") } else { control(Act::PrintAgain, "pick-up.print-again") };
+    let note = if more > 0 { Phrase::key("pick-up.more-note").with("count", more) } else { Phrase::key("pick-up.printed-note") };
     DonePage {
         picture: Icon::Check,
         title: Phrase::key("pick-up.printed"),
         subtitle: Phrase::none(),
         number_label: Phrase::none(),
         number: Phrase::none(),
-        paragraphs: vec![Phrase::key("pick-up.printed-note")],
+        paragraphs: vec![note],
         qr: String::new(),
         qr_caption: Phrase::none(),
         facts_title: Phrase::none(),
         facts: Vec::new(),
         paper: None,
         primary: control(Act::Finish, "pick-up.finish"),
-        secondary: Some(control(Act::PrintAgain, "pick-up.print-again").icon(Icon::Printer)),
+        secondary: Some(secondary.icon(Icon::Printer)),
         note: Phrase::none(),
         good: true,
         door: None,

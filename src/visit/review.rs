@@ -41,7 +41,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         },
         Event::Journal(JournalNews::Stored { key, slip }) => sending::stored_late(visit, key, slip),
         Event::Act { .. } => Step::ignored(Ignored::PageGone),
-        Event::Journal(_) | Event::Paper(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
+        Event::Journal(_) | Event::Paper(..) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
         Event::Card(_)
         | Event::Key { .. }
         | Event::FiveKey(_)

@@ -220,7 +220,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
             waiting_card::card(visit, news, wish)
         }
         Event::Act { .. } => Step::ignored(Ignored::PageGone),
-        Event::Paper(_) | Event::Journal(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
+        Event::Paper(..) | Event::Journal(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
         Event::Card(_)
         | Event::Key { .. }
         | Event::FiveKey(_)

@@ -131,7 +131,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         Event::Journal(news) => journal(visit, news),
         Event::Act { action: Action::Sending(act), page: _, by: _ } => act_on(visit, act),
         Event::Act { .. } => Step::ignored(Ignored::PageGone),
-        Event::Paper(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
+        Event::Paper(..) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
         Event::Card(_)
         | Event::Key { .. }
         | Event::FiveKey(_)

@@ -15,14 +15,6 @@ pub fn is_done_here(service: &Service) -> bool {
     }
 }
 
-/// Whether a code (电子社保卡 …) is not enough: with one it is looked up, and nothing is handed in.
-pub fn needs_card(service: &Service) -> bool {
-    match service.depth {
-        Depth::Query => false,
-        Depth::Apply | Depth::PreApply | Depth::Authenticate | Depth::Print | Depth::Guide => true,
-    }
-}
-
 /// Services with a tile of their own that are done here.
 pub fn front(visit: &Visit) -> Vec<(ServiceIndex, &Service)> {
     let content = &visit.site.content;
@@ -70,7 +62,7 @@ pub fn begin(visit: &mut Visit, index: ServiceIndex) -> Step {
         return over::not_open(visit, service, NotOpen::Closed(Box::new(closure)));
     }
     let Some(guest) = &visit.guest else {
-        if visit.code_guest.is_some() && !needs_card(service) {
+        if visit.code_guest.is_some() && !service.needs_card() {
             return look_up(visit, service, index);
         }
         return waiting_card::enter(visit, Wish::Service(index));

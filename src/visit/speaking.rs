@@ -124,7 +124,7 @@ pub(super) fn kind(event: &Event) -> Kind {
         | Event::Handwriting(_)
         | Event::Hall(_)
         | Event::Journal(_)
-        | Event::Paper(_)
+        | Event::Paper(..)
         | Event::Health(_)
         | Event::PinChecked(_)
         | Event::Voice(_) => Kind::World,

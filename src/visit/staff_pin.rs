@@ -77,7 +77,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         Event::Card(news) => waiting_card::card(visit, news, Wish::Home),
         Event::PinChecked(right) if pin.checking => checked(visit, right),
         Event::Act { .. } => Step::ignored(Ignored::PageGone),
-        Event::Paper(_) | Event::Journal(_) | Event::Hall(_) | Event::Composed(_) | Event::PinChecked(_) => {
+        Event::Paper(..) | Event::Journal(_) | Event::Hall(_) | Event::Composed(_) | Event::PinChecked(_) => {
             Step::ignored(Ignored::Late)
         }
         Event::Key { .. }

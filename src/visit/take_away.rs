@@ -72,7 +72,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
             Step { effects: cleared.effects.into_iter().chain(step.effects).collect(), ignored: step.ignored }
         }
         Event::Act { .. } => Step::ignored(Ignored::PageGone),
-        Event::Paper(_) | Event::Journal(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
+        Event::Paper(..) | Event::Journal(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
         Event::Key { .. }
         | Event::FiveKey(_)
         | Event::Stroke(_)

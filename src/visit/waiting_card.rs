@@ -42,7 +42,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
             scanned::type_in(visit)
         }
         Event::Act { .. } => Step::ignored(Ignored::PageGone),
-        Event::Paper(_) | Event::Journal(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
+        Event::Paper(..) | Event::Journal(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
         Event::Key { .. }
         | Event::FiveKey(_)
         | Event::Stroke(_)
@@ -102,7 +102,7 @@ fn by_code(visit: &Visit, wish: Wish) -> Vec<Phrase> {
     }
     let ways: &[&'static str] = match wish {
         Wish::Home => &["card.or-code", "card.or-receipt"],
-        Wish::Service(index) if visit.site.content.service(index).is_some_and(|service| !services::needs_card(service)) => {
+        Wish::Service(index) if visit.site.content.service(index).is_some_and(|service| !service.needs_card()) => {
             &["card.or-code"]
         }
         Wish::Service(_) => &[],

@@ -238,7 +238,7 @@ impl<'a> Visitor<'a> {
             Answered::Recalled => Event::Journal(JournalNews::Recalled { outcomes: Vec::new(), draft: None }),
             Answered::Stored => Event::Journal(JournalNews::Stored { key, slip: "K01-1122-007".into() }),
             Answered::Received => Event::Journal(JournalNews::Received { key, received: received() }),
-            Answered::Printed => Event::Paper(PaperNews::Printed),
+            Answered::Printed => Event::Paper(Slot::Receipt, PaperNews::Printed),
             Answered::Card => Event::Card(CardNews::Read(Box::new(OWNER.read()))),
         };
         self.step(event);

@@ -11,7 +11,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
-use yizhan::printing::{DOTS_PER_INCH, PaperTrouble, Printer, PrinterSettings, PrinterState, Waits, picture_of};
+use yizhan::printing::{DOTS_PER_INCH, NotPrinted, PaperTrouble, Printer, PrinterSettings, PrinterState, Waits, picture_of};
 
 fn thermal(uri: &str, waits: Waits) -> Printer {
     Printer::with_waits(PrinterSettings::parse(uri).expect("an address"), waits)
@@ -101,6 +101,16 @@ async fn without_paper_or_with_an_open_cover_nothing_is_begun() {
     device.put_right();
     assert_eq!(printer.print(pdf(), "receipt").await, Ok(()));
     assert_eq!((device.sheets().len(), device.dropped()), (1, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn copies_that_came_out_before_the_paper_ended_are_counted() {
+    let device = ThermalPrinter::start();
+    let rows = picture_of(&pdf(), DOTS_PER_INCH).expect("a picture").height_pixels as usize;
+    device.after_rows(2 * rows + 400, Mishap::PaperEnds);
+    let printed = thermal(&device.uri(), LONG_ENOUGH).print_copies(&pdf(), "receipt", 3).await;
+    assert_eq!(printed, Err(NotPrinted { trouble: PaperTrouble::NoPaper, copies: 2 }));
+    assert_eq!(device.sheets().len(), 2);
 }
 
 /// Something happens when a third of the receipt is burnt.

@@ -30,7 +30,7 @@ fn its_cases_are_told_and_their_receipts_printed_with_the_masked_name() {
     story.home_by_code().act(Action::Home(home::Act::Case(0))).at("Case").act(Action::Case(case::Act::Reprint));
     let named = |line: &receipt::ReceiptLine| matches!(line, receipt::ReceiptLine::Row { label: _, value } if *value == yizhan::words::Phrase::literal("示**"));
     assert!(story.printed.last().is_some_and(|receipt| receipt.lines.iter().any(named)));
-    story.event(Event::Paper(PaperNews::Printed)).foot(Foot::Exit).at("TakeAway").says("请拿走小票");
+    story.event(Event::Paper(Slot::Receipt, PaperNews::Printed)).foot(Foot::Exit).at("TakeAway").says("请拿走小票");
 }
 
 #[test]

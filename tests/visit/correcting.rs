@@ -37,6 +37,34 @@ fn only_what_staff_want_is_asked_and_handed_in_for_that_case() {
 }
 
 #[test]
+fn what_was_put_right_and_waits_for_the_hall_is_not_asked_for_again() {
+    let mut story = Story::begin();
+    let waits = |request| Outcome {
+        corrects: Some(Corrects { case_number: case_status().case_number, request }),
+        ..outcome(1, Standing::Waiting)
+    };
+    story.home().hall(HallNews::Cases(vec![wanted()]));
+    story.journal(JournalNews::Recalled { outcomes: vec![waits(2)], draft: None });
+    story.act(Action::Home(home::Act::Case(1))).at("Case");
+    story.says("补的还没送到大厅").says("您补的已经存在这台机器上。连上大厅就送过去，不用再补。");
+    assert!(!story.words().contains(&"现在补".to_string()), "{:?}", story.words());
+    story.act(Action::Case(case::Act::Correct)).at("Case");
+    assert_eq!(story.ignored, Some(Ignored::Disabled));
+    // Staff have asked once more since.
+    story.journal(JournalNews::Recalled { outcomes: vec![waits(1)], draft: None }).says("现在补");
+}
+
+#[test]
+fn a_late_answer_about_a_withdrawal_says_nothing_of_the_paper() {
+    let mut story = at_case(live_case());
+    story.act(Action::Case(case::Act::Reprint)).act(Action::Case(case::Act::AskToWithdraw));
+    story.act(Action::Case(case::Act::Withdraw)).after(12_000, Event::Tick).says("还没有撤回。过一会儿再试，或者到窗口说。");
+    // The printer still has it: there is paper to take.
+    story.foot(Foot::Exit).at("TakeAway");
+    assert!(story.words().iter().any(|words| words.contains("小票")), "{:?}", story.words());
+}
+
+#[test]
 fn what_was_begun_of_a_correction_is_kept_and_gone_on_with() {
     let mut story = at_case(wanted());
     story.act(Action::Case(case::Act::Correct)).next().typed("13812341234").next();

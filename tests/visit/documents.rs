@@ -31,7 +31,11 @@ pub fn prepared() -> Arc<document::Prepared> {
 impl Story {
     /// Up to the review of what a document is to say: one insurance, everything else as it comes.
     pub fn document_chosen(&mut self) -> &mut Self {
-        self.home().act(Action::Home(home::Act::Service(document_service())));
+        self.home().document_chosen_at_home()
+    }
+
+    pub fn document_chosen_at_home(&mut self) -> &mut Self {
+        self.act(Action::Home(home::Act::Service(document_service())));
         while self.visit.state_name() == StateName::Form {
             if let view::Content::Question(page) = self.visit.view().content
                 && !page.answer.controls().iter().any(|control| control.chosen)
@@ -41,6 +45,15 @@ impl Story {
             self.next();
         }
         self
+    }
+
+    /// A document of two pages, of which three copies are wanted.
+    pub fn three_copies(&mut self) -> &mut Self {
+        self.document_chosen();
+        let form = Content::built_in().form_of(Content::built_in().service(document_service()).unwrap()).unwrap().clone();
+        let copies = form.fields().iter().position(|field| field.id == "copies").unwrap();
+        self.act(Action::Review(review::Act::Change(copies))).form(form::Act::Choose(2)).next().at("Review");
+        self.act(Action::Review(review::Act::Submit)).document_answered(Ok(prepared()))
     }
 
     pub fn document_wished(&mut self) -> &mut Self {
@@ -85,7 +98,7 @@ fn it_is_looked_at_then_printed_as_it_came_and_the_paper_is_told_of_to_its_end()
     story.act(Action::Document(Act::Print)).asks_for(&["PrintDocument"]).says("正在打印证明");
     let (document, copies) = story.printed_documents.last().unwrap();
     assert_eq!((document.pdf.reveal().as_slice(), *copies), (b"%PDF-1.7".as_slice(), 1));
-    story.event(Event::Paper(PaperNews::Printed)).says("证明打好了").says("一共2张A4纸，请拿好。");
+    story.event(Event::Paper(Slot::Sheets, PaperNews::Printed)).says("证明打好了").says("一共2张A4纸，请拿好。");
     story.act(Action::Document(Act::Finish)).at("TakeAway").says("打好的A4纸也请拿走。");
     assert!(!story.words().iter().any(|words| words.contains("小票")), "there is no receipt to take");
     story.act(Action::TakeAway(take_away::Act::Taken)).at("Idle");
@@ -95,11 +108,7 @@ fn it_is_looked_at_then_printed_as_it_came_and_the_paper_is_told_of_to_its_end()
 #[test]
 fn copies_are_as_many_as_were_chosen() {
     let mut story = Story::begin();
-    story.document_chosen();
-    let form = Content::built_in().form_of(Content::built_in().service(document_service()).unwrap()).unwrap().clone();
-    let copies = form.fields().iter().position(|field| field.id == "copies").unwrap();
-    story.act(Action::Review(review::Act::Change(copies))).form(form::Act::Choose(2)).next().at("Review");
-    story.act(Action::Review(review::Act::Submit)).document_answered(Ok(prepared())).says("一共2页，打3份。这是第1页");
+    story.three_copies().says("一共2页，打3份。这是第1页");
     story.act(Action::Document(Act::Print)).says("一共6张A4纸，请等一下。");
     assert_eq!(story.printed_documents.last().unwrap().1, 3);
 }
@@ -107,11 +116,11 @@ fn copies_are_as_many_as_were_chosen() {
 #[test]
 fn a_reprint_makes_no_second_document_and_the_same_wish_keeps_its_key() {
     let mut story = Story::begin();
-    story.document_printing().event(Event::Paper(PaperNews::Failed(PaperFault::NoPaper))).says("A4纸用完了");
+    story.document_printing().event(Event::Paper(Slot::Sheets, PaperNews::Failed(PaperFault::NoPaper))).says("A4纸用完了");
     story.act(Action::Document(Act::Print)).asks_for(&["PrintDocument"]);
     assert_eq!((story.wishes.len(), story.printed_documents.len()), (1, 2));
     // Back to the answers and here again without a change: the hall is asked for the very same.
-    story.event(Event::Paper(PaperNews::Printed)).foot(Foot::Back).at("Review");
+    story.event(Event::Paper(Slot::Sheets, PaperNews::Printed)).foot(Foot::Back).at("Review");
     story.act(Action::Review(review::Act::Submit)).at("Document");
     assert_eq!(story.wishes[0].0, story.wishes[1].0);
     story.document_answered(Err(DocumentFault::Unreachable)).act(Action::Document(Act::TryAgain));
@@ -143,7 +152,7 @@ fn every_fault_has_its_sentence_and_a_way_on() {
         (PaperFault::NoPrinter, "这台机器不打A4纸"),
     ] {
         let mut story = Story::begin();
-        story.document_printing().event(Event::Paper(PaperNews::Failed(fault))).says(title);
+        story.document_printing().event(Event::Paper(Slot::Sheets, PaperNews::Failed(fault))).says(title);
         assert!(story.words().iter().any(|words| words.contains("窗口")), "{fault:?} names a window");
     }
 }
@@ -168,4 +177,27 @@ fn without_a_session_one_is_opened_first_and_a_printer_that_says_nothing_is_give
     story.document_answered(Ok(prepared())).act(Action::Document(Act::Print));
     story.time_alone(limits::PRINTING_LIMIT_MS, |story| story.words().iter().any(|words| words == "这会儿打不了A4纸"));
     story.foot(Foot::Exit).at("TakeAway").card(&OWNER).at("Notice");
+}
+
+#[test]
+fn copies_that_came_out_are_counted_and_only_the_rest_is_printed() {
+    let mut story = Story::begin();
+    story.three_copies().act(Action::Document(Act::Print));
+    let stopped = PaperNews::Partly { copies: 2, fault: PaperFault::OutOfOrder };
+    story.event(Event::Paper(Slot::Sheets, stopped)).says("打好了2份，还差1份").says("打剩下的");
+    story.act(Action::Document(Act::Print)).says("一共2张A4纸，请等一下。");
+    assert_eq!(story.printed_documents.last().unwrap().1, 1);
+    story.event(Event::Paper(Slot::Sheets, PaperNews::Printed)).says("证明打好了").says("一共6张A4纸，请拿好。");
+    // Nothing is missing any more: once more is all of it.
+    story.act(Action::Document(Act::Print));
+    assert_eq!(story.printed_documents.last().unwrap().1, 3);
+}
+
+#[test]
+fn copies_that_came_out_are_to_be_taken() {
+    let mut story = Story::begin();
+    story.three_copies().act(Action::Document(Act::Print));
+    let out_of_paper = PaperNews::Partly { copies: 1, fault: PaperFault::NoPaper };
+    story.event(Event::Paper(Slot::Sheets, out_of_paper)).says("打好了1份，还差2份").asks_for(&["LeavePaper"]);
+    story.foot(Foot::Exit).at("TakeAway").says("打好的A4纸也请拿走。");
 }

@@ -29,6 +29,7 @@ macro_rules! every {
 
 fn pick_up_acts() -> impl Iterator<Item = Action> {
     let acts = every![pick_up::Act; pick_up::Act::Open => pick_up::Act::Open, pick_up::Act::Collect => pick_up::Act::Collect,
+        pick_up::Act::Choose(_) => pick_up::Act::Choose(1), pick_up::Act::Next => pick_up::Act::Next,
         pick_up::Act::Back => pick_up::Act::Back, pick_up::Act::PrintAgain => pick_up::Act::PrintAgain, pick_up::Act::Finish => pick_up::Act::Finish];
     acts.into_iter().map(Action::PickUp)
 }
@@ -226,8 +227,12 @@ fn hall_news() -> Vec<Named> {
         }),
         named("hall: nothing is closed", |_| Event::Hall(HallNews::Closures([].into()))),
         named("hall: pick-ups", |_| Event::Hall(HallNews::PickUps(Vec::new()))),
-        named("hall: paper collected", |_| Event::Hall(HallNews::PaperCollected(Ok(collected_document())))),
-        named("hall: no such code", |_| Event::Hall(HallNews::PaperCollected(Err(pick_up::PickUpFault::Unknown)))),
+        named("hall: paper collected", |story| {
+            Event::Hall(HallNews::PaperCollected { key: story.claim_key(), answer: Ok(collected_document()) })
+        }),
+        named("hall: no such code", |story| {
+            Event::Hall(HallNews::PaperCollected { key: story.claim_key(), answer: Err(pick_up::PickUpFault::Unknown) })
+        }),
         named("hall: no document", |story| {
             let key = story.wishes.last().map_or(uuid::Uuid::nil(), |(key, _)| *key);
             Event::Hall(HallNews::Document { key, answer: Err(document::DocumentFault::Refused) })
@@ -268,10 +273,19 @@ fn journal_news() -> Vec<Named> {
 fn paper_news() -> Vec<Named> {
     let faults = every![PaperFault; PaperFault::NoPaper => ("no paper", PaperFault::NoPaper),
         PaperFault::OutOfOrder => ("out of order", PaperFault::OutOfOrder), PaperFault::NoPrinter => ("no printer", PaperFault::NoPrinter)];
-    let mut all = vec![named("paper: printed", |_| Event::Paper(PaperNews::Printed))];
-    all.extend(
-        faults.into_iter().map(|(name, fault)| named(&format!("paper: {name}"), move |_| Event::Paper(PaperNews::Failed(fault)))),
-    );
+    let slots = every![Slot; Slot::Receipt => ("paper", Slot::Receipt), Slot::Sheets => ("sheets", Slot::Sheets)];
+    let mut all = Vec::new();
+    for (word, slot) in slots {
+        all.push(named(&format!("{word}: printed"), move |_| Event::Paper(slot, PaperNews::Printed)));
+        let partly = PaperNews::Partly { copies: 1, fault: PaperFault::OutOfOrder };
+        all.push(named(&format!("{word}: some copies"), move |_| Event::Paper(slot, partly)));
+        all.extend(
+            faults
+                .iter()
+                .copied()
+                .map(|(name, fault)| named(&format!("{word}: {name}"), move |_| Event::Paper(slot, PaperNews::Failed(fault)))),
+        );
+    }
     all
 }
 
@@ -292,7 +306,7 @@ pub fn all() -> Vec<Named> {
         | Event::Hall(_)
         | Event::Journal(_)
         | Event::Voice(_)
-        | Event::Paper(_) => (),
+        | Event::Paper(..) => (),
     };
     let mut all = vec![
         named("tick", |_| Event::Tick),

@@ -111,7 +111,7 @@ fn hand_in_and_leave(walker: &mut Walker) {
     walker.story.at("Sending");
     let key = walker.story.own_key();
     walker.story.journal(JournalNews::Stored { key, slip: "K01-1122-007".into() }).hall_receives();
-    walker.story.event(Event::Paper(PaperNews::Printed)).says("已提交，大厅收到了").says("小票打好了");
+    walker.story.event(Event::Paper(Slot::Receipt, PaperNews::Printed)).says("已提交，大厅收到了").says("小票打好了");
     walker.uses(Action::Done(done::Act::Finish));
     walker.story.at("TakeAway");
     walker.uses(Action::TakeAway(take_away::Act::Taken));

@@ -117,7 +117,7 @@ fn a_double_touch_on_submit_hands_over_once() {
 fn controls_that_take_the_place_of_others_are_a_new_page() {
     // 再打一次小票 becomes 再办一件 when it is touched.
     let mut story = Story::begin();
-    story.done().event(Event::Paper(PaperNews::Failed(PaperFault::NoPaper)));
+    story.done().event(Event::Paper(Slot::Receipt, PaperNews::Failed(PaperFault::NoPaper)));
     story.touch_after(1_000, Action::Done(done::Act::PrintAgain)).asks_for(&["Print"]);
     story.touch_after(200, Action::Done(done::Act::Another)).at("Done");
     assert_eq!(story.ignored, Some(Ignored::TouchTooSoon));

@@ -33,7 +33,7 @@ fn the_paper_light_is_on_while_paper_lies_there() {
     let mut story = Story::begin();
     story.done();
     assert_eq!(story.visit.lit(), DARK, "it is still printing");
-    story.event(Event::Paper(PaperNews::Printed));
+    story.event(Event::Paper(Slot::Receipt, PaperNews::Printed));
     assert_eq!(story.visit.lit(), Lit { card: false, paper: true });
     story.foot(Foot::Exit).at("TakeAway");
     assert_eq!(story.visit.lit(), Lit { card: true, paper: true });

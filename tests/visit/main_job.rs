@@ -32,7 +32,7 @@ fn from_the_card_to_the_paper() {
         .says("已提交，大厅收到了")
         .says("LXGY-20261122-K01-00042")
         .says("还没办好：明天（周一）开始审核，最晚周二（11月24日）答复您。");
-    story.says("正在打印小票").event(Event::Paper(PaperNews::Printed)).says("小票打好了");
+    story.says("正在打印小票").event(Event::Paper(Slot::Receipt, PaperNews::Printed)).says("小票打好了");
     story.act(Action::Done(done::Act::Finish)).at("TakeAway").says("请拿走身份证");
     assert!(story.visit.guest().is_none(), "nothing of the person stays once the visit has ended");
     story.act(Action::TakeAway(take_away::Act::Taken)).at("Idle");
@@ -94,10 +94,14 @@ fn received_while_the_page_still_says_stored_here() {
     let mut story = Story::begin();
     story.stored();
     let key = story.own_key();
-    story.journal(JournalNews::NotYet { key }).at("Done").event(Event::Paper(PaperNews::Printed)).says("小票打好了");
+    story
+        .journal(JournalNews::NotYet { key })
+        .at("Done")
+        .event(Event::Paper(Slot::Receipt, PaperNews::Printed))
+        .says("小票打好了");
     story.hall_receives().asks_for(&["Told"]).says("已提交，大厅收到了").says("刚刚交到大厅了");
     story.says("再打一次小票").act(Action::Done(done::Act::PrintAgain)).asks_for(&["Print"]);
-    story.event(Event::Paper(PaperNews::Printed)).says("小票打好了");
+    story.event(Event::Paper(Slot::Receipt, PaperNews::Printed)).says("小票打好了");
     // The hall has answered: a second answer changes nothing.
     story.hall_receives();
     assert_eq!(story.ignored, Some(Ignored::Late));
@@ -109,7 +113,7 @@ fn a_paper_that_never_came_out_is_not_called_older() {
     story.stored();
     let key = story.own_key();
     story.journal(JournalNews::NotYet { key }).hall_receives().says("刚刚交到大厅了");
-    story.event(Event::Paper(PaperNews::Failed(PaperFault::NoPaper))).says("没有打印纸了");
+    story.event(Event::Paper(Slot::Receipt, PaperNews::Failed(PaperFault::NoPaper))).says("没有打印纸了");
 }
 
 #[test]
@@ -197,7 +201,10 @@ fn news_for_a_former_citizen_comes_to_nothing() {
         story.journal(news).at("Idle");
         assert_eq!(story.ignored, Some(Ignored::Late));
     }
-    story.event(Event::Paper(PaperNews::Printed)).hall(HallNews::SessionOpened { phone_on_record: None }).at("Idle");
+    story
+        .event(Event::Paper(Slot::Receipt, PaperNews::Printed))
+        .hall(HallNews::SessionOpened { phone_on_record: None })
+        .at("Idle");
     assert!(story.visit.holds_nothing_personal());
     // And to nothing before the next one has acknowledged the notice.
     story.card(&OWNER).hall(HallNews::SessionOpened { phone_on_record: None });
@@ -218,7 +225,10 @@ fn the_next_tap_of_the_card_tells_what_became_of_it() {
     let key = uuid::Uuid::from_u128(1);
     story.journal(JournalNews::Received { key, received: received() }).says("大厅收到了，还没开始审核");
     story.act(Action::Case(case::Act::Reprint)).asks_for(&["Print"]).says("正在打印小票");
-    story.act(Action::Case(case::Act::Close)).act(Action::Home(home::Act::Case(1))).event(Event::Paper(PaperNews::Printed));
+    story
+        .act(Action::Case(case::Act::Close))
+        .act(Action::Home(home::Act::Case(1)))
+        .event(Event::Paper(Slot::Receipt, PaperNews::Printed));
     assert_eq!(story.ignored, Some(Ignored::Late), "that paper was another case's");
 }
 

@@ -200,12 +200,12 @@ pub const PAGES: &[Place] = &[
         story.done();
     }),
     place("done, printed", READING.0, READING.1, |story| {
-        story.done().event(Event::Paper(PaperNews::Printed));
+        story.done().event(Event::Paper(Slot::Receipt, PaperNews::Printed));
     }),
     place("done, stored here and no paper", READING.0, READING.1, |story| {
         story.stored();
         let key = story.own_key();
-        story.journal(JournalNews::NotYet { key }).event(Event::Paper(PaperNews::Failed(PaperFault::NoPaper)));
+        story.journal(JournalNews::NotYet { key }).event(Event::Paper(Slot::Receipt, PaperNews::Failed(PaperFault::NoPaper)));
     }),
     place("what a document is to say", CALM.0, CALM.1, |story| {
         story.document_chosen();
@@ -224,10 +224,17 @@ pub const PAGES: &[Place] = &[
         story.document_printing();
     }),
     place("document, printed", READING.0, READING.1, |story| {
-        story.document_printing().event(Event::Paper(PaperNews::Printed));
+        story.document_printing().event(Event::Paper(Slot::Sheets, PaperNews::Printed));
     }),
     place("document, left at the hall", READING.0, READING.1, |story| {
-        story.document_printing().event(Event::Paper(PaperNews::Failed(PaperFault::NoPaper))).paper_left();
+        story.document_printing().event(Event::Paper(Slot::Sheets, PaperNews::Failed(PaperFault::NoPaper))).paper_left();
+    }),
+    place("document, some copies out", READING.0, READING.1, |story| {
+        let partly = PaperNews::Partly { copies: 1, fault: PaperFault::OutOfOrder };
+        story.three_copies().act(Action::Document(document::Act::Print)).event(Event::Paper(Slot::Sheets, partly));
+    }),
+    place("papers left, to choose from", CALM.0, CALM.1, |story| {
+        story.papers_left();
     }),
     place("a code to be typed", 120, 225, |story| {
         story.at_pick_up().typed("1234");
@@ -239,10 +246,10 @@ pub const PAGES: &[Place] = &[
         story.collected();
     }),
     place("a paper collected, printed", CALM.0, CALM.1, |story| {
-        story.collected().event(Event::Paper(PaperNews::Printed));
+        story.collected().event(Event::Paper(Slot::Sheets, PaperNews::Printed));
     }),
     place("a paper collected, no paper", 120, 225, |story| {
-        story.collected().event(Event::Paper(PaperNews::Failed(PaperFault::NoPaper)));
+        story.collected().event(Event::Paper(Slot::Sheets, PaperNews::Failed(PaperFault::NoPaper)));
     }),
     place("notices", READING.0 - 20, READING.1 - 20, |story| {
         story.act(Action::Idle(idle::Act::Find)).act(Action::Find(find::Act::Board));
@@ -268,7 +275,7 @@ pub const PAGES: &[Place] = &[
         story.card(&EXPIRED).act(Action::CardTrouble(card_trouble::Act::Close));
     }),
     place("take away", 20, 20, |story| {
-        story.done().event(Event::Paper(PaperNews::Printed)).foot(Foot::Exit);
+        story.done().event(Event::Paper(Slot::Receipt, PaperNews::Printed)).foot(Foot::Exit);
     }),
 ];
 
@@ -399,13 +406,13 @@ pub const OVERS: &[Place] = &[
         counted_down(story);
     }),
     place("countdown over done", 50, 65, |story| {
-        story.done().event(Event::Paper(PaperNews::Printed));
+        story.done().event(Event::Paper(Slot::Receipt, PaperNews::Printed));
         counted_down(story);
     }),
     place("countdown over done, stored here", 50, 65, |story| {
         story.stored();
         let key = story.own_key();
-        story.journal(JournalNews::NotYet { key }).event(Event::Paper(PaperNews::Printed));
+        story.journal(JournalNews::NotYet { key }).event(Event::Paper(Slot::Receipt, PaperNews::Printed));
         counted_down(story);
     }),
     place("countdown over a case", 50, 65, |story| {

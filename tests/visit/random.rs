@@ -143,7 +143,7 @@ fn one_is_somewhere(story: &Story, view: &view::View) {
     let stops = view.stops();
     // While staff wipe the screen there is nothing to be hit, and the clock ends it.
     let wiped = matches!(view.content, view::Content::Cleaning(_));
-    assert!(wiped != !stops.is_empty(), "{} has nothing to be used", story.place());
+    assert!(wiped == stops.is_empty(), "{} has nothing to be used", story.place());
     assert!(view.focus.as_ref().is_none_or(|focus| stops.contains(focus)), "one is nowhere at {}", story.place());
 }
 

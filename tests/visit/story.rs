@@ -178,6 +178,7 @@ pub fn outcome(key: u128, standing: Standing) -> Outcome {
         service: "C-RS-05".into(),
         slip: "K01-1122-006".into(),
         occurred_at: "2026-11-22T21:58:00+08:00".into(),
+        corrects: None,
         standing,
         told: false,
     }
@@ -230,8 +231,10 @@ pub struct Story {
     pub printed_documents: Vec<(Arc<document::Prepared>, u8)>,
     /// What was to be left at the hall, with its keys.
     pub left: Vec<(uuid::Uuid, pick_up::Unprinted)>,
-    /// Codes that were asked for.
-    pub codes: Vec<String>,
+    /// What was asked for, with its keys and codes, and whether as one's own.
+    pub claims: Vec<(uuid::Uuid, String, bool)>,
+    /// Keys the hall was told have come out.
+    pub told_printed: Vec<uuid::Uuid>,
     /// Revision of the last request to the composer.
     pub revision: u64,
     #[allow(clippy::vec_box, reason = "kept as the effect brings them")]
@@ -268,7 +271,8 @@ impl Story {
             wishes: Vec::new(),
             printed_documents: Vec::new(),
             left: Vec::new(),
-            codes: Vec::new(),
+            claims: Vec::new(),
+            told_printed: Vec::new(),
             revision: 0,
             speeches: Vec::new(),
             hushed: 0,
@@ -302,7 +306,8 @@ impl Story {
             Effect::MakeDocument { key, wish } => self.wishes.push((key, wish)),
             Effect::PrintDocument { document, copies } => self.printed_documents.push((document, copies)),
             Effect::LeavePaper { key, unprinted } => self.left.push((key, unprinted)),
-            Effect::CollectPaper { code } => self.codes.push(code.reveal().clone()),
+            Effect::CollectPaper { key, code, own } => self.claims.push((key, code.reveal().clone(), own)),
+            Effect::TellPrinted { key } => self.told_printed.push(key),
             Effect::Say(speech) => self.speeches.push(speech),
             Effect::Hush => self.hushed += 1,
             Effect::OpenSession
@@ -567,6 +572,7 @@ pub fn effect_name(effect: &Effect) -> String {
         Effect::LeavePaper { .. } => "LeavePaper",
         Effect::CollectPaper { .. } => "CollectPaper",
         Effect::PrintCollected(_) => "PrintCollected",
+        Effect::TellPrinted { .. } => "TellPrinted",
         Effect::Say(_) => "Say",
         Effect::Hush => "Hush",
         Effect::Forget => "Forget",

@@ -117,18 +117,18 @@ fn a_page_never_ends_while_paper_is_moving_but_waits_no_longer_than_a_printer_ma
     story.after(74_000, Event::Tick).says("正在打印小票");
     story.after(1_000, Event::Tick).at("Done").says("这会儿打不了小票");
     // It came out after all.
-    story.event(Event::Paper(PaperNews::Printed)).says("小票打好了");
+    story.event(Event::Paper(Slot::Receipt, PaperNews::Printed)).says("小票打好了");
 }
 
 #[test]
 fn paper_is_remembered_wherever_its_citizen_goes() {
     let mut story = Story::begin();
     story.done().act(Action::Done(done::Act::Another)).at("Home");
-    story.event(Event::Paper(PaperNews::Printed)).foot(Foot::Exit).at("TakeAway");
+    story.event(Event::Paper(Slot::Receipt, PaperNews::Printed)).foot(Foot::Exit).at("TakeAway");
     story.says("请拿走身份证").says("还有小票 1 张，在屏幕下面的出纸口。");
     // None came out: nothing to take but the card.
     let mut story = Story::begin();
-    story.done().event(Event::Paper(PaperNews::Failed(PaperFault::NoPaper))).foot(Foot::Exit).at("TakeAway");
+    story.done().event(Event::Paper(Slot::Receipt, PaperNews::Failed(PaperFault::NoPaper))).foot(Foot::Exit).at("TakeAway");
     assert!(!story.words().iter().any(|words| words.contains("小票 1 张")));
 }
 

@@ -3,7 +3,7 @@
 use super::content::Sample;
 use super::scenes::{Plot, Story, received};
 use crate::api::{PickUp, PickUpPaper, Proof};
-use crate::catalogue::{Content, ServiceIndex};
+use crate::catalogue::{COPIES_FIELD, Content, DOCUMENT_COPIES_MAX, ServiceIndex};
 use crate::printing::{PaperFonts, Sheet, SheetPart, compose_sheet, picture_of};
 use crate::privacy::Personal;
 use crate::visit::document::{DocumentFault, PagePicture, Prepared};
@@ -12,6 +12,19 @@ use std::sync::{Arc, OnceLock};
 
 const DOTS_PER_INCH: f32 = 120.0;
 const CODE: &str = "48215937";
+/// Every fresh id of a scene.
+const KEY: uuid::Uuid = uuid::Uuid::from_u128(42);
+
+/// A document that did not come out.
+fn left() -> PickUp {
+    PickUp {
+        code: CODE.into(),
+        paper: PickUpPaper::Document,
+        title: Sample::built_in().document.title.clone(),
+        left_at: "2026-11-22T21:58:00+08:00".into(),
+        until: "2026-11-23T21:58:00+08:00".into(),
+    }
+}
 
 /// What the hall makes a document of.
 fn document_service() -> ServiceIndex {
@@ -75,16 +88,31 @@ impl Story {
         self
     }
 
+    /// The same, of as many copies as may be.
+    fn asking_for_copies(&mut self) -> &mut Self {
+        self.asking_for_document();
+        let content = Content::built_in();
+        let form = content.service(document_service()).and_then(|service| content.form_of(service));
+        let copies = form.and_then(|form| form.fields().iter().position(|field| field.id == COPIES_FIELD)).unwrap_or(0);
+        self.act(Action::Review(review::Act::Change(copies)));
+        self.act(Action::Form(form::Act::Choose(usize::from(DOCUMENT_COPIES_MAX) - 1))).next()
+    }
+
     /// What did not come out is kept under a code.
     fn paper_left(&mut self) -> &mut Self {
-        let left = PickUp { code: CODE.into(), until: String::new() };
-        self.event(Event::Hall(HallNews::PaperLeft { key: uuid::Uuid::from_u128(42), left: Some(left) }))
+        self.event(Event::Hall(HallNews::PaperLeft { key: KEY, left: Some(left()) }))
+    }
+
+    /// What the hall has under the code that was typed.
+    fn collected(&mut self, answer: Result<Arc<pick_up::Collected>, pick_up::PickUpFault>) -> &mut Self {
+        self.act(Action::Idle(idle::Act::Progress)).act(Action::PickUp(pick_up::Act::Open)).typed(CODE);
+        self.act(Action::PickUp(pick_up::Act::Collect)).event(Event::Hall(HallNews::PaperCollected { key: KEY, answer }))
     }
 
     /// What became of the wish for one.
     fn document(&mut self, answer: Result<Arc<Prepared>, DocumentFault>) -> &mut Self {
         self.asking_for_document().act(Action::Review(review::Act::Submit));
-        self.event(Event::Hall(HallNews::Document { key: uuid::Uuid::from_u128(42), answer }))
+        self.event(Event::Hall(HallNews::Document { key: KEY, answer }))
     }
 }
 
@@ -106,37 +134,43 @@ pub(super) const PLOTS: &[(&str, Plot)] = &[
     }),
     ("document-printed", |story| {
         story.document(Ok(sample())).act(Action::Document(document::Act::Print));
-        story.event(Event::Paper(PaperNews::Printed));
+        story.event(Event::Paper(Slot::Sheets, PaperNews::Printed));
     }),
     ("document-no-paper", |story| {
         story.document(Ok(sample())).act(Action::Document(document::Act::Print));
-        story.event(Event::Paper(PaperNews::Failed(PaperFault::NoPaper)));
+        story.event(Event::Paper(Slot::Sheets, PaperNews::Failed(PaperFault::NoPaper)));
+    }),
+    ("document-partly", |story| {
+        story.asking_for_copies().act(Action::Review(review::Act::Submit));
+        story.event(Event::Hall(HallNews::Document { key: KEY, answer: Ok(sample()) }));
+        story.act(Action::Document(document::Act::Print));
+        story.event(Event::Paper(Slot::Sheets, PaperNews::Partly { copies: 2, fault: PaperFault::OutOfOrder }));
     }),
     ("document-left", |story| {
         story.document(Ok(sample())).act(Action::Document(document::Act::Print));
-        story.event(Event::Paper(PaperNews::Failed(PaperFault::NoPaper))).paper_left();
+        story.event(Event::Paper(Slot::Sheets, PaperNews::Failed(PaperFault::NoPaper))).paper_left();
     }),
     ("done-left", |story| {
         story.sent().event(Event::Journal(JournalNews::Received { key: uuid::Uuid::from_u128(42), received: received() }));
-        story.event(Event::Paper(PaperNews::Failed(PaperFault::OutOfOrder))).paper_left();
+        story.event(Event::Paper(Slot::Receipt, PaperNews::Failed(PaperFault::OutOfOrder))).paper_left();
     }),
     ("pick-up", |story| {
         story.act(Action::Idle(idle::Act::Progress)).act(Action::PickUp(pick_up::Act::Open)).typed("1234");
     }),
     ("pick-up-wrong", |story| {
-        story.act(Action::Idle(idle::Act::Progress)).act(Action::PickUp(pick_up::Act::Open)).typed(CODE);
-        story.act(Action::PickUp(pick_up::Act::Collect));
-        story.event(Event::Hall(HallNews::PaperCollected(Err(pick_up::PickUpFault::Unknown))));
+        story.collected(Err(pick_up::PickUpFault::Unknown));
     }),
     ("pick-up-printed", |story| {
-        story.act(Action::Idle(idle::Act::Progress)).act(Action::PickUp(pick_up::Act::Open)).typed(CODE);
-        let item = pick_up::Collected { paper: PickUpPaper::Document, pdf: Personal::default() };
-        story.act(Action::PickUp(pick_up::Act::Collect)).event(Event::Hall(HallNews::PaperCollected(Ok(Arc::new(item)))));
-        story.event(Event::Paper(PaperNews::Printed));
+        story.collected(Ok(Arc::new(pick_up::Collected { paper: PickUpPaper::Document, pdf: Personal::default() })));
+        story.event(Event::Paper(Slot::Sheets, PaperNews::Printed));
     }),
     ("home-left", |story| {
-        let left = PickUp { code: CODE.into(), until: String::new() };
-        story.at_home().event(Event::Hall(HallNews::PickUps(vec![left])));
+        story.at_home().event(Event::Hall(HallNews::PickUps(vec![left()])));
+    }),
+    ("pick-up-own", |story| {
+        let receipt = PickUp { paper: PickUpPaper::Receipt, title: String::new(), ..left() };
+        story.at_home().event(Event::Hall(HallNews::PickUps(vec![left(), receipt, left(), left(), left()])));
+        story.act(Action::Home(home::Act::PickUp));
     }),
     ("waiting-card-pick-up", |story| {
         story.act(Action::Idle(idle::Act::Progress));

@@ -2,7 +2,7 @@
 
 use super::content::Sample;
 use super::scenes::{Plot, Story, contributions, form_service, look_up_service, received};
-use crate::api::{CaseState, CaseStatus, Closure, CorrectionWanted};
+use crate::api::{CaseState, CaseStatus, Closure, CorrectionWanted, Corrects};
 use crate::catalogue::Content;
 use crate::privacy::Personal;
 use crate::visit::*;
@@ -36,6 +36,19 @@ pub(super) const PLOTS: &[(&str, Plot)] = &[
     }),
     ("case-correct", |story| {
         at_case(story, CaseState::SupplementNeeded);
+    }),
+    ("case-correction-waits", |story| {
+        at_case(story, CaseState::SupplementNeeded);
+        let outcome = Outcome {
+            key: uuid::Uuid::from_u128(1),
+            service: Sample::built_in().form_service.clone(),
+            slip: "K01-1122-006".into(),
+            occurred_at: "2026-11-22T21:58:00+08:00".into(),
+            corrects: Some(Corrects { case_number: received().case_number, request: 1 }),
+            standing: Standing::Waiting,
+            told: false,
+        };
+        story.event(Event::Journal(JournalNews::Recalled { outcomes: vec![outcome], draft: None }));
     }),
     ("case-withdraw", |story| {
         at_case(story, CaseState::Received).act(Action::Case(case::Act::AskToWithdraw));

@@ -351,6 +351,7 @@ const PLOTS: &[(&str, Plot)] = &[
             service: Sample::built_in().form_service.clone(),
             slip: "K01-1122-006".into(),
             occurred_at: "2026-11-22T21:58:00+08:00".into(),
+            corrects: None,
             standing,
             told,
         };
@@ -452,16 +453,16 @@ const PLOTS: &[(&str, Plot)] = &[
     }),
     ("done", |story| {
         story.sent().event(Event::Journal(JournalNews::Received { key: uuid::Uuid::from_u128(42), received: received() }));
-        story.event(Event::Paper(PaperNews::Printed));
+        story.event(Event::Paper(Slot::Receipt, PaperNews::Printed));
     }),
     ("done-duplicate", |story| {
         let received = Received { duplicate: true, received_at: "2026-11-22T10:32:00+08:00".into(), ..received() };
         story.sent().event(Event::Journal(JournalNews::Received { key: uuid::Uuid::from_u128(42), received }));
-        story.event(Event::Paper(PaperNews::Printed));
+        story.event(Event::Paper(Slot::Receipt, PaperNews::Printed));
     }),
     ("done-stored-no-paper", |story| {
         story.sent().event(Event::Journal(JournalNews::NotYet { key: uuid::Uuid::from_u128(42) }));
-        story.event(Event::Paper(PaperNews::Failed(PaperFault::NoPaper)));
+        story.event(Event::Paper(Slot::Receipt, PaperNews::Failed(PaperFault::NoPaper)));
     }),
     ("not-stored", |story| {
         story.signed().act(Action::Review(review::Act::Submit));
@@ -469,7 +470,7 @@ const PLOTS: &[(&str, Plot)] = &[
     }),
     ("take-away", |story| {
         story.sent().event(Event::Journal(JournalNews::Received { key: uuid::Uuid::from_u128(42), received: received() }));
-        story.event(Event::Paper(PaperNews::Printed)).act(Action::Foot(Foot::Exit));
+        story.event(Event::Paper(Slot::Receipt, PaperNews::Printed)).act(Action::Foot(Foot::Exit));
     }),
     ("help", |story| {
         story.at_home().act(Action::Foot(Foot::Help));

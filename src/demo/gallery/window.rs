@@ -128,7 +128,7 @@ impl Gallery {
             | Event::Card(_)
             | Event::Hall(_)
             | Event::Journal(_)
-            | Event::Paper(_)
+            | Event::Paper(..)
             | Event::Health(_)
             | Event::Code(_)
             | Event::PinChecked(_)

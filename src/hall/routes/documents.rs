@@ -7,10 +7,11 @@ use crate::api::{ProblemCode, Proof, ProofRequest};
 use crate::content::sha256;
 use crate::forms::{Answers, Occasion, Standing};
 use crate::hall::document_sheet::{self, Wanted};
+use crate::hall::documents::Wished;
 use crate::hall::idempotency::{self, Fingerprint, IdempotencyKey};
 use crate::hall::identity::Beneficiary;
 use crate::hall::refusal::Refused;
-use crate::hall::sessions::CardHolder;
+use crate::hall::sessions::{CardHolder, Shown};
 use crate::hall::{Hall, chance, request_body};
 use crate::printing::{PaperFonts, compose_sheet};
 use crate::privacy::Personal;
@@ -34,25 +35,28 @@ const PDF: &str = "application/pdf";
     responses(
         (status = 201, description = "Made. Not to be stored", body = Proof),
         (status = 200, description = "Made before", body = Proof),
-        (status = "4XX", description = "Refused: session-unknown, idempotency-key-missing, idempotency-key-reused, invalid, \
-                                        form-unknown, form-invalid, gone, nothing-on-record, too-large",
+        (status = "4XX", description = "Refused: session-unknown, card-needed, idempotency-key-missing, idempotency-key-reused, \
+                                        in-progress, invalid, form-unknown, form-invalid, gone, nothing-on-record, too-large",
          body = crate::api::Problem, content_type = "application/problem+json"),
         (status = "5XX", description = "Not now: overloaded, unavailable",
          body = crate::api::Problem, content_type = "application/problem+json")
     )
 )]
 pub(super) async fn make(State(hall): State<SharedHall>, headers: HeaderMap, body: Body) -> Result<Response, Refused> {
-    let (person, holder) = holder_of_session(&hall, &headers)?;
+    let (person, shown, holder) = holder_of_session(&hall, &headers)?;
     let key = headers.get(idempotency::HEADER).and_then(|value| IdempotencyKey::from_header(value.as_bytes()));
     let key = key.ok_or(ProblemCode::KeyMissing)?;
     let body = request_body::read(body).await?;
     let fingerprint: Fingerprint = Sha256::digest(&body).into();
-    if let Some(proof) = hall.documents.made_before(&key, fingerprint, person, Instant::now())? {
-        return Ok((StatusCode::OK, Json(proof)).into_response());
-    }
+    let making = match hall.documents.begin(&key, fingerprint, person, Instant::now())? {
+        Wished::Made(proof) => return Ok((StatusCode::OK, Json(proof)).into_response()),
+        Wished::Now(making) => making,
+    };
     let request: ProofRequest = json(&body)?;
     let made = tokio::task::spawn_blocking(move || {
-        let (proof, pdf) = make_document(&hall, person, &holder, &request)?;
+        // Held to the end also where nobody waits for it any more.
+        let _making = making;
+        let (proof, pdf) = make_document(&hall, person, (shown, &holder), &request)?;
         hall.documents.keep((key, fingerprint), person, proof.clone(), pdf, Instant::now())?;
         Ok::<Proof, ProblemCode>(proof)
     });
@@ -85,11 +89,14 @@ pub(super) async fn fetch(
 fn make_document(
     hall: &Hall,
     person: Beneficiary,
-    holder: &CardHolder,
+    (shown, holder): (Shown, &CardHolder),
     request: &ProofRequest,
 ) -> Result<(Proof, Personal<Vec<u8>>), ProblemCode> {
     let service = hall.content.by_code(&request.service).filter(|service| service.document.is_some());
     let service = service.ok_or(ProblemCode::FormUnknown)?;
+    if shown == Shown::Code && service.needs_card() {
+        return Err(ProblemCode::CardNeeded);
+    }
     let form = hall.content.form_of(service).ok_or(ProblemCode::FormUnknown)?;
     if form.version != request.form_version {
         return Err(ProblemCode::Gone);

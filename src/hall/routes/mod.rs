@@ -73,9 +73,11 @@ const ADDRESSES: &[&str] = &[
     "/kiosk/v1/me/insurance/social",
     "/kiosk/v1/me/cases",
     "/kiosk/v1/me/pick-ups",
+    "/kiosk/v1/me/pick-ups:collect",
     "/kiosk/v1/me/proofs",
     "/kiosk/v1/documents/{id}",
     "/kiosk/v1/pick-ups",
+    "/kiosk/v1/pick-ups/by-key/{key}/printed",
     "/kiosk/v1/pick-ups:collect",
     "/kiosk/v1/cases/{number}",
     "/kiosk/v1/cases/{number}/withdraw",
@@ -127,6 +129,8 @@ fn described_routes() -> OpenApiRouter<SharedHall> {
         .routes(routes!(pick_ups::leave))
         .routes(routes!(pick_ups::own))
         .routes(routes!(pick_ups::collect))
+        .routes(routes!(pick_ups::collect_own))
+        .routes(routes!(pick_ups::printed))
         .routes(routes!(content::manifest))
         .routes(routes!(content::blob))
         .routes(routes!(submissions::submit))

@@ -1,7 +1,7 @@
 //! What becomes of a case after it was received: staff decide, its citizen withdraws it.
 
 use super::devices::staff_only;
-use super::sessions::person_of_session;
+use super::sessions::person_of_card_session;
 use super::{SharedHall, case_status, json};
 use crate::api::{CaseNumber, CaseState, CaseStatus, ProblemCode, StaffDecision};
 use crate::hall::refusal::Refused;
@@ -21,7 +21,7 @@ const LIVE: &[CaseState] = &[CaseState::Received, CaseState::Accepted, CaseState
     params(("number" = String, Path, description = "Case number", example = "LXGY-20261122-K01-00042")),
     responses(
         (status = 200, description = "Withdrawn", body = CaseStatus),
-        (status = "4XX", description = "Refused: session-unknown, not-found, case-over",
+        (status = "4XX", description = "Refused: session-unknown, card-needed, not-found, case-over",
          body = crate::api::Problem, content_type = "application/problem+json"),
         (status = "5XX", description = "Not now: overloaded, unavailable",
          body = crate::api::Problem, content_type = "application/problem+json")
@@ -32,7 +32,7 @@ pub(super) async fn withdraw(
     Path(number): Path<String>,
     headers: HeaderMap,
 ) -> Result<Json<CaseStatus>, Refused> {
-    let person = person_of_session(&hall, &headers)?;
+    let person = person_of_card_session(&hall, &headers)?;
     let number = CaseNumber::try_from(number).map_err(|_| ProblemCode::NotFound)?;
     let case = hall.store.case(&number).await?.filter(|case| case.is_of(person)).ok_or(ProblemCode::NotFound)?;
     if case.state == CaseState::Withdrawn {

@@ -10,7 +10,7 @@ use crate::hall::challenges::{CHALLENGE_MAX_S, GivenChallenge};
 use crate::hall::electronic_identity::NotIdentified;
 use crate::hall::identity::{self, Beneficiary};
 use crate::hall::refusal::Refused;
-use crate::hall::sessions::{CardHolder, NoSession, SESSION_IDLE_MAX_S};
+use crate::hall::sessions::{CardHolder, NoSession, SESSION_IDLE_MAX_S, Shown};
 use crate::hall::{Hall, intake, request_body};
 use crate::privacy::mask_name;
 use axum::Json;
@@ -42,14 +42,17 @@ const MICROSECONDS_A_SECOND: i64 = 1_000_000;
 pub(super) async fn open_session(State(hall): State<SharedHall>, body: Body) -> Result<Response, Refused> {
     let body = request_body::read(body).await?;
     let request: SessionRequest = json(&body)?;
-    let (person, holder, masked_name) = match &request.challenge_id {
+    let (person, shown, holder, masked_name) = match &request.challenge_id {
         None => {
             let (person, holder) = person_of(&hall, &request)?;
-            (person, holder, None)
+            (person, Shown::Card, holder, None)
         }
-        Some(challenge_id) => person_of_code(&hall, &request, challenge_id).await?,
+        Some(challenge_id) => {
+            let (person, holder, masked_name) = person_of_code(&hall, &request, challenge_id).await?;
+            (person, Shown::Code, holder, masked_name)
+        }
     };
-    let opened = hall.sessions.open(person, holder, Instant::now()).map_err(not_now)?;
+    let opened = hall.sessions.open(person, shown, holder, Instant::now()).map_err(not_now)?;
     let answer = SessionAnswer {
         session_id: opened.id,
         token: opened.token,
@@ -174,11 +177,20 @@ pub(super) fn person_of_session(hall: &Hall, headers: &HeaderMap) -> Result<Bene
     hall.sessions.touch(token, Instant::now()).ok_or(ProblemCode::SessionUnknown)
 }
 
-/// Whose card opened it, with the person.
-pub(super) fn holder_of_session(hall: &Hall, headers: &HeaderMap) -> Result<(Beneficiary, CardHolder), ProblemCode> {
+/// What opened it and whose that was, with the person.
+pub(super) fn holder_of_session(hall: &Hall, headers: &HeaderMap) -> Result<(Beneficiary, Shown, CardHolder), ProblemCode> {
     let person = person_of_session(hall, headers)?;
     let holder = bearer_token(headers).and_then(|token| hall.sessions.holder(token, Instant::now()));
-    Ok((person, holder.ok_or(ProblemCode::SessionUnknown)?))
+    let (shown, holder) = holder.ok_or(ProblemCode::SessionUnknown)?;
+    Ok((person, shown, holder))
+}
+
+/// The person, where it is the card's session and none of a code.
+pub(super) fn person_of_card_session(hall: &Hall, headers: &HeaderMap) -> Result<Beneficiary, ProblemCode> {
+    match holder_of_session(hall, headers)? {
+        (person, Shown::Card, _) => Ok(person),
+        (_, Shown::Code, _) => Err(ProblemCode::CardNeeded),
+    }
 }
 
 /// The token of `Authorization: Bearer …` (RFC 6750 §2.1; the scheme in any case, RFC 9110 §11.1).

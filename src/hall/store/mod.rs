@@ -12,15 +12,16 @@ pub use sqlite::{OpenError, SqliteStore};
 
 use super::idempotency::{Fingerprint, IdempotencyKey};
 use super::identity::Beneficiary;
-use crate::api::{CaseNumber, CaseState, Closure, CorrectionWanted, ForWhom, NextSteps, ProblemCode};
+use crate::api::{CaseNumber, CaseState, Closure, CorrectionWanted, ForWhom, NextSteps, PickUpPaper, ProblemCode};
 use std::pin::Pin;
 
 /// Hours of [`NewCase::occurred_at_us`] within which a second submission of a person and service is a duplicate.
 pub const DUPLICATE_HOURS: i64 = 24;
 /// Refused envelopes kept for staff. Beyond it the hall stores no more, and machines keep theirs.
 pub const UNPROCESSED_ROWS_MAX: i64 = 10_000;
-/// Papers left under a code at once, of everybody and of one person.
+/// Papers left under a code at once, of everybody and of one person, and the bytes they take.
 pub const PICK_UPS_ROWS_MAX: i64 = 5_000;
+pub const PICK_UPS_BYTES_MAX: i64 = 1024 * 1024 * 1024;
 pub const PICK_UPS_OF_PERSON_ROWS_MAX: i64 = 5;
 /// Cases told of one person.
 pub const CASES_TOLD_MAX: usize = 50;
@@ -166,9 +167,12 @@ impl CaseRow {
 /// A paper to be kept under a code.
 pub struct NewPickUp {
     pub key: IdempotencyKey,
-    /// 取件码.
-    pub code: String,
+    /// 取件码: the first that nobody has is taken.
+    pub codes: Vec<String>,
     pub beneficiary: Beneficiary,
+    pub paper: PickUpPaper,
+    /// Of a document.
+    pub title: String,
     pub now_us: i64,
     /// From then on it is gone.
     pub until_us: i64,
@@ -180,7 +184,19 @@ pub struct NewPickUp {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptPickUp {
     pub code: String,
+    pub paper: PickUpPaper,
+    pub title: String,
+    pub left_us: i64,
     pub until_us: i64,
+}
+
+/// Somebody wants what lies under a code.
+pub struct PickUpClaim {
+    pub key: IdempotencyKey,
+    pub code: String,
+    /// Only where this person left it.
+    pub person: Option<Beneficiary>,
+    pub now_us: i64,
 }
 
 /// The hall's memory. Every write is durable when its answer is there.
@@ -211,8 +227,10 @@ pub trait HallStore: Send + Sync + 'static {
     fn keep_pick_up(&self, new: NewPickUp) -> Answer<'_, KeptPickUp>;
     /// What is kept of a person at this moment, the newest first.
     fn pick_ups_of(&self, person: Beneficiary, now_us: i64) -> Answer<'_, Vec<KeptPickUp>>;
-    /// Key and envelope of what is kept under a code at this moment.
-    fn pick_up(&self, code: &str, now_us: i64) -> Answer<'_, Option<(String, Vec<u8>)>>;
+    /// Key and envelope of what is kept under a code at this moment and did not come out.
+    fn collect_pick_up(&self, claim: PickUpClaim) -> Answer<'_, Option<(String, Vec<u8>)>>;
+    /// What was collected with this key came out; false where nothing was. Said again it changes nothing.
+    fn pick_up_printed(&self, key: &IdempotencyKey) -> Answer<'_, bool>;
     /// A service cannot be done for now.
     fn close_service(&self, closure: Closure) -> Answer<'_, ()>;
     /// It can be done again.

@@ -3,8 +3,8 @@
 use super::readers::Readers;
 use super::writer::Writer;
 use super::{
-    Answer, CaseChange, CaseRow, FoundOutcome, HallStore, KeptPickUp, NewCase, NewCorrection, NewPickUp, Refusal, Settled,
-    StoreError, closures, pick_ups, progress, statements,
+    Answer, CaseChange, CaseRow, FoundOutcome, HallStore, KeptPickUp, NewCase, NewCorrection, NewPickUp, PickUpClaim, Refusal,
+    Settled, StoreError, closures, pick_ups, progress, statements,
 };
 use crate::api::{CaseNumber, Closure};
 use crate::hall::idempotency::IdempotencyKey;
@@ -103,9 +103,13 @@ impl HallStore for SqliteStore {
         Box::pin(self.readers.run(move |connection| pick_ups::of_person(connection, person, now_us)))
     }
 
-    fn pick_up(&self, code: &str, now_us: i64) -> Answer<'_, Option<(String, Vec<u8>)>> {
-        let code = code.to_string();
-        Box::pin(self.readers.run(move |connection| pick_ups::find(connection, &code, now_us)))
+    fn collect_pick_up(&self, claim: PickUpClaim) -> Answer<'_, Option<(String, Vec<u8>)>> {
+        Box::pin(self.writer.run(move |connection| pick_ups::collect(connection, &claim)))
+    }
+
+    fn pick_up_printed(&self, key: &IdempotencyKey) -> Answer<'_, bool> {
+        let key = key.clone();
+        Box::pin(self.writer.run(move |connection| pick_ups::printed(connection, key.as_str())))
     }
 
     fn close_service(&self, closure: Closure) -> Answer<'_, ()> {
@@ -137,7 +141,7 @@ impl HallStore for SqliteStore {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::{NextSteps, ProblemCode, Received};
+    use crate::api::{NextSteps, PickUpPaper, ProblemCode, Received};
 
     const HOUR_US: i64 = 3_600_000_000;
     /// 2026-11-22T22:19:00+08:00
@@ -298,6 +302,26 @@ mod tests {
         assert_eq!(cases[0].case_number.as_str(), "LXGY-20261122-K01-00052");
         assert_eq!(cases[49].case_number.as_str(), "LXGY-20261122-K01-00003");
         assert!(hall.runtime.block_on(hall.store.cases_of(Beneficiary([2; 32]))).unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_code_that_somebody_has_is_given_to_nobody_else() {
+        let hall = Hall::new();
+        let left = |number: u32, codes: &[&str]| NewPickUp {
+            key: key(number),
+            codes: codes.iter().map(|code| code.to_string()).collect(),
+            beneficiary: Beneficiary([1; 32]),
+            paper: PickUpPaper::Receipt,
+            title: String::new(),
+            now_us: SUNDAY_US,
+            until_us: SUNDAY_US + HOUR_US,
+            envelope: b"{}".to_vec(),
+        };
+        let code = |new| hall.runtime.block_on(hall.store.keep_pick_up(new)).map(|kept| kept.code);
+        assert_eq!(code(left(1, &["11111111"])), Ok("11111111".to_string()));
+        assert_eq!(code(left(2, &["11111111", "22222222"])), Ok("22222222".to_string()));
+        assert_eq!(code(left(3, &["11111111", "22222222"])), Err(StoreError::Overloaded));
+        assert_eq!(hall.rows("pick_ups"), 2);
     }
 
     #[test]

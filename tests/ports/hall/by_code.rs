@@ -45,6 +45,24 @@ fn a_code_opens_the_session_of_whose_it_is_and_tells_a_masked_name() {
 }
 
 #[test]
+fn what_is_done_with_the_card_alone_is_refused_to_a_code() {
+    let hall = Program::start();
+    let (key, given) = (new_key(), challenge(&hall));
+    let case = hall.submit(&key, &envelope(&hall.seal_key(), &key, &submission(PERSON, "C-RS-05", &now()))).json();
+    let by_code = show(&hall, &given, &token(1), &given.0).json();
+    let bearer = format!("Bearer {}", by_code["token"].as_str().unwrap());
+    let withdraw = format!("/kiosk/v1/cases/{}/withdraw", case["case_number"].as_str().unwrap());
+    hall.request("POST", &withdraw, &[("Authorization", &bearer)], b"").assert_problem(403, "card-needed");
+    let answers = serde_json::json!({ "insurance": ["110"], "range": "12", "copies": "1" });
+    let wish = serde_json::json!({ "service": "C-RS-01", "form_version": 1, "answers": answers }).to_string();
+    let key = format!("\"{}\"", new_key());
+    let headers = [("Authorization", bearer.as_str()), ("Idempotency-Key", key.as_str())];
+    hall.request("POST", "/kiosk/v1/me/proofs", &headers, wish.as_bytes()).assert_problem(403, "card-needed");
+    let (_, by_card) = hall.session(PERSON);
+    assert_eq!(hall.request("POST", &withdraw, &[("Authorization", &by_card)], b"").status, 200);
+}
+
+#[test]
 fn a_code_and_a_challenge_are_good_once() {
     let hall = Program::start();
     let given = challenge(&hall);

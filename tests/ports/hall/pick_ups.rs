@@ -1,13 +1,15 @@
 //! Paper left under a code: sealed, for a day, with few tries.
 
 use super::support::*;
+use base64::{Engine, engine::general_purpose::STANDARD};
 use std::sync::{Arc, Mutex};
-use yizhan::api::{PickUp, PickUpRequest, pick_up_data};
+use yizhan::api::{DOCUMENT_BYTES_MAX, PickUp, PickUpPaper, PickUpRequest, PickUpsAnswer, pick_up_data};
 use yizhan::hall::{HallSettings, serve};
 use yizhan::sealing::PublicKey;
 
 const LEAVE: &str = "/kiosk/v1/pick-ups";
 const COLLECT: &str = "/kiosk/v1/pick-ups:collect";
+const COLLECT_OWN: &str = "/kiosk/v1/me/pick-ups:collect";
 const ITEM: &str = r#"{"paper":"receipt","proof":null,"pdf":"JVBERi0xLjc="}"#;
 
 fn left(seal_key: &PublicKey, key: &str) -> Vec<u8> {
@@ -26,7 +28,26 @@ impl Program {
     }
 
     fn collect(&self, code: &str) -> Answer {
-        self.request("POST", COLLECT, &[], &query(code))
+        self.collect_with(&new_key(), code)
+    }
+
+    fn collect_with(&self, key: &str, code: &str) -> Answer {
+        self.request("POST", COLLECT, &[("Idempotency-Key", &format!("\"{key}\""))], &query(code))
+    }
+
+    /// With the session of who may have left it.
+    fn collect_own(&self, token: &str, code: &str) -> Answer {
+        let key = format!("\"{}\"", new_key());
+        self.request("POST", COLLECT_OWN, &[("Authorization", token), ("Idempotency-Key", &key)], &query(code))
+    }
+
+    fn printed(&self, key: &str) -> Answer {
+        self.request("POST", &format!("/kiosk/v1/pick-ups/by-key/{key}/printed"), &[], b"")
+    }
+
+    fn own(&self, token: &str) -> Vec<PickUp> {
+        let answer = self.request("GET", "/kiosk/v1/me/pick-ups", &[("Authorization", token)], b"");
+        serde_json::from_slice::<PickUpsAnswer>(&answer.body).unwrap().pick_ups
     }
 }
 
@@ -46,12 +67,11 @@ fn what_is_left_is_collected_at_another_machine_also_after_a_restart() {
     assert!(first.len() == 8 && first.bytes().all(|digit| digit.is_ascii_digit()), "{first}");
     assert_eq!(code(&hall.leave(&token, &key)), first, "the same paper has the same code");
     assert_ne!(code(&hall.leave(&token, &new_key())), first);
-    let own = hall.request("GET", "/kiosk/v1/me/pick-ups", &[("Authorization", &token)], b"").json();
-    let own = own["pick_ups"].as_array().unwrap();
-    assert!(own.len() == 2 && own.iter().any(|kept| kept["code"] == first.as_str()), "{own:?}");
+    let own = hall.own(&token);
+    assert!(own.len() == 2 && own.iter().any(|kept| kept.code == first), "{own:?}");
+    assert!(own.iter().all(|kept| kept.paper == PickUpPaper::Receipt && kept.title.is_empty()), "{own:?}");
     let (_, other) = hall.session(OTHER_PERSON);
-    let others = hall.request("GET", "/kiosk/v1/me/pick-ups", &[("Authorization", &other)], b"").json();
-    assert_eq!(others["pick_ups"].as_array().unwrap().len(), 0);
+    assert_eq!(hall.own(&other), []);
     hall.kill();
     let hall = Program::start_in(&data);
     let collected = hall.collect(&first);
@@ -72,6 +92,61 @@ fn after_five_wrong_codes_a_machine_rests() {
         hall.collect(wrong).assert_problem(404, "not-found");
     }
     hall.collect(&right).assert_problem(429, "too-many-tries");
+}
+
+#[test]
+fn what_came_out_is_collected_by_nobody_else_and_saying_it_again_does_no_harm() {
+    let hall = Program::start();
+    let (_, token) = hall.session(PERSON);
+    let paper = new_key();
+    let first = code(&hall.leave(&token, &paper));
+    let (at_one, at_another) = (new_key(), new_key());
+    assert_eq!(hall.collect_with(&at_one, &first).status, 200);
+    assert_eq!(hall.collect_with(&at_one, &first).status, 200, "its answer may be lost");
+    assert_eq!(hall.own(&token).len(), 1, "not yet in anybody's hand");
+    for _ in 0..2 {
+        assert_eq!(hall.printed(&at_one).status, 204);
+    }
+    hall.collect_with(&at_another, &first).assert_problem(404, "not-found");
+    assert_eq!(hall.own(&token), []);
+    assert_eq!(hall.count("SELECT sum(length(envelope)) FROM pick_ups"), 0, "nothing of it stays");
+    hall.printed(&at_another).assert_problem(404, "not-found");
+    hall.printed("no-key").assert_problem(404, "not-found");
+    // The same paper fails once more: it is left as if for the first time.
+    let second = code(&hall.leave(&token, &paper));
+    assert_eq!(hall.collect(&second).status, 200);
+}
+
+#[test]
+fn with_the_own_card_no_try_is_counted_and_nobody_elses_paper_is_given() {
+    let hall = Program::start();
+    let (_, token) = hall.session(PERSON);
+    let own = code(&hall.leave(&token, &new_key()));
+    (0..5).for_each(|_| drop(hall.collect("00000000")));
+    hall.collect(&own).assert_problem(429, "too-many-tries");
+    assert_eq!(hall.collect_own(&token, &own).status, 200);
+    let (_, other) = hall.session(OTHER_PERSON);
+    hall.collect_own(&other, &own).assert_problem(404, "not-found");
+    hall.collect_own("Bearer none", &own).assert_problem(401, "session-unknown");
+}
+
+#[test]
+fn the_largest_document_is_left_and_collected_whole() {
+    let hall = Program::start();
+    let (_, token) = hall.session(PERSON);
+    let key = new_key();
+    let pdf = STANDARD.encode(vec![b'%'; DOCUMENT_BYTES_MAX]);
+    let item = serde_json::json!({ "paper": "document", "proof": null, "pdf": pdf }).to_string();
+    let leave = |item: &str, key: &str| {
+        let sealed = hall.seal_key().seal(item.as_bytes(), &pick_up_data("K01", key)).unwrap();
+        let body = serde_json::to_vec(&PickUpRequest { device: "K01".into(), sealed }).unwrap();
+        let quoted = format!("\"{key}\"");
+        hall.request("POST", LEAVE, &[("Authorization", &token), ("Idempotency-Key", &quoted)], &body)
+    };
+    let code = code(&leave(&item, &key));
+    assert_eq!(hall.collect(&code).text(), item);
+    let more = item.replace(&pdf, &STANDARD.encode(vec![b'%'; DOCUMENT_BYTES_MAX + 1024 * 1024]));
+    leave(&more, &new_key()).assert_problem(413, "too-large");
 }
 
 #[test]
@@ -118,11 +193,12 @@ async fn a_code_is_good_for_a_day() {
     let key = new_key();
     let headers = vec![("Authorization", token), ("Idempotency-Key", format!("\"{key}\""))];
     let code = code(&asked("POST", LEAVE, headers, left(&seal_key, &key)).await);
+    let claim = || vec![("Idempotency-Key", format!("\"{}\"", new_key()))];
     let minutes = |count: i64| now.lock().unwrap().checked_add(jiff::Span::new().minutes(count)).unwrap();
     let (almost, over) = (minutes(24 * 60 - 1), minutes(24 * 60 + 1));
     *now.lock().unwrap() = almost;
-    assert_eq!(asked("POST", COLLECT, Vec::new(), query(&code)).await.status, 200);
+    assert_eq!(asked("POST", COLLECT, claim(), query(&code)).await.status, 200);
     *now.lock().unwrap() = over;
-    asked("POST", COLLECT, Vec::new(), query(&code)).await.assert_problem(404, "not-found");
+    asked("POST", COLLECT, claim(), query(&code)).await.assert_problem(404, "not-found");
     hall.shutdown().await;
 }
