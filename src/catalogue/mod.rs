@@ -14,6 +14,7 @@ mod search;
 mod service;
 #[cfg(test)]
 mod tests;
+mod verification;
 
 pub use bundle::{
     BundleFacts, Category, Facility, Hotline, Item, LifeEvent, Notice, NoticeKind, Picture, RatingLevel, RatingTag, Ratings, Zone,
@@ -28,3 +29,4 @@ pub use service::{
     COPIES_FIELD, DOCUMENT_COPIES_MAX, Depth, DocumentKind, ForWhom, LookUp, Manual, Material, OpenHours, Question, Represent,
     Service,
 };
+pub use verification::Needed;

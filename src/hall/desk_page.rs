@@ -3,6 +3,7 @@
 
 use super::Hall;
 use super::page::{document, escaped, say};
+use super::verifications::ShownCode;
 use crate::api::{DeviceReport, HEARTBEAT_S, MachineSeen, UnconfirmedCardSeen};
 use crate::devices::{Urgency, words};
 use crate::idcard::Remedy;
@@ -10,10 +11,12 @@ use crate::visit::view::day_and_time;
 use crate::words::Phrase;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
+use std::time::Instant;
 
 pub(super) fn page(hall: &Hall, now_us: i64) -> Response {
     let (machines, cards) = (hall.machines.machines(now_us), hall.machines.cards(now_us));
-    let mut body = heading(hall, "hall_desk.cards");
+    let mut body = codes(hall);
+    body.push_str(&heading(hall, "hall_desk.cards"));
     if cards.is_empty() {
         body.push_str(&paragraph(hall, &Phrase::key("hall_desk.no-cards")));
     }
@@ -26,6 +29,20 @@ pub(super) fn page(hall: &Hall, now_us: i64) -> Response {
     let mut response = document(StatusCode::OK, &say(hall, &Phrase::key("hall_desk.title")), &body);
     response.headers_mut().insert(header::REFRESH, HeaderValue::from(HEARTBEAT_S));
     response
+}
+
+/// What is read out to whom it was sent for; a code is wanted by few, so that nothing stands there otherwise.
+fn codes(hall: &Hall) -> String {
+    let shown = hall.codes.shown(Instant::now());
+    if shown.is_empty() {
+        return String::new();
+    }
+    let mut block = heading(hall, "hall_desk.codes");
+    for ShownCode { device, phone, code } in shown {
+        let sentence = Phrase::key("hall_desk.code").with("machine", device).with("phone", phone);
+        block.push_str(&paragraph(hall, &sentence.with("code", code.reveal().as_str())));
+    }
+    block
 }
 
 fn card_sentence(card: &UnconfirmedCardSeen) -> Phrase {

@@ -5,12 +5,12 @@ use super::idempotency::{Fingerprint, IdempotencyKey};
 use super::identity::Beneficiary;
 use super::refusal::{Trace, problem_body};
 use super::store::{CaseRow, NewCase, NewCorrection, Refusal};
-use super::{Hall, chance, identity};
+use super::{Hall, chance, identity, verifications};
 use crate::api::china_time;
 use crate::api::{Corrects, ProblemCode, Submission, SubmissionEnvelope, associated_data};
-use crate::catalogue::Service;
+use crate::catalogue::{Needed, Service};
 use crate::events::{self, LogEvent};
-use crate::forms::{self, Answers, Form, Occasion};
+use crate::forms::{self, Answers, FieldId, Form, Occasion, Standing};
 
 /// Characters of a local slip number (本机凭条号) at most.
 const SLIP_CHARS_MAX: usize = 40;
@@ -148,9 +148,13 @@ fn new_case(
     let service = service.ok_or(Problem::Stays(ProblemCode::FormUnknown))?;
     let occurred_at_us = china_time::parse_rfc3339(&submission.occurred_at).ok_or_else(invalid)?;
     let id_number = identity::id_number(&submission.evidence).ok_or_else(invalid)?;
+    let beneficiary = hall.keys.person.beneficiary(id_number.reveal());
     if !does(hall, service, submission) {
         return Err(Problem::Stays(ProblemCode::FormInvalid));
     }
+    let verification = submission.verification.as_ref();
+    let way = verifications::way_of(&hall.keys.person, verification, beneficiary, device, occurred_at_us);
+    verifications::admit(needed(hall, service, submission), way).map_err(Problem::Stays)?;
     let query_code = chance::query_code().map_err(|_| Problem::Passes(ProblemCode::Unavailable))?;
     let now = china_time::in_china(&(hall.clock)());
     Ok(NewCase {
@@ -159,7 +163,7 @@ fn new_case(
         service: service.code.clone(),
         repeatable: service.repeatable,
         device: device.to_string(),
-        beneficiary: hall.keys.person.beneficiary(id_number.reveal()),
+        beneficiary,
         occurred_at_us,
         received_at_us: china_time::whole_seconds_us(&now),
         day: china_time::compact_day(now.date()),
@@ -176,10 +180,30 @@ fn does(hall: &Hall, service: &Service, submission: &Submission) -> bool {
     form.is_none_or(|form| submission.corrects.is_some() || judge(hall, form, submission))
 }
 
+/// What these answers ask for beyond the card. Where nothing can be said of them, all that the service may.
+fn needed(hall: &Hall, service: &Service, submission: &Submission) -> Needed {
+    let form = hall.content.form_of(service).filter(|form| form.version == submission.form_version);
+    // Answers to another version are left to staff to judge, except where a check is always needed.
+    let sometimes = hall.content.form_of(service).is_some_and(|form| form.asks_level_sometimes());
+    let Some(form) = form else { return if sometimes { Needed::Nothing } else { service.needed() } };
+    let given: Vec<FieldId> =
+        form.fields().iter().filter(|field| field.is_asked() && submission.answers.contains_key(&field.id)).map(|field| field.id.clone()).collect();
+    let only = submission.corrects.is_some().then(|| form.only(&given)).flatten();
+    let form = only.as_ref().unwrap_or(form);
+    let Some(occasion) = occasion(hall, submission) else { return service.needed() };
+    let answers = Answers::from_submission(form, &submission.answers, submission.signature.clone());
+    service.needed_for(&Standing::of(form, &answers, &occasion))
+}
+
+/// The day the citizen handed it in.
+fn occasion(hall: &Hall, submission: &Submission) -> Option<Occasion> {
+    let day = submission.occurred_at.get(..DATE_CHARS).and_then(forms::parse_date)?;
+    Some(Occasion { today: day, half_days: hall.content.calendar.half_days_after(day) })
+}
+
 /// On the day the citizen handed them in.
 fn judge(hall: &Hall, form: &Form, submission: &Submission) -> bool {
-    let Some(day) = submission.occurred_at.get(..DATE_CHARS).and_then(forms::parse_date) else { return false };
-    let occasion = Occasion { today: day, half_days: hall.content.calendar.half_days_after(day) };
+    let Some(occasion) = occasion(hall, submission) else { return false };
     let answers = Answers::from_submission(form, &submission.answers, submission.signature.clone());
     let known = submission.answers.keys().all(|id| form.field(id).is_some());
     known && forms::missing_or_wrong(form, &answers, &occasion).is_empty()

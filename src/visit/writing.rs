@@ -77,6 +77,7 @@ fn editor(state: &mut State) -> Option<&mut Editor> {
         State::Form(work) => work.editor_mut(),
         State::Find(find) => Some(find.editor_mut()),
         State::PickUp(pick_up) => pick_up.editor_mut(),
+        State::Assurance(assurance) => assurance.editor_mut(),
         State::Idle
         | State::WaitingCard(_)
         | State::Notice(_)
@@ -90,6 +91,7 @@ fn editor(state: &mut State) -> Option<&mut Editor> {
         | State::Done(_)
         | State::Document(_)
         | State::Case(_)
+        | State::MedicalAccount(_)
         | State::CardTrouble(_)
         | State::Scanned(_)
         | State::StaffPin(_)

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 use yizhan::api::{
     CaseNumber, CaseState, CaseStatus, Contribution, ContributionState, Contributions, NextSteps, ProofRequest, Received,
-    Submission,
+    SpendingQuery, Submission,
 };
 use yizhan::catalogue::{Content, ServiceIndex};
 use yizhan::devices::MachineStatus;
@@ -231,6 +231,10 @@ pub struct Story {
     pub left: Vec<(uuid::Uuid, pick_up::Unprinted)>,
     /// Codes that were asked for.
     pub codes: Vec<String>,
+    /// What was to prove who stands there.
+    pub proofs: Vec<assurance::Proof>,
+    /// Spending that was asked for.
+    pub queries: Vec<SpendingQuery>,
     /// Revision of the last request to the composer.
     pub revision: u64,
     #[allow(clippy::vec_box, reason = "kept as the effect brings them")]
@@ -268,6 +272,8 @@ impl Story {
             printed_documents: Vec::new(),
             left: Vec::new(),
             codes: Vec::new(),
+            proofs: Vec::new(),
+            queries: Vec::new(),
             revision: 0,
             speeches: Vec::new(),
             hushed: 0,
@@ -304,9 +310,14 @@ impl Story {
             Effect::CollectPaper { code } => self.codes.push(code.reveal().clone()),
             Effect::Say(speech) => self.speeches.push(speech),
             Effect::Hush => self.hushed += 1,
+            Effect::Verify(proof) => self.proofs.push(proof),
+            Effect::FetchSpending(query) => self.queries.push(query),
             Effect::OpenSession
             | Effect::CloseSession
             | Effect::FetchContributions
+            | Effect::FetchMedicalBalance
+            | Effect::FetchVerificationWays
+            | Effect::SendCode
             | Effect::FetchCases
             | Effect::Withdraw(_)
             | Effect::QueryCase { .. }
@@ -545,6 +556,11 @@ pub fn effect_name(effect: &Effect) -> String {
         Effect::OpenSession => "OpenSession",
         Effect::CloseSession => "CloseSession",
         Effect::FetchContributions => "FetchContributions",
+        Effect::FetchMedicalBalance => "FetchMedicalBalance",
+        Effect::FetchSpending(_) => "FetchSpending",
+        Effect::FetchVerificationWays => "FetchVerificationWays",
+        Effect::SendCode => "SendCode",
+        Effect::Verify(_) => "Verify",
         Effect::FetchCases => "FetchCases",
         Effect::Withdraw(_) => "Withdraw",
         Effect::QueryCase { .. } => "QueryCase",

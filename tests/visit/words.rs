@@ -83,7 +83,11 @@ impl Said<'_> {
                 self.phrases(page.checks.iter().flat_map(|check| [&check.name, &check.state, &check.advice]));
                 self.phrases(page.paper.iter().flat_map(|paper| [&paper.title, &paper.text]));
             }
-            Content::Rating(_) | Content::OutOfOrder(_) | Content::Cleaning(_) | Content::Steps(_) | Content::Chart(_) => {
+            Content::Chart(page) => {
+                self.phrases([&page.title, &page.source, &page.summary]);
+                self.phrases(page.bars.iter().flat_map(|bar| [&bar.label, &bar.value]));
+            }
+            Content::Rating(_) | Content::OutOfOrder(_) | Content::Cleaning(_) | Content::Steps(_) => {
                 panic!("a visit shows this page now: its words are to be read here too")
             }
         }

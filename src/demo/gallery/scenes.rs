@@ -1,5 +1,6 @@
 //! Every page of the self-service role, reached the way a citizen reaches it.
 
+use super::account::PLOTS as ACCOUNT;
 use super::codes::PLOTS as CODES;
 use super::content::Sample;
 use super::documents::PLOTS as DOCUMENTS;
@@ -27,7 +28,7 @@ pub(super) struct Story {
 }
 
 const TAG: Tag = [7; 16];
-const STAFF_TAG: Tag = [9; 16];
+pub(super) const STAFF_TAG: Tag = [9; 16];
 
 fn moment(mono_ms: u64) -> Moment {
     Moment { mono_ms, wall: Sample::built_in().now.clone(), fresh_id: uuid::Uuid::from_u128(42) }
@@ -45,7 +46,7 @@ pub(super) fn site() -> Site {
     }
 }
 
-fn index_of(code: &str) -> ServiceIndex {
+pub(super) fn index_of(code: &str) -> ServiceIndex {
     Content::built_in().index_of(code).unwrap_or(ServiceIndex(0))
 }
 
@@ -540,6 +541,7 @@ pub fn names() -> impl Iterator<Item = &'static str> {
         .chain(LOOKED_UP)
         .chain(KINDS)
         .chain(CODES)
+        .chain(ACCOUNT)
         .map(|(name, _)| *name)
         .chain(PAGES.iter().map(|page| page.name))
 }
@@ -552,11 +554,11 @@ pub fn scene(number: usize, modes: &[Foot], amount: Amount) -> Option<Scene> {
     for mode in modes {
         story.act(Action::Foot(*mode));
     }
-    if let Some((name, plot)) = PLOTS.iter().chain(DOCUMENTS).chain(LOOKED_UP).chain(KINDS).chain(CODES).nth(number) {
+    if let Some((name, plot)) = PLOTS.iter().chain(DOCUMENTS).chain(LOOKED_UP).chain(KINDS).chain(CODES).chain(ACCOUNT).nth(number) {
         plot(&mut story);
         return Some(Scene { name, view: story.visit.view() });
     }
-    let page = PAGES.get(number - before_kinds - KINDS.len() - CODES.len())?;
+    let page = PAGES.get(number - before_kinds - KINDS.len() - CODES.len() - ACCOUNT.len())?;
     if page.around == Around::Visit {
         // Somewhere from where one can go back.
         story.at_home().act(Action::Home(home::Act::Service(look_up_service())));

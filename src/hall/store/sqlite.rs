@@ -3,7 +3,7 @@
 use super::readers::Readers;
 use super::writer::Writer;
 use super::{
-    Answer, CaseChange, CaseRow, FoundOutcome, HallStore, KeptPickUp, NewCase, NewCorrection, NewPickUp, Refusal, Settled,
+    Answer, CaseChange, CaseRow, FoundOutcome, HallStore, KeptPickUp, NewCase, NewCorrection, NewPickUp, NewVerification, Refusal, Settled,
     StoreError, pick_ups, progress, statements,
 };
 use crate::api::CaseNumber;
@@ -106,6 +106,10 @@ impl HallStore for SqliteStore {
     fn pick_up(&self, code: &str, now_us: i64) -> Answer<'_, Option<(String, Vec<u8>)>> {
         let code = code.to_string();
         Box::pin(self.readers.run(move |connection| pick_ups::find(connection, &code, now_us)))
+    }
+
+    fn record_verification(&self, new: NewVerification) -> Answer<'_, ()> {
+        Box::pin(self.writer.run(move |connection| statements::record_verification(connection, &new).map_err(StoreError::from)))
     }
 
     fn check(&self, now_us: i64) -> Answer<'_, ()> {
