@@ -10,10 +10,12 @@ mod contributions;
 mod document;
 mod evidence;
 mod machine;
+mod medical;
 mod pick_up;
 mod problem;
 mod publication;
 mod submission;
+mod verification;
 
 pub use case::{
     CASE_NUMBER_DIGITS, CaseNumber, CaseNumberError, CaseQuery, CaseState, CaseStatus, CaseStep, CasesAnswer, CorrectionWanted,
@@ -31,6 +33,7 @@ pub use machine::{
     DeviceReport, HEARTBEAT_S, Heartbeat, HeartbeatAnswer, MachineSeen, MachinesAnswer, Outbox, PaperReport, UnconfirmedCard,
     UnconfirmedCardSeen, unconfirmed_card_data,
 };
+pub use medical::{MedicalBalance, SPENDING_MONTHS_MAX, SPENDING_ROWS_MAX, Spending, SpendingKind, SpendingQuery, SpendingRow};
 pub use pick_up::{
     PICK_UP_ANSWER_BYTES_MAX, PICK_UP_DIGITS, PICK_UP_HOURS, PICK_UP_REQUEST_BYTES_MAX, PickUp, PickUpItem, PickUpPaper,
     PickUpQuery, PickUpRequest, PickUpsAnswer, pick_up_data,
@@ -39,6 +42,10 @@ pub use problem::{PROBLEM_MEDIA_TYPE, Problem, ProblemCode, Reaction};
 pub use publication::{Manifest, PublishedFile, SignedManifest};
 pub use submission::{
     AnswerValue, Holder, OnRecord, Received, Row, Signature, Stroke, Submission, SubmissionEnvelope, associated_data,
+};
+pub use verification::{
+    CodeChannel, CodeOffer, CodeSent, StaffConfirmation, VERIFICATION_CODE_DIGITS, VERIFICATION_S, Verification,
+    VerificationRequest, VerificationWay, VerificationWays, verification_data,
 };
 
 /// Prefix of every path a machine calls.

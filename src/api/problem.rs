@@ -107,6 +107,12 @@ problem_codes! {
     /// Nothing is known that a document could say (没查到记录).
     NothingOnRecord = "nothing-on-record", 404, Alarm, "Nothing is on record that the document could say";
     TooManyTries = "too-many-tries", 429, SendAgain, "Too many wrong query codes";
+    /// L2: a check of who stands there comes first (核验).
+    VerificationNeeded = "verification-needed", 403, Park, "A check of who stands there is needed first";
+    /// Wrong, too old, or used before.
+    CodeWrong = "code-wrong", 422, Hold, "This is not the code that was sent, or no longer";
+    /// No code can be sent to this person, or nobody is on duty.
+    WayNotThere = "way-not-there", 409, Hold, "This way of checking is not there now";
     TooLarge = "too-large", 413, Alarm, "The request body is too large";
 }
 

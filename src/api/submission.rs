@@ -1,6 +1,6 @@
 //! A submission (申请): sealed on the machine, opened at the hall.
 
-use super::{CaseNumber, Corrects, Evidence, NextSteps, SealedBox};
+use super::{CaseNumber, Corrects, Evidence, NextSteps, SealedBox, Verification};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -24,6 +24,9 @@ pub struct Submission {
     /// 补正: these answers put a case right that is there already. Absent for a case of its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub corrects: Option<Corrects>,
+    /// 核验, where the service needs one. Absent otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verification: Option<Verification>,
 }
 
 /// One row of a table, by column id.

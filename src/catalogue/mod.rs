@@ -14,6 +14,7 @@ mod search;
 mod service;
 #[cfg(test)]
 mod tests;
+mod verification;
 
 pub use bundle::{
     BundleFacts, Category, Facility, Hotline, Item, LifeEvent, Notice, NoticeKind, Picture, RatingLevel, RatingTag, Ratings, Zone,
@@ -27,3 +28,4 @@ pub use search::{Found, SEARCH_RESULTS_MAX};
 pub use service::{
     COPIES_FIELD, DOCUMENT_COPIES_MAX, Depth, DocumentKind, LookUp, Manual, Material, OpenHours, Question, Represent, Service,
 };
+pub use verification::Needed;

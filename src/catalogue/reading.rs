@@ -6,7 +6,7 @@ use super::content::{Content, Files};
 use super::search::Index;
 use super::{COPIES_FIELD, Calendar, Centre, DOCUMENT_COPIES_MAX, Depth, DocumentKind, Finding, Represent, Service};
 use crate::api::ForWhom;
-use crate::forms::{ChoiceOption, FieldKind, Form, FormFinding, Library};
+use crate::forms::{AssuranceLevel, ChoiceOption, FieldKind, Form, FormFinding, Library};
 use crate::words::Words;
 use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet};
@@ -434,6 +434,7 @@ impl Reading<'_> {
         if service.look_up.is_some() != (service.depth == Depth::Query) {
             self.find(file, "look_up", "belongs to the depth query, and to no other");
         }
+        self.judge_level(content, service);
         if service.document.is_some() != (service.depth == Depth::Print) {
             self.find(file, "document", "belongs to the depth print, and to no other");
         }
@@ -466,6 +467,29 @@ impl Reading<'_> {
         }
         if service.manual.materials.is_empty() || service.manual.steps.is_empty() || service.manual.remarks.is_empty() {
             self.find(file, "manual", "materials, steps and remarks have one entry or more");
+        }
+    }
+
+    /// Who stands there is checked with the hall; a pay-out account is never taken from a card alone.
+    fn judge_level(&mut self, content: &Content, service: &Service) {
+        let file = &format!("services/{}.toml", service.code);
+        let form = content.form_of(service);
+        let always = form.is_none_or(|form| !form.asks_level_sometimes());
+        if service.level == AssuranceLevel::L2 && service.offline_ok && always {
+            self.find(file, "offline_ok", "level L2 is reached with the hall only");
+        }
+        if service.level != AssuranceLevel::L2 && !always {
+            self.find(file, "level", "the form has `level_when`: the level is L2");
+        }
+        let account = form.is_some_and(|form| form.fields().iter().any(|field| matches!(field.kind, FieldKind::BankCard { .. })));
+        if account && service.level != AssuranceLevel::L2 {
+            self.find(file, "level", "a form that takes an account needs L2, with `level_when` where not always");
+        }
+        if service.level == AssuranceLevel::L2 && matches!(service.depth, Depth::Print | Depth::Guide) {
+            self.find(file, "level", "L2 is for what is looked up or handed in");
+        }
+        if service.valid_months.is_some() != (service.depth == Depth::Authenticate) {
+            self.find(file, "valid_months", "belongs to the depth authenticate, and to no other");
         }
     }
 

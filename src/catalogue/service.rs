@@ -60,6 +60,8 @@ pub struct Service {
     pub limit: Words,
     /// What is still to be done elsewhere afterwards.
     pub finish: Option<Words>,
+    /// How many months an authentication (认证) is good for.
+    pub valid_months: Option<u32>,
     /// When it is open; all day where nothing is said.
     pub hours: Option<OpenHours>,
     /// The same service on a telephone.

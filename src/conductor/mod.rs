@@ -9,6 +9,7 @@ mod pick_ups;
 mod ports;
 mod receipts;
 mod session;
+mod verifications;
 
 pub use ports::{Ports, Start};
 

@@ -72,6 +72,11 @@ impl Conductor {
             Effect::OpenSession => self.open_session(),
             Effect::CloseSession => self.close_session(),
             Effect::FetchContributions => self.fetch_contributions(),
+            Effect::FetchMedicalBalance => self.fetch_medical_balance(),
+            Effect::FetchSpending(query) => self.fetch_spending(query),
+            Effect::FetchVerificationWays => self.fetch_verification_ways(),
+            Effect::SendCode => self.send_code(),
+            Effect::Verify(proof) => self.verify(proof),
             Effect::FetchCases => self.fetch_cases(),
             Effect::Withdraw(number) => self.withdraw(number),
             Effect::QueryCase { case_number, query_code } => self.query_case(case_number, &query_code),
@@ -242,13 +247,25 @@ impl Conductor {
         asked: Asked,
         what: impl FnOnce(HeldSession) -> F,
     ) {
+        self.ask_hall_for(HallNews::Unreachable(asked), |held| {
+            let answer = what(held);
+            async move { answer.await.unwrap_or_else(|fault| fault_news(&fault, asked)) }
+        });
+    }
+
+    /// The same where the answer says by itself what went wrong; `without` where there is no session.
+    pub(super) fn ask_hall_for<F: Future<Output = HallNews> + Send + 'static>(
+        &self,
+        without: HallNews,
+        what: impl FnOnce(HeldSession) -> F,
+    ) {
         let (visit, inbox) = (self.visit_number, self.ports.inbox.clone());
         let Some(answer) = self.held_session().map(what) else {
-            inbox.put(Input::Hall { visit, news: HallNews::Unreachable(asked) });
+            inbox.put(Input::Hall { visit, news: without });
             return;
         };
         self.ports.runtime.spawn(async move {
-            let news = answer.await.unwrap_or_else(|fault| fault_news(&fault, asked));
+            let news = answer.await;
             inbox.put(Input::Hall { visit, news });
         });
     }

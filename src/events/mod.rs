@@ -134,6 +134,7 @@ catalogue! {
     HallRequest = "hall.request", Info, "The hall answered a request";
     HallStoreFailed = "hall.store-failed", Warn, "The hall could not write";
     HallSubmissionRefused = "hall.submission-refused", Warn, "The hall refused a submission for good";
+    HallVerified = "hall.verified", Info, "The hall made sure who stood at a machine, in this way";
     HallStopped = "hall.stopped", Info, "The hall ended in order";
 }
 

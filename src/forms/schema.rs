@@ -74,6 +74,15 @@ pub struct Form {
     pub(super) pages: Vec<Page>,
     pub(super) fields: Vec<Field>,
     pub(super) checks: Vec<Check>,
+    pub(super) level_when: LevelWhen,
+}
+
+/// When a form asks for the level of its service, and not only for the card.
+#[derive(Clone, Debug)]
+pub enum LevelWhen {
+    Always,
+    Holds(Condition),
+    Never,
 }
 
 /// Something that has to hold of the whole form.
@@ -367,7 +376,28 @@ impl Form {
             field.copy.take_if(|copy| !left.contains(&copy.field));
         }
         let pages = pages_left.into_iter().filter_map(|page| self.pages.get(page).cloned()).collect();
-        Some(Form { pages, fields, checks: Vec::new(), ..self.clone() })
+        let level_when = self.level_when_left(&fields);
+        Some(Form { pages, fields, checks: Vec::new(), level_when, ..self.clone() })
+    }
+}
+
+impl Form {
+    /// Of these fields alone: where what decides is not asked any more, an account still needs the level, and nothing else does.
+    fn level_when_left(&self, fields: &[Field]) -> LevelWhen {
+        let LevelWhen::Holds(condition) = &self.level_when else { return self.level_when.clone() };
+        let mut decidable = true;
+        condition.mentions(&mut |mention| decidable &= fields.iter().any(|field| field.id == mention.field()));
+        let account = fields.iter().any(|field| matches!(field.kind, FieldKind::BankCard { .. }));
+        match (decidable, account) {
+            (true, _) => self.level_when.clone(),
+            (false, true) => LevelWhen::Always,
+            (false, false) => LevelWhen::Never,
+        }
+    }
+
+    /// Whether the level of the service is asked for in some cases only.
+    pub fn asks_level_sometimes(&self) -> bool {
+        !matches!(self.level_when, LevelWhen::Always)
     }
 }
 

@@ -8,7 +8,7 @@ use super::dates::{Bound, DateRange, parse_date};
 use super::expression::{Answered, Value};
 use super::months::{Month, MonthRange};
 use super::occasion::{HalfDay, Occasion};
-use super::schema::{Check, Field, FieldId, FieldKind, Form, Limit, Limits};
+use super::schema::{Check, Field, FieldId, FieldKind, Form, LevelWhen, Limit, Limits};
 use crate::api::AnswerValue;
 use crate::words::Words;
 use jiff::Span;
@@ -73,6 +73,15 @@ impl<'f, 'a> Standing<'f, 'a> {
     /// The fields to be shown, in the order of the form.
     pub fn shown(&self) -> &[&'f Field] {
         &self.shown
+    }
+
+    /// Whether these answers ask for the level of the service, and not only for the card.
+    pub fn needs_level(&self) -> bool {
+        match &self.form.level_when {
+            LevelWhen::Always => true,
+            LevelWhen::Holds(condition) => condition.holds(self),
+            LevelWhen::Never => false,
+        }
     }
 
     pub fn is_shown(&self, id: &str) -> bool {

@@ -3,6 +3,7 @@
 
 use super::Hall;
 use super::page::{document, escaped, say};
+use super::verifications::ShownCode;
 use crate::api::{Closure, DeviceReport, HEARTBEAT_S, MachineSeen, UnconfirmedCardSeen};
 use crate::devices::{Urgency, words};
 use crate::idcard::Remedy;
@@ -10,10 +11,12 @@ use crate::visit::view::day_and_time;
 use crate::words::Phrase;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
+use std::time::Instant;
 
 pub(super) fn page(hall: &Hall, now_us: i64, closed: &[Closure]) -> Response {
     let (machines, cards) = (hall.machines.machines(now_us), hall.machines.cards(now_us));
-    let mut body = heading(hall, "hall_desk.cards");
+    let mut body = codes(hall);
+    body.push_str(&heading(hall, "hall_desk.cards"));
     if cards.is_empty() {
         body.push_str(&paragraph(hall, &Phrase::key("hall_desk.no-cards")));
     }
@@ -36,6 +39,20 @@ fn closure_sentence(hall: &Hall, closure: &Closure) -> Phrase {
     let name = hall.content.name_of(&closure.service).map_or_else(|| Phrase::literal(&closure.service), Phrase::words);
     let again = closure.until.as_deref().map_or_else(|| Phrase::key("out-of-order.again-unknown"), day_and_time);
     Phrase::key("hall_desk.closed-one").with("service", name).with("reason", Phrase::words(&closure.reason)).with("again", again)
+}
+
+/// What is read out to whom it was sent for; a code is wanted by few, so that nothing stands there otherwise.
+fn codes(hall: &Hall) -> String {
+    let shown = hall.codes.shown(Instant::now());
+    if shown.is_empty() {
+        return String::new();
+    }
+    let mut block = heading(hall, "hall_desk.codes");
+    for ShownCode { device, phone, code } in shown {
+        let sentence = Phrase::key("hall_desk.code").with("machine", device).with("phone", phone);
+        block.push_str(&paragraph(hall, &sentence.with("code", code.reveal().as_str())));
+    }
+    block
 }
 
 fn card_sentence(card: &UnconfirmedCardSeen) -> Phrase {

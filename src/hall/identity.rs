@@ -1,6 +1,6 @@
 //! Who a submission or session is for, from the evidence a machine sealed: a keyed hash of the ID number.
 
-use crate::api::Evidence;
+use crate::api::{Evidence, VerificationWay};
 use crate::idcard::Card;
 use crate::privacy::Personal;
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -34,6 +34,18 @@ impl PersonKey {
             .expand_multi_info(&[b"yizhan beneficiary v1|", number.as_bytes()], &mut hash)
             .expect("32 bytes are within HKDF's limit");
         Beneficiary(hash)
+    }
+
+    /// The hall's own mark under a verification (核验): only who has the key can make it, so that it needs no memory.
+    pub(super) fn verification_seal(&self, person: Beneficiary, device: &str, way: VerificationWay, at_s: i64) -> [u8; 32] {
+        let mut seal = [0_u8; 32];
+        let at = at_s.to_be_bytes();
+        let parts: [&[u8]; 6] = [b"yizhan verification v1|", &person.0, device.as_bytes(), b"|", way.as_str().as_bytes(), &at];
+        Hkdf::<Sha256>::from_prk(self.0.as_ref())
+            .expect("32 bytes are as long as the hash")
+            .expand_multi_info(&parts, &mut seal)
+            .expect("32 bytes are within HKDF's limit");
+        seal
     }
 }
 

@@ -5,11 +5,12 @@ use super::idempotency::{Fingerprint, IdempotencyKey};
 use super::identity::Beneficiary;
 use super::refusal::{Trace, problem_body};
 use super::store::{CaseRow, NewCase, NewCorrection, Refusal, Representative};
-use super::{Hall, chance, identity};
+use super::{Hall, chance, identity, verifications};
 use crate::api::china_time;
 use crate::api::{Corrects, ProblemCode, Submission, SubmissionEnvelope, associated_data};
+use crate::catalogue::{Needed, Service};
 use crate::events::{self, LogEvent};
-use crate::forms::{self, Answers, Applicant, Form, Occasion};
+use crate::forms::{self, Answers, Applicant, FieldId, Form, Occasion, Standing};
 use std::sync::Arc;
 
 /// Characters of a local slip number (本机凭条号) at most.
@@ -162,6 +163,9 @@ fn new_case(
         }
         Applicant::Unknown => return Err(Problem::Stays(ProblemCode::FormInvalid)),
     };
+    let verification = submission.verification.as_ref();
+    let way = verifications::way_of(&hall.keys.person, verification, who_stands_there, device, occurred_at_us);
+    verifications::admit(needed(hall, service, submission), way).map_err(Problem::Stays)?;
     let query_code = chance::query_code().map_err(|_| Problem::Passes(ProblemCode::Unavailable))?;
     let now = china_time::in_china(&(hall.clock)());
     Ok(NewCase {
@@ -187,10 +191,34 @@ fn does(hall: &Hall, form: Option<&Arc<Form>>, submission: &Submission) -> bool 
     form.is_none_or(|form| submission.corrects.is_some() || judge(hall, form, submission))
 }
 
+/// What these answers ask for beyond the card. Where nothing can be said of them, all that the service may.
+fn needed(hall: &Hall, service: &Service, submission: &Submission) -> Needed {
+    let form = hall.content.form_of(service).filter(|form| form.version == submission.form_version);
+    // Answers to another version are left to staff to judge, except where a check is always needed.
+    let sometimes = hall.content.form_of(service).is_some_and(|form| form.asks_level_sometimes());
+    let Some(form) = form else { return if sometimes { Needed::Nothing } else { service.needed() } };
+    let given: Vec<FieldId> = form
+        .fields()
+        .iter()
+        .filter(|field| field.is_asked() && submission.answers.contains_key(&field.id))
+        .map(|field| field.id.clone())
+        .collect();
+    let only = submission.corrects.is_some().then(|| form.only(&given)).flatten();
+    let form = only.as_ref().unwrap_or(form);
+    let Some(occasion) = occasion(hall, submission) else { return service.needed() };
+    let answers = Answers::from_submission(form, &submission.answers, submission.signature.clone());
+    service.needed_for(&Standing::of(form, &answers, &occasion))
+}
+
+/// The day the citizen handed it in.
+fn occasion(hall: &Hall, submission: &Submission) -> Option<Occasion> {
+    let day = submission.occurred_at.get(..DATE_CHARS).and_then(forms::parse_date)?;
+    Some(Occasion { today: day, half_days: hall.content.calendar.half_days_after(day) })
+}
+
 /// On the day the citizen handed them in.
 fn judge(hall: &Hall, form: &Form, submission: &Submission) -> bool {
-    let Some(day) = submission.occurred_at.get(..DATE_CHARS).and_then(forms::parse_date) else { return false };
-    let occasion = Occasion { today: day, half_days: hall.content.calendar.half_days_after(day) };
+    let Some(occasion) = occasion(hall, submission) else { return false };
     let answers = Answers::from_submission(form, &submission.answers, submission.signature.clone());
     let known = submission.answers.keys().all(|id| form.field(id).is_some());
     known && forms::missing_or_wrong(form, &answers, &occasion).is_empty()

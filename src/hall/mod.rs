@@ -20,6 +20,7 @@ mod identity;
 mod intake;
 mod key_files;
 mod machines;
+mod medical;
 mod page;
 mod refusal;
 mod request_body;
@@ -28,6 +29,7 @@ mod server;
 mod sessions;
 mod store;
 mod tries;
+mod verifications;
 
 pub use contributions::DemoDataError;
 pub use electronic_identity::demo_identity_token;
@@ -52,11 +54,13 @@ struct Hall {
     published: Option<Published>,
     contributions: contributions::DemoContributions,
     contacts: contacts::DemoContacts,
+    medical: medical::DemoMedical,
     documents: documents::Documents,
     texts: Texts,
     sessions: sessions::Sessions,
     challenges: challenges::Challenges,
     identities: Arc<dyn electronic_identity::ElectronicIdentities>,
+    codes: verifications::Codes,
     machines: machines::Machines,
     tries: tries::TryLimit,
     running: idempotency::RunningKeys,

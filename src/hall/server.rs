@@ -5,7 +5,10 @@ use super::documents::Documents;
 use super::electronic_identity::DemoIdentities;
 use super::idempotency::{IdempotencyKey, RunningKeys};
 use super::store::{OpenError, SqliteStore, StoreError};
-use super::{Clock, Hall, contacts, contributions, key_files, machines::Machines, routes, sessions::Sessions, tries::TryLimit};
+use super::verifications::Codes;
+use super::{
+    Clock, Hall, contacts, contributions, key_files, machines::Machines, medical, routes, sessions::Sessions, tries::TryLimit,
+};
 use crate::api::china_time;
 use crate::api::{CaseNumber, Submission, SubmissionEnvelope, associated_data};
 use crate::catalogue::Content;
@@ -137,6 +140,7 @@ fn open(
     let keys = directory.keys()?;
     let contributions = contributions::DemoContributions::read(demo_contributions.as_deref(), &keys.person)?;
     let contacts = contacts::DemoContacts::built_in(&keys.person)?;
+    let medical = medical::DemoMedical::read(None, &keys.person)?;
     let hall = Hall {
         clock,
         keys,
@@ -145,11 +149,13 @@ fn open(
         published,
         contributions,
         contacts,
+        medical,
         documents: Documents::default(),
         texts: Texts::built_in(),
         sessions: Sessions::default(),
         challenges: Challenges::default(),
         identities: Arc::new(DemoIdentities::built_in()?),
+        codes: Codes::default(),
         machines: Machines::default(),
         tries: TryLimit::default(),
         running: RunningKeys::default(),

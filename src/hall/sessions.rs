@@ -2,6 +2,7 @@
 
 use super::chance::{self, NoRandomness};
 use super::identity::Beneficiary;
+use crate::api::VerificationWay;
 use crate::privacy::Personal;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
@@ -20,6 +21,8 @@ struct Session {
     beneficiary: Beneficiary,
     shown: Shown,
     holder: CardHolder,
+    /// 核验: how it was made sure who stands there. For this session only.
+    verified: Option<VerificationWay>,
     began: Instant,
     touched: Instant,
 }
@@ -37,11 +40,20 @@ pub(super) enum Shown {
 pub(super) struct CardHolder {
     pub(super) name: Personal<String>,
     pub(super) id_number: Personal<String>,
+    /// Machine where it was read, `K01`.
+    pub(super) device: String,
+    /// A code was scanned, and no card was read.
+    pub(super) by_code: bool,
 }
 
 impl CardHolder {
     fn duplicate(&self) -> Self {
-        CardHolder { name: self.name.duplicate(), id_number: self.id_number.duplicate() }
+        CardHolder {
+            name: self.name.duplicate(),
+            id_number: self.id_number.duplicate(),
+            device: self.device.clone(),
+            by_code: self.by_code,
+        }
     }
 }
 
@@ -90,7 +102,7 @@ impl Sessions {
         if sessions.len() >= SESSIONS_MAX {
             return Err(NoSession::Full);
         }
-        let session = Session { id: opened.id.clone(), beneficiary, shown, holder, began: now, touched: now };
+        let session = Session { id: opened.id.clone(), beneficiary, shown, holder, verified: None, began: now, touched: now };
         sessions.insert(hash(&opened.token), session);
         Ok(opened)
     }
@@ -112,6 +124,28 @@ impl Sessions {
         let sessions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let session = sessions.get(&hash(token)).filter(|session| session.is_open(now))?;
         Some((session.shown, session.holder.duplicate()))
+    }
+
+    /// How it was made sure who stands there; `None` where nothing but a card says it, or no session is open.
+    pub(super) fn verified(&self, token: &str, now: Instant) -> Option<VerificationWay> {
+        let sessions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        sessions.get(&hash(token)).filter(|session| session.is_open(now))?.verified
+    }
+
+    /// Raises session `id` that `token` opens. A way that says more is not replaced by one that says less.
+    pub(super) fn verify(&self, id: &str, token: &str, way: VerificationWay, now: Instant) {
+        let mut sessions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(session) = sessions.get_mut(&hash(token)).filter(|session| session.id == id && session.is_open(now))
+            && !session.verified.is_some_and(VerificationWay::is_seen)
+        {
+            session.verified = Some(way);
+        }
+    }
+
+    /// Whether `token` opens session `id`.
+    pub(super) fn is(&self, id: &str, token: &str, now: Instant) -> bool {
+        let sessions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        sessions.get(&hash(token)).is_some_and(|session| session.id == id && session.is_open(now))
     }
 
     /// Ends session `id` that `token` opens. False if these do not belong to an open session.

@@ -1,10 +1,11 @@
 //! Calls to the central hall, each bounded in time and size.
 
 use crate::api::{
-    CaseNumber, CaseQuery, CaseStatus, CasesAnswer, ChallengeAnswer, ChallengeRequest, Contributions, DOCUMENT_BYTES_MAX,
-    Heartbeat, HeartbeatAnswer, IdentityMethod, KIOSK_PREFIX, PICK_UP_ANSWER_BYTES_MAX, PickUp, PickUpItem, PickUpQuery,
-    PickUpRequest, PickUpsAnswer, Problem, ProblemCode, Proof, ProofRequest, Reaction, Received, SessionAnswer, SessionRequest,
-    SignedManifest, SubmissionEnvelope, TodayFigures, UnconfirmedCard,
+    CaseNumber, CaseQuery, CaseStatus, CasesAnswer, ChallengeAnswer, ChallengeRequest, CodeOffer, CodeSent, Contributions,
+    DOCUMENT_BYTES_MAX, Heartbeat, HeartbeatAnswer, IdentityMethod, KIOSK_PREFIX, MedicalBalance, PICK_UP_ANSWER_BYTES_MAX,
+    PickUp, PickUpItem, PickUpQuery, PickUpRequest, PickUpsAnswer, Problem, ProblemCode, Proof, ProofRequest, Reaction, Received,
+    SessionAnswer, SessionRequest, SignedManifest, Spending, SpendingQuery, SubmissionEnvelope, TodayFigures, UnconfirmedCard,
+    Verification, VerificationRequest, VerificationWays,
 };
 use crate::content::MANIFEST_BYTES_MAX;
 use crate::privacy::{Personal, mask_name, mask_phone};
@@ -57,6 +58,17 @@ fn as_masked(phone: String) -> Option<Personal<String>> {
     let phone = Personal::new(phone);
     let chars = phone.reveal().chars().count();
     (1..=PHONE_CHARS_MAX).contains(&chars).then(|| Personal::new(mask_phone(phone.reveal())))
+}
+
+fn masked_text(phone: String) -> Option<String> {
+    as_masked(phone).map(|masked| masked.reveal().clone())
+}
+
+impl Session {
+    /// Its name in addresses; it opens nothing.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
 }
 
 /// What the hall publishes.
@@ -133,6 +145,38 @@ impl HallClient {
 
     pub async fn contributions(&self, session: &Session) -> Result<Contributions, HallFault> {
         self.read(self.http.get(format!("{}/me/insurance/social", self.base)).bearer_auth(&session.token)).await
+    }
+
+    pub async fn medical_balance(&self, session: &Session) -> Result<MedicalBalance, HallFault> {
+        self.read(self.http.get(format!("{}/me/insurance/medical/balance", self.base)).bearer_auth(&session.token)).await
+    }
+
+    /// At L2 only.
+    pub async fn spending(&self, session: &Session, query: &SpendingQuery) -> Result<Spending, HallFault> {
+        let SpendingQuery { from, to, kind, drugs } = query;
+        let kind = kind.map(|kind| format!("&kind={}", kind.as_str())).unwrap_or_default();
+        let address = format!("{}/me/insurance/medical?from={from}&to={to}{kind}&drugs={drugs}", self.base);
+        self.read(self.http.get(address).bearer_auth(&session.token)).await
+    }
+
+    /// Which ways there are to make sure who stands here (核验). What is shown of a number is masked once more.
+    pub async fn verification_ways(&self, session: &Session) -> Result<VerificationWays, HallFault> {
+        let request = self.http.get(format!("{}/sessions/{}/verifications", self.base, session.id)).bearer_auth(&session.token);
+        let mut ways: VerificationWays = self.read(request).await?;
+        ways.code = ways.code.and_then(|offer| Some(CodeOffer { phone: masked_text(offer.phone)?, ..offer }));
+        Ok(ways)
+    }
+
+    /// Has a code sent to the telephone on record.
+    pub async fn send_code(&self, session: &Session) -> Result<CodeSent, HallFault> {
+        let request = self.http.post(format!("{}/sessions/{}/codes", self.base, session.id)).bearer_auth(&session.token);
+        let sent: CodeSent = self.read(request).await?;
+        Ok(CodeSent { phone: masked_text(sent.phone).ok_or(HallFault::Unreadable)?, ..sent })
+    }
+
+    pub async fn verify(&self, session: &Session, request: &VerificationRequest) -> Result<Verification, HallFault> {
+        let post = self.http.post(format!("{}/sessions/{}/verifications", self.base, session.id));
+        self.read(post.bearer_auth(&session.token).json(request)).await
     }
 
     pub async fn cases(&self, session: &Session) -> Result<CasesAnswer, HallFault> {

@@ -40,6 +40,7 @@ fn submission() -> Submission {
         occurred_at: "2026-11-22T22:19:00+08:00".into(),
         slip: String::new(),
         corrects: None,
+        verification: None,
     }
 }
 

@@ -12,7 +12,13 @@ pub(super) fn read(visit: &mut Visit, read: Box<CardRead>) -> Handled {
         return Handled::Yes(Step::ignored(Ignored::NotHere));
     }
     // Another person's card that is asked for is no other visitor's.
-    let asked_for = visit.over.is_none() && matches!(&visit.state, State::Form(work) if work.asks_other_card());
+    let of_staff = visit.site.staff_cards.contains(&read.tag);
+    let asked_for = visit.over.is_none()
+        && match &visit.state {
+            State::Form(work) => work.asks_other_card(),
+            State::Assurance(assurance) => of_staff && assurance.waits_for_staff_card(),
+            _ => false,
+        };
     if asked_for {
         return Handled::No(Event::Card(CardNews::Read(read)));
     }

@@ -44,6 +44,8 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         State::Done(_) => done::step(visit, event),
         State::Document(_) => document::step(visit, event),
         State::Case(_) => case::step(visit, event),
+        State::Assurance(_) => assurance::step(visit, event),
+        State::MedicalAccount(_) => medical_account::step(visit, event),
         State::PickUp(_) => pick_up::step(visit, event),
         State::CardTrouble(_) => card_trouble::step(visit, event),
         State::TakeAway(_) => take_away::step(visit, event),
@@ -215,6 +217,10 @@ pub(super) fn leave(visit: &mut Visit) -> Step {
             visit.over = Some(Over::LeaveQuestion { then: over::Then::Exit });
             Step::done()
         }
+        State::Assurance(assurance) if assurance.form().is_some_and(form::FormWork::has_own_answers) => {
+            visit.over = Some(Over::LeaveQuestion { then: over::Then::Exit });
+            Step::done()
+        }
         // What was handed over goes on by itself; leaving never stops it.
         State::Sending(_) => Step::ignored(Ignored::Disabled),
         State::TakeAway(_) => to_idle(visit),
@@ -231,6 +237,8 @@ pub(super) fn leave(visit: &mut Visit) -> Step {
         | State::Done(_)
         | State::Document(_)
         | State::Case(_)
+        | State::Assurance(_)
+        | State::MedicalAccount(_)
         | State::PickUp(_)
         | State::CardTrouble(_)
         | State::Scanned(_)
@@ -247,6 +255,10 @@ fn go_home(visit: &mut Visit) -> Step {
             visit.over = Some(Over::LeaveQuestion { then: over::Then::Home });
             Step::done()
         }
+        State::Assurance(assurance) if assurance.form().is_some_and(form::FormWork::has_own_answers) => {
+            visit.over = Some(Over::LeaveQuestion { then: over::Then::Home });
+            Step::done()
+        }
         State::Notice(_) | State::CardTrouble(_) | State::Scanned(_) | State::StaffPin(_) | State::Maintenance(_) => {
             end_visit(visit)
         }
@@ -258,7 +270,13 @@ fn go_home(visit: &mut Visit) -> Step {
         | State::Board(_)
         | State::PickUp(_)
         | State::Case(_) => leave_pages(visit),
-        State::Lookup(_) | State::Form(_) | State::Review(_) | State::Done(_) | State::Document(_) => home::enter(visit),
+        State::Lookup(_)
+        | State::Form(_)
+        | State::Review(_)
+        | State::Done(_)
+        | State::Document(_)
+        | State::Assurance(_)
+        | State::MedicalAccount(_) => home::enter(visit),
     }
 }
 
@@ -285,6 +303,8 @@ fn back(visit: &mut Visit) -> Step {
         State::Board(_) => board::back(visit),
         State::Lookup(_) => home::enter(visit),
         State::Case(_) => leave_pages(visit),
+        State::Assurance(_) => assurance::back(visit),
+        State::MedicalAccount(_) => medical_account::back(visit),
         State::Form(_) => form::back(visit),
         State::Review(_) => review::back(visit),
         State::Document(_) => document::back(visit),
@@ -333,6 +353,7 @@ pub(super) fn forget(visit: &mut Visit) -> Step {
     visit.guest = None;
     visit.code_guest = None;
     visit.session = Remote::NotAsked;
+    visit.verified = None;
     visit.contributions = Remote::NotAsked;
     visit.cases = Remote::NotAsked;
     visit.outcomes.clear();
@@ -374,6 +395,8 @@ fn recalled(visit: &mut Visit, outcomes: Vec<Outcome>, draft: Option<Box<Draft>>
         | State::Done(_)
         | State::Document(_)
         | State::Case(_)
+        | State::Assurance(_)
+        | State::MedicalAccount(_)
         | State::PickUp(_)
         | State::CardTrouble(_)
         | State::TakeAway(_)
@@ -416,6 +439,10 @@ fn limit(visit: &Visit) -> Option<(u64, u64)> {
         State::Document(document) if document.paper_is_moving() => None,
         State::PickUp(pick_up) if pick_up.paper_is_moving() => None,
         State::PickUp(_) => since_active(idle_limit_ms),
+        State::MedicalAccount(account) if account.paper_is_moving() => None,
+        State::MedicalAccount(_) => since_active(idle_limit_ms),
+        State::Assurance(assurance) if !assurance.takes_time() => since_active(idle_limit_ms),
+        State::Assurance(_) => since_active(READING_LIMIT_MS),
         State::Document(document) if !document.is_here() => since_active(idle_limit_ms),
         State::Sending(_) | State::Done(_) | State::Document(_) | State::Case(_) => since_active(READING_LIMIT_MS),
         State::CardTrouble(_) => since_active(CARD_TROUBLE_LIMIT_MS),
@@ -443,6 +470,8 @@ pub(super) fn due_ms(visit: &Visit) -> Option<u64> {
         State::Document(document) => document.due_ms(),
         State::PickUp(pick_up) => pick_up.due_ms(),
         State::Case(case) => case.due_ms(),
+        State::Assurance(assurance) => assurance.due_ms(visit.now.mono_ms),
+        State::MedicalAccount(account) => account.due_ms(),
         State::Scanned(scanned) => scanned.due_ms(),
         State::Maintenance(check) => check.due_ms(visit.now.mono_ms),
         State::Form(_)
@@ -491,6 +520,8 @@ fn page_time(visit: &mut Visit) -> Option<Step> {
     let ticked = match &mut visit.state {
         State::Done(done) => done.tick(now_ms),
         State::Case(case) => case.tick(now_ms),
+        State::Assurance(assurance) => assurance.tick(now_ms),
+        State::MedicalAccount(account) => account.tick(now_ms),
         State::PickUp(pick_up) => pick_up.tick(now_ms),
         State::Document(document) => document.tick(now_ms),
         State::Maintenance(check) => check.tick(now_ms),
@@ -552,6 +583,8 @@ fn limit_passed(visit: &mut Visit) -> Step {
         | State::Done(_)
         | State::Document(_)
         | State::Case(_)
+        | State::Assurance(_)
+        | State::MedicalAccount(_)
         | State::PickUp(_)
         | State::Maintenance(_) => {
             visit.over = Some(Over::Countdown { since_ms: visit.now.mono_ms });

@@ -2,12 +2,12 @@
 
 use super::composition::{ComposeRequest, Composition};
 use super::{
-    board, card_trouble, case, document, done, eligibility, find, form, guide, home, idle, lookup, maintenance, notice, over,
-    pick_up, review, scanned, sending, speaking, staff_pin, take_away,
+    assurance, board, card_trouble, case, document, done, eligibility, find, form, guide, home, idle, lookup, maintenance,
+    medical_account, notice, over, pick_up, review, scanned, sending, speaking, staff_pin, take_away,
 };
 use crate::api::{
     AnswerValue, CaseNumber, CaseStatus, Closure, Contributions, Corrects, OpenCorrection, PickUp, ProofRequest, Received,
-    Stroke, Submission,
+    SpendingQuery, Stroke, Submission,
 };
 use crate::catalogue::{Content, ServiceIndex};
 use crate::devices::MachineStatus;
@@ -139,6 +139,9 @@ pub enum HallNews {
         masked_name: Option<Personal<String>>,
     },
     Contributions(Personal<Contributions>),
+    /// On who stands here (核验).
+    Assurance(assurance::Heard),
+    MedicalAccount(medical_account::Heard),
     Cases(Vec<CaseStatus>),
     /// The case as it is after it was withdrawn.
     Withdrawn(Box<CaseStatus>),
@@ -291,6 +294,14 @@ pub enum Effect {
     OpenSession,
     CloseSession,
     FetchContributions,
+    FetchMedicalBalance,
+    FetchSpending(SpendingQuery),
+    /// Which ways there are to make sure who stands here (核验).
+    FetchVerificationWays,
+    /// 发验证码, to the telephone on record.
+    SendCode,
+    /// Has the hall look at a proof of who stands here.
+    Verify(assurance::Proof),
     FetchCases,
     /// 撤回.
     Withdraw(CaseNumber),
@@ -435,6 +446,8 @@ pub enum Action {
     Done(done::Act),
     Document(document::Act),
     Case(case::Act),
+    Assurance(assurance::Act),
+    MedicalAccount(medical_account::Act),
     PickUp(pick_up::Act),
     CardTrouble(card_trouble::Act),
     TakeAway(take_away::Act),
@@ -502,6 +515,8 @@ impl Action {
             Action::Done(act) => of(act, "done"),
             Action::Document(act) => of(act, "document"),
             Action::Case(act) => of(act, "case"),
+            Action::Assurance(act) => of(act, "assurance"),
+            Action::MedicalAccount(act) => of(act, "medical-account"),
             Action::PickUp(act) => of(act, "pick-up"),
             Action::CardTrouble(act) => of(act, "card-trouble"),
             Action::TakeAway(act) => of(act, "take-away"),

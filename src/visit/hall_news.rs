@@ -30,6 +30,8 @@ pub(super) fn heard(visit: &mut Visit, news: HallNews) -> Step {
                 step = step.and(Effect::FetchCases);
             }
             step.effects.extend(document::make(visit).effects);
+            step.effects.extend(assurance::session_opened(visit));
+            step.effects.extend(medical_account::fetch(visit));
             step
         }
         HallNews::Contributions(contributions) => {
@@ -40,6 +42,8 @@ pub(super) fn heard(visit: &mut Visit, news: HallNews) -> Step {
             visit.cases = Remote::Here(cases);
             Step::done()
         }
+        HallNews::Assurance(heard) => assurance::heard(visit, heard),
+        HallNews::MedicalAccount(heard) => medical_account::heard(visit, heard),
         HallNews::Withdrawn(status) => case::withdrawn(visit, *status),
         // Told before, by whom it was asked for.
         HallNews::Case(_) | HallNews::Closures(_) => Step::ignored(Ignored::Late),
@@ -67,6 +71,8 @@ fn failed(visit: &mut Visit, asked: Asked, refused: bool) -> Step {
             mark(&mut visit.contributions, refused);
             mark(&mut visit.cases, refused);
             document::no_session(visit, refused);
+            assurance::no_session(visit, refused);
+            medical_account::no_session(visit, refused);
         }
         Asked::Contributions => mark(&mut visit.contributions, refused),
         Asked::Cases => mark(&mut visit.cases, refused),

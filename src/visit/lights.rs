@@ -18,6 +18,7 @@ impl Visit {
             State::Idle | State::WaitingCard(_) | State::CardTrouble(_) | State::Scanned(_) => self.health.reader,
             State::TakeAway(take_away) => take_away.has_card(),
             State::Form(work) => work.asks_card() && self.health.reader,
+            State::Assurance(assurance) => assurance.waits_for_staff_card() && self.health.reader,
             State::Notice(_)
             | State::Home
             | State::Find(_)
@@ -30,6 +31,7 @@ impl Visit {
             | State::Done(_)
             | State::Document(_)
             | State::Case(_)
+            | State::MedicalAccount(_)
             | State::StaffPin(_)
             | State::PickUp(_)
             | State::Maintenance(_) => false,

@@ -309,14 +309,14 @@ fn year_of(month: &str) -> Option<i16> {
     month.split_once('-').and_then(|(year, _)| year.parse().ok())
 }
 
-fn month_of_year(month: &str) -> Phrase {
+pub(super) fn month_of_year(month: &str) -> Phrase {
     match month.split_once('-').and_then(|(_, month)| month.parse::<i64>().ok()) {
         Some(number) => Phrase::key(format!("date.month.{number}")),
         None => Phrase::literal(month),
     }
 }
 
-fn full_day(day: &str) -> Phrase {
+pub(super) fn full_day(day: &str) -> Phrase {
     match day.parse::<jiff::civil::Date>() {
         Ok(date) => Phrase::key("date.full")
             .with("year", i64::from(date.year()))
@@ -344,7 +344,7 @@ fn row(month: &Contribution) -> LookupRow {
 }
 
 /// Fen as yuan with thousands separators: 487900 → 4,879 or 4,879.00.
-fn yuan(fen: u64, with_fen: bool) -> String {
+pub(super) fn yuan(fen: u64, with_fen: bool) -> String {
     let digits = (fen / 100).to_string();
     let grouped: Vec<String> =
         digits.as_bytes().rchunks(3).rev().map(|group| group.iter().map(|byte| char::from(*byte)).collect()).collect();

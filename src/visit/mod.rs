@@ -6,6 +6,7 @@
 //! 3. From every state time alone leads to idle, within the limits of [`limits`].
 //! 4. Idle holds nothing of anybody.
 
+pub mod assurance;
 pub mod board;
 mod card_during_visit;
 pub mod card_trouble;
@@ -30,6 +31,7 @@ pub mod lights;
 pub mod limits;
 pub mod lookup;
 pub mod maintenance;
+pub mod medical_account;
 mod modes;
 pub mod notice;
 pub mod over;
@@ -82,6 +84,10 @@ pub enum State {
     /// A document the hall makes (出证明).
     Document(Box<document::Document>),
     Case(Box<case::Case>),
+    /// 核验.
+    Assurance(Box<assurance::Assurance>),
+    /// 个人账户.
+    MedicalAccount(Box<medical_account::MedicalAccount>),
     /// 凭取件码取; needs no card.
     PickUp(Box<pick_up::PickUp>),
     CardTrouble(card_trouble::CardTrouble),
@@ -112,6 +118,8 @@ pub enum StateName {
     Done,
     Document,
     Case,
+    Assurance,
+    MedicalAccount,
     PickUp,
     CardTrouble,
     TakeAway,
@@ -189,6 +197,8 @@ pub struct Visit {
     guest: Option<Guest>,
     code_guest: Option<CodeGuest>,
     session: Remote<()>,
+    /// 核验: what the hall made sure of beyond the card.
+    verified: Option<assurance::Verified>,
     contributions: Remote<Personal<Contributions>>,
     cases: Remote<Vec<CaseStatus>>,
     outcomes: Vec<Outcome>,
@@ -257,6 +267,7 @@ impl Visit {
             guest: None,
             code_guest: None,
             session: Remote::NotAsked,
+            verified: None,
             contributions: Remote::NotAsked,
             cases: Remote::NotAsked,
             outcomes: Vec::new(),
@@ -336,6 +347,8 @@ impl Visit {
             State::Done(_) => StateName::Done,
             State::Document(_) => StateName::Document,
             State::Case(_) => StateName::Case,
+            State::Assurance(_) => StateName::Assurance,
+            State::MedicalAccount(_) => StateName::MedicalAccount,
             State::PickUp(_) => StateName::PickUp,
             State::CardTrouble(_) => StateName::CardTrouble,
             State::TakeAway(_) => StateName::TakeAway,
@@ -398,6 +411,7 @@ impl Visit {
         matches!(self.state, State::Idle)
             && !self.is_somebodys()
             && matches!(self.session, Remote::NotAsked)
+            && self.verified.is_none()
             && matches!(self.contributions, Remote::NotAsked)
             && matches!(self.cases, Remote::NotAsked)
             && self.outcomes.is_empty()
@@ -428,6 +442,8 @@ impl Visit {
             State::Sending(sending) => sending.page_key(),
             State::Done(done) => done.page_key(),
             State::Case(case) => case.page_key(),
+            State::Assurance(assurance) => assurance.page_key(),
+            State::MedicalAccount(account) => account.page_key(),
             State::Document(document) => document.page_key(),
             State::PickUp(pick_up) => pick_up.page_key(self.pick_ups.len()),
             State::CardTrouble(trouble) => trouble.page_key(),

@@ -215,8 +215,12 @@ pub fn drop_draft(visit: &mut Visit) -> Step {
     }
 }
 
-fn keep_draft(visit: &Visit) -> Step {
+pub(super) fn keep_draft(visit: &Visit) -> Step {
     match &visit.state {
+        State::Assurance(assurance) => match assurance.form() {
+            Some(work) if work.has_own_answers() => keep(visit, work),
+            Some(_) | None => Step::done(),
+        },
         State::Form(work) | State::Review(work) if work.has_own_answers() => keep(visit, work),
         State::Sending(sending) => sending.not_stored().map_or_else(Step::done, |work| keep(visit, work)),
         State::Document(document) => document.not_made().map_or_else(Step::done, |work| keep(visit, work)),
@@ -233,6 +237,7 @@ fn keep_draft(visit: &Visit) -> Step {
         | State::Lookup(_)
         | State::Done(_)
         | State::Case(_)
+        | State::MedicalAccount(_)
         | State::PickUp(_)
         | State::CardTrouble(_)
         | State::TakeAway(_)
@@ -362,6 +367,7 @@ fn countdown(visit: &Visit, since_ms: u64) -> Content {
         State::Form(work) | State::Review(work) => work.has_own_answers(),
         State::Sending(sending) => sending.not_stored().is_some(),
         State::Document(document) => document.not_made().is_some(),
+        State::Assurance(assurance) => assurance.form().is_some_and(form::FormWork::has_own_answers),
         State::Idle
         | State::WaitingCard(_)
         | State::Notice(_)
@@ -373,6 +379,7 @@ fn countdown(visit: &Visit, since_ms: u64) -> Content {
         | State::Lookup(_)
         | State::Done(_)
         | State::Case(_)
+        | State::MedicalAccount(_)
         | State::PickUp(_)
         | State::CardTrouble(_)
         | State::TakeAway(_)

@@ -8,7 +8,7 @@ mod later;
 
 use super::keys_on_screen::{key_name, keys, spoken};
 use super::view::*;
-use super::{Action, Foot, Key, form};
+use super::{Action, Foot, Key, assurance, form};
 use crate::words::Phrase;
 
 /// Something on the page.
@@ -324,7 +324,12 @@ impl Reading {
     }
 
     fn control(&mut self, control: &Control) {
-        self.stop(control, vec![(&control.label).into(), (&control.note).into()]);
+        let note = match control.action {
+            // With the number on record, masked as it is.
+            Action::Assurance(assurance::Act::SendCode) => Said::private_but(&control.note, &Phrase::none()),
+            _ => (&control.note).into(),
+        };
+        self.stop(control, vec![(&control.label).into(), note]);
     }
 
     /// A control whose words are of the person.
@@ -379,7 +384,8 @@ impl Reading {
         self.text([Said::private(&page.missing)]);
         self.text(&page.columns);
         page.rows.iter().for_each(|row| self.text(row.cells.iter().map(Said::private)));
-        page.years.iter().for_each(|year| self.private_control(year));
+        // A door without a note says nothing of anybody.
+        page.years.iter().for_each(|year| if year.note.is_none() { self.control(year) } else { self.private_control(year) });
         self.controls(page.secondary.iter().chain(&page.primary));
     }
 

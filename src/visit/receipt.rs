@@ -128,6 +128,16 @@ pub fn of_known_case(visit: &Visit, known: &Known) -> Option<Receipt> {
     }
 }
 
+/// What was looked up, as the page has it.
+pub fn of_look_up(visit: &Visit, service: Phrase, what: Vec<ReceiptLine>) -> Receipt {
+    let mut lines = head_of(visit, service);
+    lines.insert(1, ReceiptLine::Title(Phrase::key("receipt.title.look-up")));
+    lines.push(time_row(&visit.timestamp()));
+    lines.extend(what);
+    lines.extend(foot_saying(visit, "receipt.look-up-only"));
+    Receipt { language: visit.modes.language, lines }
+}
+
 /// What the citizen still does elsewhere where a service is only begun here (预申请).
 pub fn still_to_do(visit: &Visit, service: &str) -> Option<Phrase> {
     let finish = visit.site.content.by_code(service)?.finish.as_ref()?;
@@ -153,6 +163,10 @@ fn time_row(rfc3339: &str) -> ReceiptLine {
 
 /// Centre, service, masked name.
 fn head(visit: &Visit, service: &str, for_whom: Option<ForWhom>) -> Vec<ReceiptLine> {
+    head_of(visit, home::matter(visit, service, for_whom))
+}
+
+fn head_of(visit: &Visit, service: Phrase) -> Vec<ReceiptLine> {
     let name = match (&visit.guest, &visit.code_guest) {
         (Some(guest), _) => mask_name(guest.card.name.reveal()),
         (None, Some(guest)) => guest.masked_name.as_ref().map_or_else(String::new, |name| name.reveal().clone()),
@@ -161,7 +175,7 @@ fn head(visit: &Visit, service: &str, for_whom: Option<ForWhom>) -> Vec<ReceiptL
     vec![
         ReceiptLine::Heading(Phrase::words(&visit.site.content.centre.name)),
         ReceiptLine::Rule,
-        row("receipt.service", home::matter(visit, service, for_whom)),
+        row("receipt.service", service),
         row("receipt.name", Phrase::literal(name)),
     ]
 }
@@ -187,7 +201,11 @@ fn follow_up(visit: &Visit, case_number: &CaseNumber, query_code: &str) -> [Rece
 
 /// What the paper is not, and where it came from.
 fn foot(visit: &Visit) -> Vec<ReceiptLine> {
-    let mut lines = vec![ReceiptLine::Rule, ReceiptLine::Small(Phrase::key("receipt.not-a-proof"))];
+    foot_saying(visit, "receipt.not-a-proof")
+}
+
+fn foot_saying(visit: &Visit, what_it_is_not: &'static str) -> Vec<ReceiptLine> {
+    let mut lines = vec![ReceiptLine::Rule, ReceiptLine::Small(Phrase::key(what_it_is_not))];
     if visit.site.content.facts.demo {
         lines.push(ReceiptLine::Small(Phrase::key("receipt.demo")));
     }

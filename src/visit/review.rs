@@ -4,6 +4,7 @@ use super::form::Place;
 use super::view::{Content, Control, Icon, ReviewPage};
 use super::*;
 use crate::api::{Evidence, Submission};
+use crate::catalogue::Needed;
 use crate::words::Phrase;
 use base64::{Engine, engine::general_purpose::STANDARD};
 
@@ -64,7 +65,8 @@ pub fn back(visit: &mut Visit) -> Step {
     form::reopen(visit, Place::Page(last))
 }
 
-fn submit(visit: &mut Visit) -> Step {
+/// Hands in what stands there; where more than the card is needed, that comes first.
+pub(super) fn submit(visit: &mut Visit) -> Step {
     let State::Review(work) = &visit.state else { return Step::ignored(Ignored::NotHere) };
     let wrong = work.standing().missing_or_wrong();
     if let Some((field, _)) = wrong.first() {
@@ -73,6 +75,10 @@ fn submit(visit: &mut Visit) -> Step {
     }
     if is_of_a_document(visit, work) {
         return document::enter(visit);
+    }
+    let needed = needed(visit, work);
+    if !visit.is_verified_for(needed) {
+        return verify(visit, needed);
     }
     let Some(guest) = &visit.guest else { return Step::ignored(Ignored::NotHere) };
     let submission = Submission {
@@ -92,8 +98,25 @@ fn submit(visit: &mut Visit) -> Step {
         // The journal numbers the slip when the submission is durable.
         slip: String::new(),
         corrects: work.corrects(),
+        verification: visit.verification().filter(|_| needed != Needed::Nothing).cloned(),
     };
     sending::enter(visit, submission)
+}
+
+/// What these answers ask for beyond the card.
+fn needed(visit: &Visit, work: &form::FormWork) -> Needed {
+    let service = visit.site.content.by_code(work.service());
+    service.map_or(Needed::Nothing, |service| service.needed_for(&work.standing()))
+}
+
+fn verify(visit: &mut Visit, needed: Needed) -> Step {
+    match std::mem::replace(&mut visit.state, State::Home) {
+        State::Review(work) => assurance::enter(visit, assurance::Protected::Form(work), needed),
+        other => {
+            visit.state = other;
+            Step::ignored(Ignored::NotHere)
+        }
+    }
 }
 
 /// Nothing is handed in then: the hall makes a document of it.

@@ -106,6 +106,8 @@ pub fn heard(visit: &mut Visit, code: Code) -> Step {
         | State::Sending(_)
         | State::Done(_)
         | State::Document(_)
+        | State::Assurance(_)
+        | State::MedicalAccount(_)
         | State::PickUp(_)
         | State::CardTrouble(_)
         | State::TakeAway(_)

@@ -10,7 +10,7 @@ use crate::words::Phrase;
 pub fn is_done_here(service: &Service) -> bool {
     match (service.depth, service.look_up) {
         (Depth::Apply | Depth::PreApply | Depth::Authenticate | Depth::Print, _) => true,
-        (Depth::Query, Some(LookUp::SocialInsurance)) => true,
+        (Depth::Query, Some(LookUp::SocialInsurance | LookUp::MedicalAccount)) => true,
         (Depth::Query | Depth::Guide, _) => false,
     }
 }
@@ -80,6 +80,7 @@ pub fn begin(visit: &mut Visit, index: ServiceIndex) -> Step {
 fn look_up(visit: &mut Visit, service: &Service, index: ServiceIndex) -> Step {
     match service.look_up {
         Some(LookUp::SocialInsurance) => lookup::enter(visit),
-        Some(LookUp::MedicalAccount) | None => guide::of_service(visit, index),
+        Some(LookUp::MedicalAccount) => medical_account::enter(visit, index),
+        None => guide::of_service(visit, index),
     }
 }

@@ -30,6 +30,27 @@ pub struct Tries {
     rests_until_ms: Option<u64>,
 }
 
+impl Tries {
+    pub(super) fn rest(&self, now_ms: u64) -> bool {
+        self.rests_until_ms.is_some_and(|until_ms| now_ms < until_ms)
+    }
+
+    pub(super) fn left(&self) -> u32 {
+        PIN_TRIES_COUNT_MAX.saturating_sub(self.used)
+    }
+
+    /// A try counts before it is looked at: leaving while it is does not take it back.
+    fn count(&mut self, now_ms: u64) {
+        if self.rests_until_ms.is_some_and(|until_ms| until_ms <= now_ms) {
+            *self = Tries::default();
+        }
+        self.used += 1;
+        if self.used >= PIN_TRIES_COUNT_MAX {
+            self.rests_until_ms = Some(now_ms + PIN_REST_MS);
+        }
+    }
+}
+
 #[derive(Default)]
 pub struct StaffPin {
     digits: Personal<String>,
@@ -39,20 +60,50 @@ pub struct StaffPin {
 }
 
 impl StaffPin {
+    /// After a wrong one.
+    pub(super) fn again() -> Self {
+        StaffPin { wrong: true, ..StaffPin::default() }
+    }
+
+    pub(super) fn is_checking(&self) -> bool {
+        self.checking
+    }
+
     fn is_complete(&self) -> bool {
         PIN_DIGITS.contains(&self.digits.reveal().len()) && !self.checking
+    }
+
+    /// False where this key does nothing.
+    pub(super) fn typed(&mut self, key: &Key) -> bool {
+        match key {
+            Key::Character(digit)
+                if digit.is_ascii_digit() && !self.checking && self.digits.reveal().len() < *PIN_DIGITS.end() =>
+            {
+                self.digits.reveal_mut().push(*digit);
+                self.wrong = false;
+                true
+            }
+            Key::Backspace => !self.checking && self.digits.reveal_mut().pop().is_some(),
+            _ => false,
+        }
+    }
+
+    /// Has it looked at, as one try.
+    pub(super) fn confirm(&mut self, tries: &mut Tries, now_ms: u64) -> Step {
+        if !self.is_complete() || tries.rest(now_ms) {
+            return Step::ignored(Ignored::Disabled);
+        }
+        self.checking = true;
+        tries.count(now_ms);
+        Step::asking(Effect::CheckPin(std::mem::take(&mut self.digits)))
     }
 }
 
 pub fn knock(visit: &mut Visit, by: By) -> Step {
     let held_long = matches!(by, By::Touch { held_ms } if held_ms >= KNOCK_MS);
     let now_ms = visit.now.mono_ms;
-    let rests = visit.pin_tries.rests_until_ms.is_some_and(|until_ms| now_ms < until_ms);
-    if !visit.site.has_staff_pin || !held_long || rests {
+    if !visit.site.has_staff_pin || !held_long || visit.pin_tries.rest(now_ms) {
         return Step::ignored(Ignored::NotHere);
-    }
-    if visit.pin_tries.rests_until_ms.is_some() {
-        visit.pin_tries = Tries::default();
     }
     visit.state = State::StaffPin(StaffPin::default());
     Step::done()
@@ -62,17 +113,10 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
     let State::StaffPin(pin) = &mut visit.state else { return Step::ignored(Ignored::NotHere) };
     match event {
         Event::Act { action: Action::StaffPin(Act::Confirm), page: _, by: _ } | Event::Key { key: Key::Enter, by: _ } => {
-            confirm(visit)
+            pin.confirm(&mut visit.pin_tries, visit.now.mono_ms)
         }
         Event::Act { action: Action::StaffPin(Act::Cancel), page: _, by: _ } => common::end_visit(visit),
-        Event::Key { key: Key::Character(digit), by: _ }
-            if digit.is_ascii_digit() && !pin.checking && pin.digits.reveal().len() < *PIN_DIGITS.end() =>
-        {
-            pin.digits.reveal_mut().push(digit);
-            pin.wrong = false;
-            Step::done()
-        }
-        Event::Key { key: Key::Backspace, by: _ } if !pin.checking && pin.digits.reveal_mut().pop().is_some() => Step::done(),
+        Event::Key { key, by: _ } if pin.typed(&key) => Step::done(),
         // Nobody's visit is on: who puts a card down begins one.
         Event::Card(news) => waiting_card::card(visit, news, Wish::Home),
         Event::PinChecked(right) if pin.checking => checked(visit, right),
@@ -93,37 +137,28 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
     }
 }
 
-/// A try counts before it is looked at: leaving while it is does not take it back.
-fn confirm(visit: &mut Visit) -> Step {
-    let State::StaffPin(pin) = &mut visit.state else { return Step::ignored(Ignored::NotHere) };
-    if !pin.is_complete() {
-        return Step::ignored(Ignored::Disabled);
-    }
-    pin.checking = true;
-    visit.pin_tries.used += 1;
-    if visit.pin_tries.used >= PIN_TRIES_COUNT_MAX {
-        visit.pin_tries.rests_until_ms = Some(visit.now.mono_ms + PIN_REST_MS);
-    }
-    Step::asking(Effect::CheckPin(std::mem::take(&mut pin.digits)))
-}
-
 fn checked(visit: &mut Visit, right: bool) -> Step {
     if right {
         visit.pin_tries = Tries::default();
         return maintenance::enter_by_pin(visit);
     }
     let told = Step::asking(Effect::Log(LogNote::PinWrong));
-    if visit.pin_tries.rests_until_ms.is_some() {
+    if visit.pin_tries.rest(visit.now.mono_ms) {
         let ended = common::end_visit(visit);
         return Step { effects: told.effects.into_iter().chain(ended.effects).collect(), ignored: None };
     }
-    visit.state = State::StaffPin(StaffPin { wrong: true, ..StaffPin::default() });
+    visit.state = State::StaffPin(StaffPin::again());
     told
 }
 
 pub fn view(visit: &Visit, pin: &StaffPin) -> Content {
-    let left = PIN_TRIES_COUNT_MAX.saturating_sub(visit.pin_tries.used);
     let control = |act: Act, key: &'static str| Control::new(Action::StaffPin(act), Phrase::key(key));
+    question(visit, pin, control(Act::Confirm, "staff-pin.confirm"), control(Act::Cancel, "staff-pin.cancel"))
+}
+
+/// The keys for a PIN, wherever one is asked for.
+pub(super) fn question(visit: &Visit, pin: &StaffPin, confirm: Control, cancel: Control) -> Content {
+    let left = visit.pin_tries.left();
     let complaint = if pin.wrong { Phrase::key("staff-pin.wrong").with("count", left) } else { Phrase::none() };
     Content::Question(QuestionPage {
         progress: Progress { label: Phrase::none(), done: 0, of: 0, remaining: Phrase::none() },
@@ -143,7 +178,7 @@ pub fn view(visit: &Visit, pin: &StaffPin) -> Content {
             more_candidates: false,
         }),
         shortcut: None,
-        primary: control(Act::Confirm, "staff-pin.confirm").enabled(pin.is_complete()),
-        secondary: control(Act::Cancel, "staff-pin.cancel"),
+        primary: confirm.enabled(pin.is_complete()),
+        secondary: cancel,
     })
 }

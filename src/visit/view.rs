@@ -408,6 +408,8 @@ impl Visit {
                 State::Done(done) => done::view(self, done),
                 State::Document(document) => document::view(self, document),
                 State::Case(case) => case::view(self, case),
+                State::Assurance(assurance) => assurance::view(self, assurance),
+                State::MedicalAccount(account) => medical_account::view(self, account),
                 State::PickUp(pick_up) => pick_up::view(self, pick_up),
                 State::CardTrouble(trouble) => card_trouble::view(self, trouble),
                 State::TakeAway(take_away) => take_away::view(self, take_away),
@@ -547,6 +549,8 @@ impl Visit {
             | State::Review(_)
             | State::Document(_)
             | State::Case(_)
+            | State::Assurance(_)
+            | State::MedicalAccount(_)
             | State::Scanned(_)
             | State::StaffPin(_)
             | State::PickUp(_)

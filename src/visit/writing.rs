@@ -78,6 +78,7 @@ fn editor(state: &mut State) -> Option<&mut Editor> {
         State::Find(find) => Some(find.editor_mut()),
         State::PickUp(pick_up) => pick_up.editor_mut(),
         State::Scanned(scanned) => scanned.editor_mut(),
+        State::Assurance(assurance) => assurance.editor_mut(),
         State::Idle
         | State::WaitingCard(_)
         | State::Notice(_)
@@ -91,6 +92,7 @@ fn editor(state: &mut State) -> Option<&mut Editor> {
         | State::Done(_)
         | State::Document(_)
         | State::Case(_)
+        | State::MedicalAccount(_)
         | State::CardTrouble(_)
         | State::StaffPin(_)
         | State::Maintenance(_)

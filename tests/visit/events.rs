@@ -1,12 +1,14 @@
 //! Every kind of event, once.
 
+use crate::assurance::{all_ways, code_sent, verification};
 use crate::documents::prepared;
+use crate::medical_account::{balance, spending};
 use crate::pick_up::collected_document;
 use crate::story::{
     EXPIRED, FOREIGNER, HEALTHY, NOT_YET_VALID, OWNER, STRANGER, Story, case_status, contributions, identity_code,
     look_up_service, outcome, receipt_code, received, scanned_case,
 };
-use yizhan::api::{CaseState, CaseStatus};
+use yizhan::api::{CaseState, CaseStatus, VerificationWay};
 use yizhan::privacy::Personal;
 use yizhan::scanning::Code;
 use yizhan::visit::composition::Composition;
@@ -32,6 +34,44 @@ fn pick_up_acts() -> impl Iterator<Item = Action> {
         pick_up::Act::Choose(_) => pick_up::Act::Choose(1), pick_up::Act::Next => pick_up::Act::Next,
         pick_up::Act::Back => pick_up::Act::Back, pick_up::Act::PrintAgain => pick_up::Act::PrintAgain, pick_up::Act::Finish => pick_up::Act::Finish];
     acts.into_iter().map(Action::PickUp)
+}
+
+fn assurance_and_account_acts() -> impl Iterator<Item = Action> {
+    use assurance::Act as A;
+    use medical_account::Act as M;
+    let assurance = every![A; A::SendCode => A::SendCode, A::Staff => A::Staff, A::ByPin => A::ByPin, A::Confirm => A::Confirm, A::Seen => A::Seen,
+        A::OtherWay => A::OtherWay, A::TryAgain => A::TryAgain, A::Window => A::Window, A::Back => A::Back];
+    let account = every![M; M::Range(_) => M::Range(medical_account::Range::LastTwelve), M::Kind(_) => M::Kind(None), M::Rows => M::Rows,
+        M::Picture => M::Picture, M::Drugs => M::Drugs, M::Print => M::Print, M::BackToRows => M::BackToRows,
+        M::TryAgain => M::TryAgain, M::Finish => M::Finish];
+    assurance.into_iter().map(Action::Assurance).chain(account.into_iter().map(Action::MedicalAccount))
+}
+
+fn assurance_and_account_news() -> Vec<Named> {
+    use assurance::{Fault, Heard};
+    let mut all = vec![
+        named("hall: ways of checking", |_| Event::Hall(HallNews::Assurance(Heard::Ways(all_ways())))),
+        named("hall: code sent", |_| Event::Hall(HallNews::Assurance(Heard::CodeSent(code_sent())))),
+        named("hall: verified", |_| Event::Hall(HallNews::Assurance(Heard::Verified(verification(VerificationWay::Staff))))),
+        named("hall: balance", |_| {
+            Event::Hall(HallNews::MedicalAccount(medical_account::Heard::Balance(Personal::new(balance()))))
+        }),
+        named("hall: spending", |_| {
+            Event::Hall(HallNews::MedicalAccount(medical_account::Heard::Spending(Personal::new(spending(3)))))
+        }),
+    ];
+    let faults = every![Fault; Fault::Unreachable => Fault::Unreachable, Fault::Refused => Fault::Refused, Fault::CodeWrong => Fault::CodeWrong,
+        Fault::TooManyTries => Fault::TooManyTries, Fault::WayNotThere => Fault::WayNotThere];
+    for fault in faults {
+        let word = format!("hall: not verified, {fault:?}").to_lowercase();
+        all.push(named(&word, move |_| Event::Hall(HallNews::Assurance(Heard::Fault(fault)))));
+    }
+    for (word, refused, verify) in [("unreachable", false, false), ("refused", true, false), ("not without a check", true, true)]
+    {
+        let make = move |_: &Story| Event::Hall(HallNews::MedicalAccount(medical_account::Heard::Fault { refused, verify }));
+        all.push(named(&format!("hall: account {word}"), make));
+    }
+    all
 }
 
 fn document_acts() -> impl Iterator<Item = Action> {
@@ -122,7 +162,7 @@ fn actions() -> Vec<Action> {
     all.extend(take_away.into_iter().map(Action::TakeAway));
     all.extend(maintenance.into_iter().map(Action::Maintenance));
     all.extend(voice.into_iter().map(Action::Voice));
-    all.extend(scanned_and_staff_acts().chain(board_acts()));
+    all.extend(scanned_and_staff_acts().chain(board_acts()).chain(assurance_and_account_acts()));
     all
 }
 
@@ -137,6 +177,7 @@ fn _exhaustive(action: &Action) {
         | Action::Maintenance(_)
         | Action::Scanned(_) => (),
         Action::StaffPin(_) | Action::Document(_) | Action::PickUp(_) => (),
+        Action::Assurance(_) | Action::MedicalAccount(_) => (),
         Action::Review(_) | Action::Sending(_) | Action::Done(_) | Action::Case(_) => (),
         Action::CardTrouble(_) | Action::TakeAway(_) | Action::Over(_) | Action::Voice(_) | Action::Later(_) => (),
     }
@@ -238,6 +279,7 @@ fn hall_news() -> Vec<Named> {
             Event::Hall(HallNews::Document { key, answer: Err(document::DocumentFault::Refused) })
         }),
     ];
+    all.extend(assurance_and_account_news());
     for asked in asked {
         let word = format!("{asked:?}").to_lowercase();
         all.push(named(&format!("hall: unreachable for {word}"), move |_| Event::Hall(HallNews::Unreachable(asked))));

@@ -156,6 +156,9 @@ impl Citizen<'_> {
                 Page::Review(page) => {
                     let wrong = page.rows.iter().any(|row| !row.complaint.is_none());
                     self.use_control(&page.primary);
+                    if self.story.visit.state_name() == StateName::Assurance {
+                        self.story.made_sure_by_staff();
+                    }
                     assert_eq!(wrong, self.story.stored.is_empty(), "{}", self.form.code);
                     if !wrong {
                         return;

@@ -1,6 +1,7 @@
 //! Finding what one came for, and the guide behind each row.
 
 use crate::story::{OWNER, Story, form_service};
+use std::sync::Arc;
 use yizhan::catalogue::Content;
 use yizhan::visit::*;
 
@@ -38,9 +39,10 @@ fn a_guide_begins_its_service_with_the_card_that_is_put_down() {
 #[test]
 fn what_is_not_done_here_says_so_and_offers_nothing() {
     let mut story = Story::begin();
-    let content = Content::built_in();
-    let printed = content.index_of("C-YB-08").unwrap();
-    story.act(Action::Idle(idle::Act::Find)).act(Action::Find(find::Act::Service(printed)));
+    let content = large_centre();
+    let told_only = content.index_of("Z-0001").unwrap();
+    assert!(story.visit.change_content(Arc::new(content)).is_ok());
+    story.act(Action::Idle(idle::Act::Find)).act(Action::Find(find::Act::Service(told_only)));
     story.at("Guide").says("这台机器还办不了，请到窗口办");
     let offered = story.visit.view().controls().into_iter().any(|control| control.action == Action::Guide(guide::Act::Begin));
     assert!(!offered);
@@ -58,7 +60,7 @@ fn large_centre() -> Content {
 
 #[test]
 fn of_two_thousand_services_the_first_are_listed_and_typing_finds_each() {
-    let content = std::sync::Arc::new(large_centre());
+    let content = Arc::new(large_centre());
     let group = content.categories.iter().position(|group| group.id == "employment").unwrap();
     let mut story = Story::begin();
     assert!(story.visit.change_content(content).is_ok());

@@ -1,5 +1,6 @@
 //! The pure visit from outside: events in, wishes and words out. No window, no ports, no clock.
 
+mod assurance;
 mod board;
 mod by_code;
 mod cards;
@@ -19,6 +20,7 @@ mod lights;
 mod main_job;
 mod maintenance;
 mod matrix;
+mod medical_account;
 mod phone_on_record;
 mod pick_up;
 mod places;

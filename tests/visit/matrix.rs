@@ -101,6 +101,8 @@ fn the_table_has_every_state_and_every_over() {
         StateName::Document,
         StateName::PickUp,
         StateName::Case,
+        StateName::Assurance,
+        StateName::MedicalAccount,
         StateName::CardTrouble,
         StateName::TakeAway,
         StateName::Maintenance,

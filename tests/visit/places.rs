@@ -1,9 +1,12 @@
 //! Every place of a visit, reached the way a citizen reaches it.
 
+use crate::assurance::all_ways;
+use crate::medical_account::account_service;
 use crate::story::{
     EXPIRED, FOREIGNER, NOT_YET_VALID, ODD, OWNER, STAFF, STRANGER, Story, contributions, form_service, identity_code, live_case,
     look_up_service, receipt_code, scanned_case,
 };
+use yizhan::api::VerificationWays;
 use yizhan::privacy::Personal;
 use yizhan::scanning::Code;
 use yizhan::visit::*;
@@ -251,6 +254,62 @@ pub const PAGES: &[Place] = &[
     place("a paper collected, no paper", 120, 225, |story| {
         story.collected().event(Event::Paper(Slot::Sheets, PaperNews::Failed(PaperFault::NoPaper)));
     }),
+    place("making sure, before the hall answers", CALM.0, CALM.1, |story| {
+        story.at_balance().act(Action::MedicalAccount(medical_account::Act::Range(medical_account::Range::LastTwelve)));
+    }),
+    place("making sure, the ways", CALM.0, CALM.1, |story| {
+        story.at_ways(all_ways());
+    }),
+    place("making sure, no way", CALM.0, CALM.1, |story| {
+        story.at_ways(VerificationWays::default());
+    }),
+    place("making sure, a code being sent", CALM.0, CALM.1, |story| {
+        story.at_ways(all_ways()).act(Action::Assurance(assurance::Act::SendCode));
+    }),
+    place("making sure, a code typed", READING.0, READING.1, |story| {
+        story.at_code().typed("1357");
+    }),
+    place("making sure, a card of staff wanted", READING.0, READING.1, |story| {
+        story.at_ways(all_ways()).act(Action::Assurance(assurance::Act::Staff));
+    }),
+    place("making sure, the PIN of staff", CALM.0, CALM.1, |story| {
+        story.at_ways(all_ways()).act(Action::Assurance(assurance::Act::Staff)).act(Action::Assurance(assurance::Act::ByPin));
+        story.typed("135724");
+    }),
+    place("making sure, staff look", READING.0, READING.1, |story| {
+        story.staff_look();
+    }),
+    place("making sure, being checked", CALM.0, CALM.1, |story| {
+        story.staff_look().act(Action::Assurance(assurance::Act::Seen));
+    }),
+    place("making sure, failed", CALM.0, CALM.1, |story| {
+        story.at_ways(all_ways()).act(Action::Assurance(assurance::Act::SendCode));
+        story.hall(HallNews::Assurance(assurance::Heard::Fault(assurance::Fault::TooManyTries)));
+    }),
+    place("making sure, for a form", CALM.0, CALM.1, |story| {
+        story.at_check_of_form();
+    }),
+    place("account before the hall answers", CALM.0, CALM.1, |story| {
+        story.home().act(Action::Home(home::Act::Find)).act(Action::Find(find::Act::Service(account_service())));
+        story.act(Action::Guide(guide::Act::Begin));
+    }),
+    place("account, balance", CALM.0, CALM.1, |story| {
+        story.at_balance();
+    }),
+    place("account, picture", CALM.0, CALM.1, |story| {
+        story.at_spending(30);
+    }),
+    place("account, payments", CALM.0, CALM.1, |story| {
+        story.at_spending(30).act(Action::MedicalAccount(medical_account::Act::Rows));
+    }),
+    place("account, printing", CALM.0, CALM.1, |story| {
+        story.at_spending(30).act(Action::MedicalAccount(medical_account::Act::Rows));
+        story.act(Action::MedicalAccount(medical_account::Act::Print));
+    }),
+    place("account, printed", CALM.0, CALM.1, |story| {
+        story.at_spending(30).act(Action::MedicalAccount(medical_account::Act::Rows));
+        story.act(Action::MedicalAccount(medical_account::Act::Print)).event(Event::Paper(Slot::Receipt, PaperNews::Printed));
+    }),
     place("notices", READING.0 - 20, READING.1 - 20, |story| {
         story.act(Action::Idle(idle::Act::Find)).act(Action::Find(find::Act::Board));
     }),
@@ -344,6 +403,9 @@ pub const OVERS: &[Place] = &[
     }),
     place("leaving a form for home", CALM.0, CALM.1, |story| {
         story.at_address().foot(Foot::Home);
+    }),
+    place("leaving a form that waits for a check", CALM.0, CALM.1, |story| {
+        story.at_check_of_form().foot(Foot::Exit);
     }),
     place("leaving a review", CALM.0, CALM.1, |story| {
         story.at_review().foot(Foot::Exit);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 use yizhan::api::{
     CaseNumber, CaseState, CaseStatus, Contribution, ContributionState, Contributions, NextSteps, ProofRequest, Received,
-    Submission,
+    SpendingQuery, Submission,
 };
 use yizhan::catalogue::{Content, ServiceIndex};
 use yizhan::devices::MachineStatus;
@@ -235,6 +235,10 @@ pub struct Story {
     pub claims: Vec<(uuid::Uuid, String, bool)>,
     /// Keys the hall was told have come out.
     pub told_printed: Vec<uuid::Uuid>,
+    /// What was to prove who stands there.
+    pub proofs: Vec<assurance::Proof>,
+    /// Spending that was asked for.
+    pub queries: Vec<SpendingQuery>,
     /// Revision of the last request to the composer.
     pub revision: u64,
     #[allow(clippy::vec_box, reason = "kept as the effect brings them")]
@@ -273,6 +277,8 @@ impl Story {
             left: Vec::new(),
             claims: Vec::new(),
             told_printed: Vec::new(),
+            proofs: Vec::new(),
+            queries: Vec::new(),
             revision: 0,
             speeches: Vec::new(),
             hushed: 0,
@@ -310,9 +316,14 @@ impl Story {
             Effect::TellPrinted { key } => self.told_printed.push(key),
             Effect::Say(speech) => self.speeches.push(speech),
             Effect::Hush => self.hushed += 1,
+            Effect::Verify(proof) => self.proofs.push(proof),
+            Effect::FetchSpending(query) => self.queries.push(query),
             Effect::OpenSession
             | Effect::CloseSession
             | Effect::FetchContributions
+            | Effect::FetchMedicalBalance
+            | Effect::FetchVerificationWays
+            | Effect::SendCode
             | Effect::FetchCases
             | Effect::Withdraw(_)
             | Effect::QueryCase { .. }
@@ -551,6 +562,11 @@ pub fn effect_name(effect: &Effect) -> String {
         Effect::OpenSession => "OpenSession",
         Effect::CloseSession => "CloseSession",
         Effect::FetchContributions => "FetchContributions",
+        Effect::FetchMedicalBalance => "FetchMedicalBalance",
+        Effect::FetchSpending(_) => "FetchSpending",
+        Effect::FetchVerificationWays => "FetchVerificationWays",
+        Effect::SendCode => "SendCode",
+        Effect::Verify(_) => "Verify",
         Effect::FetchCases => "FetchCases",
         Effect::Withdraw(_) => "Withdraw",
         Effect::QueryCase { .. } => "QueryCase",

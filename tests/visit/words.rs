@@ -91,7 +91,11 @@ impl Said<'_> {
                 self.phrases([&page.title, &page.text]);
                 self.phrases(&page.steps);
             }
-            Content::Rating(_) | Content::Steps(_) | Content::Chart(_) => {
+            Content::Chart(page) => {
+                self.phrases([&page.title, &page.source, &page.summary]);
+                self.phrases(page.bars.iter().flat_map(|bar| [&bar.label, &bar.value]));
+            }
+            Content::Rating(_) | Content::Steps(_) => {
                 panic!("a visit shows this page now: its words are to be read here too")
             }
         }

@@ -31,7 +31,7 @@ pub struct Sample {
     pub rating: Rating,
     pub out_of_order: OutOfOrder,
     pub steps: Steps,
-    pub chart: Chart,
+    pub account: Account,
     pub places: Places,
     pub kinds: Kinds,
     pub typing: TypingSample,
@@ -96,14 +96,18 @@ pub struct Steps {
     pub day: Words,
 }
 
+/// Of a medical account.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Chart {
-    pub date: Words,
-    pub total: String,
-    pub years: Vec<String>,
-    /// Month and amount.
-    pub bars: Vec<(String, String)>,
+pub struct Account {
+    /// Code of the service that shows it.
+    pub service: String,
+    pub places: Vec<String>,
+    pub longest_place: String,
+    pub drugs: Vec<String>,
+    pub longest_drug: String,
+    /// What was paid, in fen; one payment after the other.
+    pub amounts_fen: Vec<u64>,
 }
 
 #[derive(Deserialize)]

@@ -31,7 +31,6 @@ pub const PAGES: &[Page] = &[
     page("rating-bad", |sample| rating(Some(2), &sample.rating.bad)),
     Page { name: "out-of-order", around: Around::Idle, content: out_of_order },
     page("steps", steps),
-    page("chart", chart),
     page("question-places-begun", |sample| places(sample, false)),
     page("question-places", |sample| places(sample, true)),
 ];
@@ -131,33 +130,6 @@ fn steps(sample: &Sample) -> Content {
         ],
         primary: keyed("way.read"),
         secondary: Some(keyed("steps.print").icon(Icon::Printer)),
-    })
-}
-
-fn chart(sample: &Sample) -> Content {
-    let chart = &sample.chart;
-    let year = |(index, year): (usize, &String)| {
-        control(format!("chart-{year}"), Phrase::key("lookup.year").with("year", year.as_str())).chosen(index == 0)
-    };
-    let fen = |amount: &str| amount.chars().filter(char::is_ascii_digit).collect::<String>().parse::<u64>().unwrap_or(0);
-    let longest = chart.bars.iter().map(|(_, amount)| fen(amount)).max().unwrap_or(0);
-    let bar = |(month, amount): &(String, String)| {
-        let number = month.trim_start_matches('0');
-        Bar {
-            label: Phrase::key(format!("date.month.{number}")),
-            value: Phrase::literal(amount.clone()),
-            percent: u8::try_from((fen(amount) * 100).checked_div(longest).unwrap_or(0)).unwrap_or(100),
-            strong: fen(amount) == longest,
-        }
-    };
-    Content::Chart(ChartPage {
-        title: Phrase::key("chart.title"),
-        source: Phrase::key("chart.source").with("date", Phrase::words(&chart.date)),
-        tabs: chart.years.iter().enumerate().map(year).collect(),
-        summary: Phrase::key("chart.summary").with("amount", chart.total.as_str()),
-        bars: chart.bars.iter().map(bar).collect(),
-        primary: Some(keyed("way.read")),
-        secondary: Some(keyed("chart.print").icon(Icon::Printer)),
     })
 }
 

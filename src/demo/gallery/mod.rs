@@ -1,6 +1,7 @@
 //! The gallery: every page in every mode, with invented content. One looks at it in a window, or has it drawn into
 //! a folder; the picture tests keep references of the same scenes.
 
+mod account;
 mod codes;
 mod contact_sheet;
 mod content;

@@ -1,5 +1,6 @@
 //! Every page of the self-service role, reached the way a citizen reaches it.
 
+use super::account::PLOTS as ACCOUNT;
 use super::codes::PLOTS as CODES;
 use super::content::Sample;
 use super::documents::PLOTS as DOCUMENTS;
@@ -28,7 +29,7 @@ pub(super) struct Story {
 }
 
 const TAG: Tag = [7; 16];
-const STAFF_TAG: Tag = [9; 16];
+pub(super) const STAFF_TAG: Tag = [9; 16];
 
 fn moment(mono_ms: u64) -> Moment {
     Moment { mono_ms, wall: Sample::built_in().now.clone(), fresh_id: uuid::Uuid::from_u128(42) }
@@ -46,7 +47,7 @@ pub(super) fn site() -> Site {
     }
 }
 
-fn index_of(code: &str) -> ServiceIndex {
+pub(super) fn index_of(code: &str) -> ServiceIndex {
     Content::built_in().index_of(code).unwrap_or(ServiceIndex(0))
 }
 
@@ -540,7 +541,7 @@ const PLOTS: &[(&str, Plot)] = &[
 ];
 
 /// In the order they are shown.
-const ALL: &[&[(&str, Plot)]] = &[PLOTS, DOCUMENTS, LOOKED_UP, FOR_WHOM, KINDS, CODES];
+const ALL: &[&[(&str, Plot)]] = &[PLOTS, DOCUMENTS, LOOKED_UP, FOR_WHOM, KINDS, CODES, ACCOUNT];
 
 fn plots() -> impl Iterator<Item = &'static (&'static str, Plot)> {
     ALL.iter().copied().flatten()

@@ -8,7 +8,7 @@ mod tests;
 
 use super::expression::Condition;
 use super::library::Library;
-use super::schema::{Check, Field, FieldId, Form, Page};
+use super::schema::{Check, Field, FieldId, Form, LevelWhen, Page};
 use crate::words::Words;
 use attributes::{Attributes, Findings};
 use std::collections::BTreeSet;
@@ -79,7 +79,8 @@ impl Reading<'_> {
         let name = file.needed_words("name", &mut self.findings);
         let pages: Option<Vec<serde_json::Value>> = file.needed("pages", &mut self.findings);
         let checks: Option<Vec<serde_json::Value>> = file.take("checks", &mut self.findings);
-        file.finish(&["code", "version", "name", "pages", "checks"], &mut self.findings);
+        let level_when: Option<String> = file.take("level_when", &mut self.findings);
+        file.finish(&["code", "version", "name", "pages", "checks", "level_when"], &mut self.findings);
         if code.as_ref().is_some_and(|code| !is_code(code)) {
             self.findings.add("code", "a code is made of A-Z, 0-9 and -");
         }
@@ -90,7 +91,9 @@ impl Reading<'_> {
             return None;
         }
         let checks = self.checks(checks.unwrap_or_default());
+        let level_when = self.level_when(level_when);
         self.references(&checks);
+        self.level_references(&level_when);
         self.alternatives();
         Some(Form {
             code: code?,
@@ -99,7 +102,19 @@ impl Reading<'_> {
             pages,
             fields: std::mem::take(&mut self.fields),
             checks: checks.into_iter().map(|(_, check)| check).collect(),
+            level_when,
         })
+    }
+
+    fn level_when(&mut self, text: Option<String>) -> LevelWhen {
+        match text.map(|text| Condition::parse(&text)) {
+            None => LevelWhen::Always,
+            Some(Ok(condition)) => LevelWhen::Holds(condition),
+            Some(Err(fault)) => {
+                self.findings.add("level_when", fault.to_string());
+                LevelWhen::Always
+            }
+        }
     }
 
     fn pages(&mut self, files: Vec<serde_json::Value>) -> Vec<Page> {

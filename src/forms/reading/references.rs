@@ -3,7 +3,7 @@
 use super::Reading;
 use super::attributes::Findings;
 use crate::forms::expression::{Condition, Expression, Mention};
-use crate::forms::schema::{Check, Field, FieldId, FieldKind, Limit};
+use crate::forms::schema::{Check, Field, FieldId, FieldKind, LevelWhen, Limit};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Written like the id of a field.
@@ -60,6 +60,15 @@ impl Reading<'_> {
             let seen = Seen { fields, all: fields, broken };
             check.must.mentions(&mut |mention| seen.check(&format!("{place}.must"), &mention, findings));
             named(place, check, &seen, findings);
+        }
+    }
+
+    /// What decides about the level is asked.
+    pub(super) fn level_references(&mut self, level_when: &LevelWhen) {
+        let Reading { fields, broken, findings, .. } = self;
+        let seen = Seen { fields, all: fields, broken };
+        if let LevelWhen::Holds(condition) = level_when {
+            condition.mentions(&mut |mention| seen.check("level_when", &mention, findings));
         }
     }
 

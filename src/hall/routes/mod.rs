@@ -5,11 +5,13 @@ mod content;
 mod devices;
 mod documents;
 mod look_ups;
+mod medical;
 mod operations;
 mod pick_ups;
 mod progress;
 mod sessions;
 mod submissions;
+mod verifications;
 
 use super::refusal::{Refused, Trace};
 use super::store::CaseRow;
@@ -70,6 +72,10 @@ const ADDRESSES: &[&str] = &[
     "/kiosk/v1/sessions",
     "/kiosk/v1/sessions/challenge",
     "/kiosk/v1/sessions/{id}",
+    "/kiosk/v1/sessions/{id}/codes",
+    "/kiosk/v1/sessions/{id}/verifications",
+    "/kiosk/v1/me/insurance/medical",
+    "/kiosk/v1/me/insurance/medical/balance",
     "/kiosk/v1/me/insurance/social",
     "/kiosk/v1/me/cases",
     "/kiosk/v1/me/pick-ups",
@@ -119,7 +125,11 @@ fn described_routes() -> OpenApiRouter<SharedHall> {
         .routes(routes!(sessions::open_session))
         .routes(routes!(sessions::challenge))
         .routes(routes!(sessions::end_session))
+        .routes(routes!(verifications::ways, verifications::verify))
+        .routes(routes!(verifications::send_code))
         .routes(routes!(look_ups::social_insurance))
+        .routes(routes!(medical::balance))
+        .routes(routes!(medical::spending))
         .routes(routes!(look_ups::own_cases))
         .routes(routes!(look_ups::own_case))
         .routes(routes!(look_ups::query_case))

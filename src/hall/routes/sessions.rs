@@ -4,7 +4,7 @@ use super::{SharedHall, json};
 use crate::api::china_time;
 use crate::api::{
     ChallengeAnswer, ChallengeRequest, CodeEvidence, Evidence, IdentityMethod, ProblemCode, SessionAnswer, SessionRequest,
-    session_data,
+    VerificationWay, session_data,
 };
 use crate::hall::challenges::{CHALLENGE_MAX_S, GivenChallenge};
 use crate::hall::electronic_identity::NotIdentified;
@@ -128,7 +128,8 @@ fn person_of(hall: &Hall, request: &SessionRequest) -> Result<(Beneficiary, Card
     }
     let card = identity::card(&evidence).ok_or(ProblemCode::CardRefused)?;
     let person = hall.keys.person.beneficiary(card.id_number.reveal());
-    Ok((person, CardHolder { name: card.shown_name().to_string().into(), id_number: card.id_number }))
+    let name = card.shown_name().to_string().into();
+    Ok((person, CardHolder { name, id_number: card.id_number, device: evidence.device, by_code: false }))
 }
 
 /// Whether something was read about now.
@@ -168,7 +169,8 @@ async fn person_of_code(
     })?;
     let masked_name = mask_name(identified.name.reveal());
     let person = hall.keys.person.beneficiary(identified.id_number.reveal());
-    Ok((person, CardHolder { name: identified.name, id_number: identified.id_number }, Some(masked_name)))
+    let holder = CardHolder { name: identified.name, id_number: identified.id_number, device, by_code: true };
+    Ok((person, holder, Some(masked_name)))
 }
 
 /// Whose session the request belongs to.
@@ -193,8 +195,13 @@ pub(super) fn person_of_card_session(hall: &Hall, headers: &HeaderMap) -> Result
     }
 }
 
+/// How it was made sure who stands there (核验), beyond the card.
+pub(super) fn verified(hall: &Hall, headers: &HeaderMap) -> Option<VerificationWay> {
+    hall.sessions.verified(bearer_token(headers)?, Instant::now())
+}
+
 /// The token of `Authorization: Bearer …` (RFC 6750 §2.1; the scheme in any case, RFC 9110 §11.1).
-fn bearer_token(headers: &HeaderMap) -> Option<&str> {
+pub(super) fn bearer_token(headers: &HeaderMap) -> Option<&str> {
     let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }

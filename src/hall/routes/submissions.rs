@@ -31,7 +31,8 @@ const JSON: &str = "application/json";
         (status = 201, description = "Received", body = Received),
         (status = 200, description = "Received before", body = Received),
         (status = "4XX", description = "Refused: idempotency-key-missing, idempotency-key-reused, in-progress, invalid, \
-                                        form-unknown, unsealable, device-unknown, too-large",
+                                        form-unknown, unsealable, device-unknown, \
+                                        verification-needed, too-large",
          body = crate::api::Problem, content_type = "application/problem+json"),
         (status = "5XX", description = "Not now: overloaded, unavailable",
          body = crate::api::Problem, content_type = "application/problem+json")

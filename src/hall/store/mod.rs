@@ -12,7 +12,9 @@ pub use sqlite::{OpenError, SqliteStore};
 
 use super::idempotency::{Fingerprint, IdempotencyKey};
 use super::identity::Beneficiary;
-use crate::api::{CaseNumber, CaseState, Closure, CorrectionWanted, ForWhom, NextSteps, PickUpPaper, ProblemCode};
+use crate::api::{
+    CaseNumber, CaseState, Closure, CorrectionWanted, ForWhom, NextSteps, PickUpPaper, ProblemCode, VerificationWay,
+};
 use std::pin::Pin;
 
 /// Hours of [`NewCase::occurred_at_us`] within which a second submission of a person and service is a duplicate.
@@ -199,6 +201,17 @@ pub struct PickUpClaim {
     pub now_us: i64,
 }
 
+/// It was made sure who stood at a machine (核验).
+pub struct NewVerification {
+    pub beneficiary: Beneficiary,
+    /// `K01`.
+    pub device: String,
+    pub way: VerificationWay,
+    /// Which member of staff: the tag of a card, or `pin`. Empty where none did.
+    pub staff: String,
+    pub at_us: i64,
+}
+
 /// The hall's memory. Every write is durable when its answer is there.
 pub trait HallStore: Send + Sync + 'static {
     /// Takes a submission: key, duplicate rule, number, case and outcome in one transaction.
@@ -237,6 +250,8 @@ pub trait HallStore: Send + Sync + 'static {
     fn open_service(&self, service: &str) -> Answer<'_, ()>;
     /// Every closure, also one whose time is over.
     fn closures(&self) -> Answer<'_, Vec<Closure>>;
+    /// Keeps who was made sure of, how, and by whom.
+    fn record_verification(&self, new: NewVerification) -> Answer<'_, ()>;
     /// Writes and reads: an answer means both work.
     fn check(&self, now_us: i64) -> Answer<'_, ()>;
     /// Ends after everything taken is written. Blocks.

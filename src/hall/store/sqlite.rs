@@ -3,8 +3,8 @@
 use super::readers::Readers;
 use super::writer::Writer;
 use super::{
-    Answer, CaseChange, CaseRow, FoundOutcome, HallStore, KeptPickUp, NewCase, NewCorrection, NewPickUp, PickUpClaim, Refusal,
-    Settled, StoreError, closures, pick_ups, progress, statements,
+    Answer, CaseChange, CaseRow, FoundOutcome, HallStore, KeptPickUp, NewCase, NewCorrection, NewPickUp, NewVerification,
+    PickUpClaim, Refusal, Settled, StoreError, closures, pick_ups, progress, statements,
 };
 use crate::api::{CaseNumber, Closure};
 use crate::hall::idempotency::IdempotencyKey;
@@ -123,6 +123,10 @@ impl HallStore for SqliteStore {
 
     fn closures(&self) -> Answer<'_, Vec<Closure>> {
         Box::pin(self.readers.run(closures::all))
+    }
+
+    fn record_verification(&self, new: NewVerification) -> Answer<'_, ()> {
+        Box::pin(self.writer.run(move |connection| statements::record_verification(connection, &new).map_err(StoreError::from)))
     }
 
     fn check(&self, now_us: i64) -> Answer<'_, ()> {

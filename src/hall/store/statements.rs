@@ -1,8 +1,8 @@
 //! The SQL. Each function runs inside a transaction that somebody else began.
 
 use super::{
-    CASES_TOLD_MAX, CaseRow, DUPLICATE_HOURS, FoundOutcome, NewCase, Outcome, Refusal, Representative, Settled, StoreError,
-    UNPROCESSED_ROWS_MAX, progress,
+    CASES_TOLD_MAX, CaseRow, DUPLICATE_HOURS, FoundOutcome, NewCase, NewVerification, Outcome, Refusal, Representative, Settled,
+    StoreError, UNPROCESSED_ROWS_MAX, progress,
 };
 use crate::api::china_time::rfc3339;
 use crate::api::{CaseNumber, CaseState, ForWhom, NextSteps, Received};
@@ -60,6 +60,14 @@ pub(super) fn refuse(connection: &Connection, refusal: &Refusal) -> Result<Settl
     let outcome = Outcome { status: refusal.code.status(), body: refusal.body.clone() };
     insert_outcome(connection, key, &refusal.fingerprint, &outcome, None, refusal.at_us)?;
     Ok(Settled::Now(outcome))
+}
+
+/// Keeps who was made sure of, how, and by whom.
+pub(super) fn record_verification(connection: &Connection, new: &NewVerification) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("INSERT INTO verifications (beneficiary, device, way, staff, at) VALUES ($1, $2, $3, $4, $5)")?
+        .execute(params![new.beneficiary.0, new.device, new.way.as_str(), new.staff, new.at_us])?;
+    Ok(())
 }
 
 pub(super) fn settled_before(connection: &Connection, key: &str, fingerprint: &[u8; 32]) -> rusqlite::Result<Option<Settled>> {

@@ -8,6 +8,7 @@ mod machines;
 mod pick_ups;
 mod progress;
 mod support;
+mod verifications;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use rustix::process::Signal;
@@ -512,6 +513,8 @@ fn the_description_is_the_golden_one_and_names_every_address() {
         "/kiosk/v1/devices/{id}/unconfirmed-cards",
         "/kiosk/v1/documents/{id}",
         "/kiosk/v1/me/cases",
+        "/kiosk/v1/me/insurance/medical",
+        "/kiosk/v1/me/insurance/medical/balance",
         "/kiosk/v1/me/insurance/social",
         "/kiosk/v1/me/pick-ups",
         "/kiosk/v1/me/pick-ups:collect",
@@ -522,6 +525,8 @@ fn the_description_is_the_golden_one_and_names_every_address() {
         "/kiosk/v1/sessions",
         "/kiosk/v1/sessions/challenge",
         "/kiosk/v1/sessions/{id}",
+        "/kiosk/v1/sessions/{id}/codes",
+        "/kiosk/v1/sessions/{id}/verifications",
         "/kiosk/v1/stats/today",
         "/kiosk/v1/submissions",
         "/kiosk/v1/submissions/by-key/{key}",

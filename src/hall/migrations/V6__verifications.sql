@@ -1,0 +1,9 @@
+-- 核验: who was made sure of, how, where and when; by which member of staff, where one did it (empty otherwise).
+CREATE TABLE verifications (
+    beneficiary BLOB   NOT NULL,
+    device      TEXT   NOT NULL,
+    way         TEXT   NOT NULL,
+    staff       TEXT   NOT NULL,
+    at          BIGINT NOT NULL
+);
+CREATE INDEX verifications_by_time ON verifications (at);

@@ -1,0 +1,163 @@
+//! What is shown while it is made sure who stands here.
+
+use super::{Act, Assurance, Fault, Stage, VERIFICATION_CODE_DIGITS, has_staff_card};
+use crate::api::{CodeChannel, CodeOffer, CodeSent};
+use crate::catalogue::Needed;
+use crate::privacy::{mask_name, tail};
+use crate::visit::view::{Answer, Content, Control, FormRow, Icon, MessagePage, Picture, Progress, QuestionPage, ReviewPage};
+use crate::visit::{Action, Visit, staff_pin};
+use crate::words::Phrase;
+
+pub fn view(visit: &Visit, assurance: &Assurance) -> Content {
+    match &assurance.stage {
+        Stage::Asking { .. } | Stage::Checking { .. } => waiting("assurance.asking"),
+        Stage::Sending { .. } => waiting("assurance.sending"),
+        Stage::Choosing => Content::Message(choosing(visit, assurance)),
+        Stage::Typing { wrong } => match &assurance.sent {
+            Some((sent, _)) => Content::Question(typing(visit, assurance, sent, *wrong)),
+            None => waiting("assurance.sending"),
+        },
+        Stage::Staff { own } => Content::Message(staff_wanted(visit, *own)),
+        Stage::Pin(pin) => staff_pin::question(
+            visit,
+            pin,
+            control(Act::Confirm, "assurance.confirm"),
+            control(Act::OtherWay, "assurance.other-way"),
+        ),
+        Stage::Looking { .. } => Content::Review(looking(visit)),
+        Stage::Failed(fault) => Content::Message(failed(visit, *fault)),
+    }
+}
+
+fn control(act: Act, key: &'static str) -> Control {
+    Control::new(Action::Assurance(act), Phrase::key(key))
+}
+
+fn page(picture: Picture, title: &'static str, paragraphs: Vec<Phrase>) -> MessagePage {
+    MessagePage {
+        picture,
+        title: Phrase::key(title),
+        paragraphs,
+        doors: Vec::new(),
+        urgent: None,
+        primary: None,
+        secondary: None,
+        staff_code: Phrase::none(),
+    }
+}
+
+fn waiting(title: &'static str) -> Content {
+    Content::Message(page(Picture::Wait, title, vec![Phrase::key("lookup.waiting-note")]))
+}
+
+fn at_the_window(visit: &Visit, key: &'static str) -> Phrase {
+    Phrase::key(key).with("place", Phrase::words(&visit.site.content.centre.hall_place))
+}
+
+fn window_door() -> Control {
+    control(Act::Window, "assurance.window").note(Phrase::key("assurance.window-note")).icon(Icon::Stairs)
+}
+
+/// The ways there are now, the window among them.
+fn choosing(visit: &Visit, assurance: &Assurance) -> MessagePage {
+    let mut doors = Vec::new();
+    if let Some(CodeOffer { channel, phone }) = assurance.ways.code.as_ref().filter(|_| assurance.offers_code()) {
+        let note = match channel {
+            CodeChannel::Sms => "assurance.code-sms",
+            CodeChannel::Desk => "assurance.code-desk",
+        };
+        let note = Phrase::key(note).with("phone", phone.as_str());
+        doors.push(control(Act::SendCode, "assurance.code").note(note).icon(Icon::Phone));
+    }
+    if assurance.ways.staff && (has_staff_card(visit) || visit.site.has_staff_pin) {
+        doors.push(control(Act::Staff, "assurance.staff").note(Phrase::key("assurance.staff-note")).icon(Icon::Person));
+    }
+    let none = doors.is_empty();
+    doors.push(window_door());
+    let why = if assurance.needed == Needed::Seen { "assurance.why-seen" } else { "assurance.why" };
+    let (title, mut paragraphs) = if none {
+        ("assurance.no-way", vec![Phrase::key(why), opens(visit)])
+    } else {
+        ("assurance.title", vec![Phrase::key(why)])
+    };
+    if none && assurance.form().is_some_and(|work| work.form().asks_level_sometimes()) {
+        paragraphs.push(Phrase::key("assurance.or-otherwise"));
+    }
+    let mut shown = page(if none { Picture::Question } else { Picture::None }, title, paragraphs);
+    shown.doors = doors;
+    shown.secondary = Some(control(Act::Back, "assurance.back").icon(Icon::Back));
+    shown
+}
+
+/// When staff can come.
+fn opens(visit: &Visit) -> Phrase {
+    let opens = visit.site.content.calendar.opens().map(|time| time.strftime("%-H:%M").to_string()).unwrap_or_default();
+    at_the_window(visit, "assurance.by-day").with("time", opens)
+}
+
+fn typing(visit: &Visit, assurance: &Assurance, sent: &CodeSent, wrong: bool) -> QuestionPage {
+    let hint = match sent.channel {
+        CodeChannel::Sms => "assurance.typing-sms",
+        CodeChannel::Desk => "assurance.typing-desk",
+    };
+    let whole = assurance.editor.text().chars().count() == VERIFICATION_CODE_DIGITS;
+    let resend_ms = assurance.resend_ms();
+    let again = control(Act::SendCode, "assurance.send-again");
+    QuestionPage {
+        progress: Progress { label: Phrase::none(), done: 0, of: 0, remaining: Phrase::none() },
+        title: Phrase::key("assurance.typing"),
+        hint: Phrase::key(hint).with("minutes", i64::from(sent.expires_s / 60)),
+        complaint: if wrong { Phrase::key("assurance.wrong") } else { Phrase::none() },
+        answer: Answer::Typing(assurance.editor.view(Phrase::key("assurance.code-label"))),
+        shortcut: resend_ms.map(|due_ms| again.enabled(due_ms <= visit.now.mono_ms)),
+        primary: control(Act::Confirm, "assurance.confirm").enabled(whole),
+        secondary: control(Act::OtherWay, "assurance.other-way"),
+    }
+}
+
+fn staff_wanted(visit: &Visit, own: bool) -> MessagePage {
+    let place = Phrase::words(&visit.site.content.centre.card_place);
+    let what = if own { "assurance.not-own-card" } else { "assurance.show-card" };
+    let card = Phrase::key("assurance.staff-card").with("place", place);
+    let mut shown = page(Picture::PlaceCard, "assurance.call-staff", vec![card, Phrase::key(what)]);
+    shown.primary = visit.site.has_staff_pin.then(|| control(Act::ByPin, "assurance.by-pin"));
+    shown.secondary = Some(control(Act::OtherWay, "assurance.other-way"));
+    shown
+}
+
+/// For the member of staff.
+fn looking(visit: &Visit) -> ReviewPage {
+    let person = visit.guest.as_ref().map(|guest| (mask_name(guest.card.name.reveal()), tail(guest.card.id_number.reveal())));
+    let (name, last_four) = person.unwrap_or_default();
+    let row = |label: &'static str, value: String| FormRow {
+        label: Phrase::key(label),
+        value: Phrase::literal(value),
+        complaint: Phrase::none(),
+        locked: true,
+        control: None,
+    };
+    ReviewPage {
+        title: Phrase::key("assurance.looking"),
+        note: Phrase::key("assurance.look-at"),
+        rows: vec![row("receipt.name", name), row("assurance.tail", last_four)],
+        primary: control(Act::Seen, "assurance.seen").icon(Icon::Check),
+        secondary: control(Act::OtherWay, "assurance.not-seen"),
+    }
+}
+
+fn failed(visit: &Visit, fault: Fault) -> MessagePage {
+    let (title, text, code) = match fault {
+        Fault::Unreachable => ("lookup.unreachable", "assurance.unreachable", ""),
+        Fault::Refused | Fault::CodeWrong => ("assurance.failed", "assurance.refused", "V1"),
+        Fault::TooManyTries => ("assurance.too-many", "assurance.too-many-note", "V2"),
+        Fault::WayNotThere => ("assurance.failed", "assurance.way-gone", ""),
+    };
+    let mut shown = page(Picture::Warning, title, vec![at_the_window(visit, text)]);
+    shown.doors = vec![window_door()];
+    shown.primary = Some(control(Act::TryAgain, "lookup.try-again"));
+    shown.secondary = Some(control(Act::Back, "assurance.back").icon(Icon::Back));
+    if !code.is_empty() {
+        shown.staff_code = Phrase::literal(code);
+    }
+    shown
+}

@@ -1,0 +1,256 @@
+//! 核验: making sure who stands there, by every way there is, and without one.
+
+use crate::story::{OWNER, STAFF, STRANGER, Story, received};
+use yizhan::api::{CodeChannel, CodeOffer, CodeSent, Verification, VerificationWay, VerificationWays};
+use yizhan::catalogue::Content;
+use yizhan::visit::assurance::{Act, Fault, Heard, Proof};
+use yizhan::visit::*;
+
+/// A code by the desk, and staff.
+pub fn all_ways() -> VerificationWays {
+    let code = CodeOffer { channel: CodeChannel::Desk, phone: "139****0136".into() };
+    VerificationWays { code: Some(code), staff: true, video: false }
+}
+
+fn staff_only() -> VerificationWays {
+    VerificationWays { code: None, ..all_ways() }
+}
+
+pub fn code_sent() -> CodeSent {
+    CodeSent { channel: CodeChannel::Desk, phone: "139****0136".into(), expires_s: 300, resend_after_s: Some(60) }
+}
+
+pub fn verification(way: VerificationWay) -> Verification {
+    Verification { way, verified_at: "2026-11-22T22:14:00+08:00".into(), seal: "c2VhbA==".into() }
+}
+
+impl Story {
+    /// The ways, for the medical account.
+    pub fn at_ways(&mut self, ways: VerificationWays) -> &mut Self {
+        self.at_balance().act(Action::MedicalAccount(medical_account::Act::Range(medical_account::Range::LastTwelve)));
+        self.hall(HallNews::Assurance(Heard::Ways(ways)))
+    }
+
+    pub fn at_code(&mut self) -> &mut Self {
+        self.at_ways(all_ways()).check(Act::SendCode).hall(HallNews::Assurance(Heard::CodeSent(code_sent())))
+    }
+
+    pub fn check(&mut self, act: Act) -> &mut Self {
+        self.act(Action::Assurance(act))
+    }
+
+    pub fn verified(&mut self, way: VerificationWay) -> &mut Self {
+        self.hall(HallNews::Assurance(Heard::Verified(verification(way))))
+    }
+
+    fn fault(&mut self, fault: Fault) -> &mut Self {
+        self.hall(HallNews::Assurance(Heard::Fault(fault)))
+    }
+
+    pub fn staff_look(&mut self) -> &mut Self {
+        self.at_ways(all_ways()).check(Act::Staff).card(&STAFF)
+    }
+
+    /// From where the hall is asked which ways there are.
+    pub fn made_sure_by_staff(&mut self) -> &mut Self {
+        self.hall(HallNews::Assurance(Heard::Ways(staff_only()))).check(Act::Staff).card(&STAFF).check(Act::Seen);
+        self.verified(VerificationWay::Staff)
+    }
+
+    /// A form that is about to be handed in, of somebody who wants to be seen.
+    pub fn at_check_of_form(&mut self) -> &mut Self {
+        self.home().at_check_of_form_again()
+    }
+
+    pub fn at_check_of_form_again(&mut self) -> &mut Self {
+        let service = Content::built_in().index_of("C-RS-03").unwrap();
+        self.act(Action::Home(home::Act::Find)).act(Action::Find(find::Act::Service(service)));
+        self.act(Action::Guide(guide::Act::Begin));
+        for _ in 0..30 {
+            match self.visit.view().content {
+                view::Content::FormPage(page) => self.act(page.primary.action),
+                view::Content::Question(page) => {
+                    match &page.answer {
+                        view::Answer::Choices { options, .. } if !options.iter().any(|option| option.chosen) => {
+                            self.act(options[0].action.clone());
+                        }
+                        view::Answer::Typing(_) => {
+                            self.typed("13812345678");
+                        }
+                        _ => {}
+                    }
+                    self.act(page.primary.action)
+                }
+                view::Content::Review(page) => return self.act(page.primary.action),
+                _ => panic!("{} is no page of a form", self.place()),
+            };
+        }
+        panic!("the form comes to no end: {:?}", self.words());
+    }
+}
+
+fn told() -> Story {
+    let mut story = Story::begin();
+    story.at_ways(all_ways()).at("Assurance");
+    story
+}
+
+#[test]
+fn what_needs_it_says_why_and_offers_the_ways_there_are_and_the_window() {
+    let mut story = told();
+    story.says("要核对是您本人").says("这件事关系到您的钱和隐私，光有身份证还不够。");
+    story.says("收验证码").says("这里没有短信，139****0136 的码由值班台念给您（演示）").says("请工作人员看一眼").says("到窗口办");
+    assert!(!story.words().iter().any(|words| words.contains("视频")), "no way is named that is not there");
+    story.check(Act::Back).at("MedicalAccount").says("3,210.45");
+}
+
+#[test]
+fn a_code_is_typed_and_what_needed_it_goes_on() {
+    let mut story = Story::begin();
+    story.at_code().says("请输入验证码").says("请值班台念给您听（演示），5分钟内有效").typed("13572").check(Act::Confirm);
+    assert_eq!(story.ignored, Some(Ignored::Disabled), "not before it is whole");
+    story.typed("49").check(Act::Confirm).asks_for(&["Verify"]);
+    assert!(matches!(&story.proofs[0], Proof::Code(code) if code.reveal() == "135724"));
+    story.fault(Fault::CodeWrong).says("验证码不对，请再看看").typed("1").typed("35724").key(Key::Enter).asks_for(&["Verify"]);
+    story.verified(VerificationWay::Code).at("MedicalAccount").asks_for(&["FetchSpending"]);
+    // Asked once in a visit.
+    story.foot(Foot::Home);
+    story.at_balance_again().act(Action::MedicalAccount(medical_account::Act::Range(medical_account::Range::Year(2025))));
+    story.at("MedicalAccount").asks_for(&["FetchSpending"]);
+    story.foot(Foot::Exit).act(Action::TakeAway(take_away::Act::Taken)).at("Idle");
+    assert!(story.visit.holds_nothing_personal());
+}
+
+#[test]
+fn another_code_can_be_asked_for_after_a_minute_and_not_where_there_is_none() {
+    let mut story = Story::begin();
+    story.at_code().says("没收到，再发一次").check(Act::SendCode);
+    assert_eq!(story.ignored, Some(Ignored::Disabled));
+    assert_eq!(story.visit.due_ms(), Some(story.now_ms - 700 + 60_000), "the page turns by itself");
+    story.after(60_000, Event::Tick).check(Act::SendCode).asks_for(&["SendCode"]);
+    let last = CodeSent { resend_after_s: None, ..code_sent() };
+    story.hall(HallNews::Assurance(Heard::CodeSent(last)));
+    assert!(!story.words().contains(&"没收到，再发一次".to_string()));
+    // Back among the ways the code that is under way is not sent once more.
+    story.check(Act::OtherWay).check(Act::SendCode).asks_for(&[]).says("请输入验证码");
+}
+
+#[test]
+fn staff_hold_their_card_look_and_say_so() {
+    let mut story = told();
+    story.check(Act::Staff).says("请叫工作人员过来").says("工作人员请把工作证放在亮灯的地方");
+    assert!(story.visit.lit().card);
+    story.card(&OWNER).says("这是您自己的卡，要另一位工作人员的。").card(&STAFF).at("Assurance").says("给工作人员：是本人吗？");
+    story.says("示**").says("0085").check(Act::OtherWay).at("Assurance").says("要核对是您本人");
+    story.check(Act::Staff).card(&STAFF).check(Act::Seen).asks_for(&["Verify"]);
+    let Proof::Staff(who) = &story.proofs[0] else { panic!("staff") };
+    assert_eq!(who.reveal(), &"0e".repeat(16), "which card it was");
+    story.verified(VerificationWay::Staff).at("MedicalAccount");
+}
+
+#[test]
+fn a_strangers_card_is_no_card_of_staff() {
+    let mut story = told();
+    story.check(Act::Staff).card(&STRANGER).at("Assurance/AnotherCard");
+    let mut story = told();
+    // Not where nobody waits for one.
+    story.card(&STAFF).at("Assurance/AnotherCard");
+}
+
+#[test]
+fn where_no_card_of_staff_can_be_read_their_pin_does_and_wrong_ones_are_bounded() {
+    let mut story = told();
+    story.event(Event::Health(Health { reader: false, ..crate::story::HEALTHY })).check(Act::Staff).says("请输检修密码");
+    story
+        .typed("135724")
+        .check(Act::Confirm)
+        .asks_for(&["CheckPin"])
+        .event(Event::PinChecked(true))
+        .says("给工作人员：是本人吗？");
+    story.check(Act::Seen);
+    assert!(matches!(&story.proofs[0], Proof::Staff(who) if who.reveal() == "pin"));
+    let mut story = told();
+    story.check(Act::Staff).check(Act::ByPin);
+    for left in (1..5).rev() {
+        story.typed("135724").check(Act::Confirm).event(Event::PinChecked(false)).asks_for(&["LogPinWrong"]);
+        story.says(&format!("密码不对，还能试 {left} 次。"));
+    }
+    story.typed("135724").check(Act::Confirm).event(Event::PinChecked(false)).says("要核对是您本人");
+    story.check(Act::Staff).check(Act::ByPin);
+    assert_eq!(story.ignored, Some(Ignored::Disabled), "it rests");
+}
+
+#[test]
+fn where_there_is_no_way_the_window_is_and_nobody_is_refused() {
+    let mut story = Story::begin();
+    story.at_ways(VerificationWays::default()).says("现在核对不了");
+    story.says("上班时间（9:00起）工作人员能来核对，二楼大厅窗口也能办。");
+    story.check(Act::Window).at("Guide");
+    // Staff are on duty, but nobody can say here who they are.
+    let mut story = Story::begin();
+    story.at_ways(staff_only()).says("请工作人员看一眼");
+}
+
+#[test]
+fn a_hall_that_is_away_slow_or_refuses_leads_on() {
+    for (fault, words) in [
+        (Fault::Unreachable, "现在连不上大厅"),
+        (Fault::Refused, "没有核对成"),
+        (Fault::TooManyTries, "试得太多了"),
+        (Fault::WayNotThere, "没有核对成"),
+    ] {
+        let mut story = told();
+        story.check(Act::SendCode).fault(fault).says(words).says("到窗口办").check(Act::TryAgain);
+        story.asks_for(&["FetchVerificationWays"]);
+    }
+    let mut story = told();
+    story.check(Act::SendCode).after(12_000, Event::Tick).says("现在连不上大厅").check(Act::Back).at("MedicalAccount");
+}
+
+#[test]
+fn who_is_to_be_seen_is_offered_no_code_and_the_form_is_handed_in_with_the_halls_word() {
+    let mut story = Story::begin();
+    story.at_check_of_form().at("Assurance").asks_for(&["FetchVerificationWays"]);
+    story.hall(HallNews::Assurance(Heard::Ways(all_ways()))).says("这件事要有人当面看到您本人。").says("请工作人员看一眼");
+    assert!(!story.words().contains(&"收验证码".to_string()), "a telephone may be in anybody's hand");
+    story.check(Act::SendCode);
+    assert_eq!(story.ignored, Some(Ignored::Disabled));
+    story.check(Act::Staff).card(&STAFF).check(Act::Seen).verified(VerificationWay::Staff).at("Sending").asks_for(&["Store"]);
+    assert!(story.stored[0].1.verification == Some(verification(VerificationWay::Staff)));
+}
+
+#[test]
+fn a_code_does_not_do_where_somebody_has_to_be_seen() {
+    let mut story = Story::begin();
+    story.at_code().typed("135724").check(Act::Confirm).verified(VerificationWay::Code).foot(Foot::Home);
+    story.at_check_of_form_again().at("Assurance");
+}
+
+#[test]
+fn at_night_the_form_says_what_else_can_be_chosen_and_keeps_every_answer() {
+    let mut story = Story::begin();
+    story.at_check_of_form().hall(HallNews::Assurance(Heard::Ways(VerificationWays::default())));
+    story.says("也可以回去换一种选法，有的不用核对。").check(Act::Back).at("Review");
+    let mut story = Story::begin();
+    story.at_check_of_form().hall(HallNews::Assurance(Heard::Ways(VerificationWays::default())));
+    story.check(Act::Window).at("Guide").asks_for(&["KeepDraft"]);
+    assert!(story.drafts[0].answers.contains_key("auth_way"));
+    let mut story = Story::begin();
+    story.at_check_of_form().foot(Foot::Exit).at("Assurance/LeaveQuestion").act(Action::Over(over::Act::Save));
+    story.at("TakeAway");
+    assert_eq!(story.drafts.len(), 1);
+}
+
+#[test]
+fn what_was_made_sure_is_over_with_the_visit_and_after_a_quarter_of_an_hour() {
+    let mut story = Story::begin();
+    story.at_check_of_form().made_sure_by_staff().at("Sending");
+    let key = story.own_key();
+    story.journal(JournalNews::Stored { key, slip: "K01-1122-007".into() });
+    story.journal(JournalNews::Received { key, received: received() }).at("Done").foot(Foot::Home);
+    story.at_check_of_form_again().at("Sending");
+    let mut story = Story::begin();
+    story.at_code().typed("135724").check(Act::Confirm).verified(VerificationWay::Code);
+    story.hall(HallNews::MedicalAccount(medical_account::Heard::Fault { refused: true, verify: true }));
+    story.at("Assurance").asks_for(&["FetchVerificationWays"]);
+}
