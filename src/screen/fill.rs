@@ -328,11 +328,13 @@ impl Filling<'_> {
         sync(&self.screen.lists.candidates, typing.candidates.iter().map(SharedString::from).collect());
         data.set_key_delete(self.key("key.delete"));
         data.set_key_space(self.key("key.space"));
+        data.set_key_capitals(self.key("key.way.capitals"));
+        data.set_key_small_letters(self.key("key.small-letters"));
         data.set_key_write_again(self.key("key.write-again"));
         let way = |way: &Keyboard| WayData {
             key: key_name(&Key::Way(*way)).into(),
             face: self.key(way_key(*way)),
-            up: *way == typing.keyboard,
+            up: *way == typing.keyboard.in_the_row(),
         };
         sync(&self.screen.lists.ways, typing.ways.iter().map(way).collect());
         self.screen.pen.borrow_mut().set_finished(&typing.strokes);

@@ -68,6 +68,7 @@ pub fn keyboard(keyboard: Keyboard) -> KeyboardName {
         Keyboard::Numbers => KeyboardName::Numbers,
         Keyboard::Symbols => KeyboardName::Symbols,
         Keyboard::Latin => KeyboardName::Latin,
+        Keyboard::Capitals => KeyboardName::Capitals,
         Keyboard::Money => KeyboardName::Money,
         Keyboard::NineKey => KeyboardName::NineKey,
         Keyboard::Strokes => KeyboardName::Strokes,

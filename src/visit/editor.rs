@@ -113,7 +113,7 @@ impl Editor {
     /// The ways there are now. A text begins with `first`, and goes on with it where the way it was written in is gone.
     pub fn offer(&mut self, ways: Vec<Keyboard>, first: Keyboard) -> Option<Effect> {
         let begins = self.ways.is_empty();
-        let stays = ways.is_empty() || (!begins && ways.contains(&self.keyboard));
+        let stays = ways.is_empty() || (!begins && ways.contains(&self.keyboard.in_the_row()));
         self.ways = ways;
         if stays { None } else { self.change_to(first) }
     }
@@ -303,6 +303,7 @@ impl Editor {
             | Keyboard::Numbers
             | Keyboard::Symbols
             | Keyboard::Latin
+            | Keyboard::Capitals
             | Keyboard::NineKey
             | Keyboard::Strokes
             | Keyboard::Handwriting => !character.is_control(),

@@ -17,6 +17,7 @@ struct Keyboards {
     query_code: Vec<String>,
     pinyin: Vec<String>,
     latin: Vec<String>,
+    capitals: Vec<String>,
     symbols: Vec<String>,
     money: Vec<String>,
     numbers: Vec<String>,
@@ -35,6 +36,7 @@ static KEYBOARDS: LazyLock<Keyboards> =
 /// Every key now on screen, in the order of the way through them: deleting and candidates are nearest to the way on.
 pub fn keys(typing: &Typing) -> Vec<Key> {
     const MOVING: [Key; 3] = [Key::Left, Key::Right, Key::Character(' ')];
+    const TO_CAPITALS: [Key; 4] = [Key::Left, Key::Right, Key::Character(' '), Key::Way(Keyboard::Capitals)];
     let (rows, others): (_, &[Key]) = match typing.keyboard {
         Keyboard::Digits => (&KEYBOARDS.digits, &[]),
         Keyboard::IdNumber => (&KEYBOARDS.id_number, &[]),
@@ -45,7 +47,8 @@ pub fn keys(typing: &Typing) -> Vec<Key> {
         Keyboard::Strokes => (&KEYBOARDS.strokes, &MOVING),
         Keyboard::Numbers => (&KEYBOARDS.numbers, &[]),
         Keyboard::Symbols => (&KEYBOARDS.symbols, &MOVING),
-        Keyboard::Latin => (&KEYBOARDS.latin, &MOVING),
+        Keyboard::Latin => (&KEYBOARDS.latin, &TO_CAPITALS),
+        Keyboard::Capitals => (&KEYBOARDS.capitals, &MOVING),
         // What is written by finger has no keys but those beside the pad.
         Keyboard::Handwriting => (&NO_ROWS, &[Key::WriteAgain, Key::Character(' ')]),
     };
@@ -91,6 +94,7 @@ pub fn way_key(way: Keyboard) -> &'static str {
         Keyboard::Handwriting => "key.way.handwriting",
         Keyboard::Symbols => "key.way.symbols",
         Keyboard::Latin => "key.way.latin",
+        Keyboard::Capitals => "key.way.capitals",
         Keyboard::Numbers | Keyboard::Digits | Keyboard::IdNumber | Keyboard::QueryCode | Keyboard::Money => "key.way.numbers",
     }
 }
@@ -102,7 +106,7 @@ fn way_name(way: Keyboard) -> &'static str {
 
 /// The way of a name that the pages use.
 pub fn way_of(name: &str) -> Option<Keyboard> {
-    Keyboard::WAYS.into_iter().find(|way| way_name(*way) == name)
+    Keyboard::WAYS.into_iter().chain([Keyboard::Capitals]).find(|way| way_name(*way) == name)
 }
 
 /// What the pages call a key, and a hardware keyboard's character as it is.

@@ -49,7 +49,7 @@ fn offered(field: Keyboard, works: Works) -> Vec<Keyboard> {
     let can_be_had = |way: &Keyboard| match way {
         Keyboard::Pinyin | Keyboard::NineKey | Keyboard::Strokes => works.composer,
         Keyboard::Handwriting => works.handwriting,
-        Keyboard::Numbers | Keyboard::Symbols | Keyboard::Latin => true,
+        Keyboard::Numbers | Keyboard::Symbols | Keyboard::Latin | Keyboard::Capitals => true,
         Keyboard::Digits | Keyboard::IdNumber | Keyboard::QueryCode | Keyboard::Money => false,
     };
     if is_text(field) { Keyboard::WAYS.into_iter().filter(can_be_had).collect() } else { Vec::new() }
@@ -66,9 +66,9 @@ fn first(ways: &[Keyboard], chosen: Option<Keyboard>, large_text: bool) -> Keybo
     wanted.into_iter().find(|way| ways.contains(way)).unwrap_or(Keyboard::Latin)
 }
 
-/// Whether the next text begins with it as well. A number and a sign are of one place in one text.
+/// Whether the next text begins with it as well. A number, a sign and a capital are of one place in one text.
 fn stays(way: Keyboard) -> bool {
-    !matches!(way, Keyboard::Numbers | Keyboard::Symbols)
+    !matches!(way, Keyboard::Numbers | Keyboard::Symbols | Keyboard::Capitals)
 }
 
 /// The editor of the page that is up, whatever lies over it.
@@ -113,7 +113,7 @@ pub(super) fn settle(visit: &mut Visit) -> Option<Effect> {
 /// One of the keys 全拼 九键 笔画 手写 数字 符号 英文.
 pub(super) fn choose(visit: &mut Visit, way: Keyboard) -> Step {
     let Some(editor) = editor(&mut visit.state) else { return Step::ignored(Ignored::NotHere) };
-    if !editor.ways().contains(&way) {
+    if !editor.ways().contains(&way.in_the_row()) {
         return Step::ignored(Ignored::Disabled);
     }
     let effect = editor.change_to(way);

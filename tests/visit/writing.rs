@@ -229,3 +229,11 @@ fn finding_by_nine_keys_searches_for_the_letters_and_by_strokes_waits_for_a_char
     story.foot(Foot::Back).at("Find");
     assert_eq!(field(&story).preedit, "", "back forgets the strokes first");
 }
+
+#[test]
+fn capitals_stand_behind_a_key_of_the_letters_and_lead_back_to_them() {
+    let mut story = Story::begin();
+    story.at_address().written(Keyboard::Latin).written(Keyboard::Capitals).typed("C").written(Keyboard::Latin).typed("hou");
+    story.says("Chou");
+    story.written(Keyboard::Capitals).next().at("Form");
+}

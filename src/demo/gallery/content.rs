@@ -28,7 +28,6 @@ pub struct Sample {
     usual: Person,
     longest: Person,
     pub find: Find,
-    pub rating: Rating,
     pub out_of_order: OutOfOrder,
     pub steps: Steps,
     pub account: Account,
@@ -65,13 +64,6 @@ pub struct Find {
     pub candidates: Vec<String>,
     /// Found by nobody.
     pub nothing: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Rating {
-    pub good: Vec<Words>,
-    pub bad: Vec<Words>,
 }
 
 #[derive(Deserialize)]

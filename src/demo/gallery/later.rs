@@ -1,6 +1,7 @@
 //! Pages that no state shows yet, with invented content.
 
 use super::content::Sample;
+use crate::catalogue;
 use crate::visit::Action;
 use crate::visit::view::*;
 use crate::words::{Phrase, Words};
@@ -26,9 +27,9 @@ const fn page(name: &'static str, content: fn(&Sample) -> Content) -> Page {
 }
 
 pub const PAGES: &[Page] = &[
-    page("rating", |_| rating(None, &[])),
-    page("rating-good", |sample| rating(Some(5), &sample.rating.good)),
-    page("rating-bad", |sample| rating(Some(2), &sample.rating.bad)),
+    page("rating", |_| rating(None)),
+    page("rating-good", |_| rating(Some(5))),
+    page("rating-bad", |_| rating(Some(2))),
     Page { name: "out-of-order", around: Around::Idle, content: out_of_order },
     page("steps", steps),
     page("question-places-begun", |sample| places(sample, false)),
@@ -68,18 +69,24 @@ fn question(title: Phrase, hint: Phrase, answer: Answer) -> QuestionPage {
     }
 }
 
-fn rating(chosen: Option<u8>, tags: &[Words]) -> Content {
-    let levels = ["rating.level.5", "rating.level.4", "rating.level.3", "rating.level.2", "rating.level.1"];
-    let level = |(key, level): (&'static str, u8)| keyed(key).chosen(chosen == Some(level));
-    let tag = |(index, tag): (usize, &Words)| control(format!("rating-tag-{index}"), Phrase::words(tag)).chosen(index == 1);
+/// Levels and tags are the bundle's.
+fn rating(chosen: Option<u8>) -> Content {
+    let ratings = &catalogue::Content::built_in().ratings;
+    let tags = ratings.tags.iter().filter(|tag| chosen.is_some_and(|level| tag.levels.contains(&level)));
+    let tag = |(index, tag): (usize, &catalogue::RatingTag)| {
+        control(format!("rating-tag-{index}"), Phrase::words(&tag.text)).chosen(index == 1)
+    };
+    let level = |level: &catalogue::RatingLevel| {
+        control(format!("rating-level-{}", level.value), Phrase::words(&level.name)).chosen(chosen == Some(level.value))
+    };
     let good = chosen.is_none_or(|level| level > 2);
     Content::Rating(RatingPage {
         title: Phrase::key("rating.title"),
         note: Phrase::key("rating.note"),
-        levels: levels.into_iter().zip((1..=5).rev()).map(level).collect(),
+        levels: ratings.levels.iter().map(level).collect(),
         tags_title: Phrase::key(if good { "rating.good-tags" } else { "rating.bad-tags" }),
-        tags: tags.iter().enumerate().map(tag).collect(),
-        primary: keyed("rating.submit").enabled(chosen.is_some()),
+        tags: tags.enumerate().map(tag).collect(),
+        primary: keyed("rating.submit").not_yet(chosen.is_none()),
         secondary: keyed("rating.skip"),
     })
 }

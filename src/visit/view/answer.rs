@@ -68,6 +68,8 @@ pub enum Keyboard {
     Symbols,
     /// Letters as they are.
     Latin,
+    /// The same as capitals; behind a key of the letters.
+    Capitals,
     /// Digits and the point before 角 and 分.
     Money,
     /// Three letters a key (九键).
@@ -96,6 +98,11 @@ impl Keyboard {
         Keyboard::Symbols,
         Keyboard::Latin,
     ];
+
+    /// The way whose key stands among [`Keyboard::WAYS`].
+    pub fn in_the_row(self) -> Keyboard {
+        if self == Keyboard::Capitals { Keyboard::Latin } else { self }
+    }
 }
 
 impl Answer {
