@@ -7,6 +7,7 @@ mod case;
 pub mod china_time;
 mod contributions;
 mod document;
+mod draft;
 mod evidence;
 mod machine;
 mod pick_up;
@@ -20,6 +21,9 @@ pub use case::{
 };
 pub use contributions::{Contribution, ContributionState, Contributions};
 pub use document::{DOCUMENT_BYTES_MAX, Proof, ProofRequest};
+pub use draft::{
+    DRAFT_CODE_DIGITS, DRAFT_DAYS, Draft, DraftQuery, DraftRequest, DraftsAnswer, HandedDraft, KeptDraft, draft_data,
+};
 pub use evidence::{
     ChallengeAnswer, ChallengeRequest, CodeEvidence, Evidence, IdentityMethod, SealedBox, SessionAnswer, SessionRequest,
     session_data,

@@ -24,6 +24,9 @@ pub struct Submission {
     /// 补正: these answers put a case right that is there already. Absent for a case of its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub corrects: Option<Corrects>,
+    /// Key of the draft at the hall that this was ([`super::Draft::handed`]): with these answers it is none any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub draft: Option<String>,
 }
 
 /// One row of a table, by column id.

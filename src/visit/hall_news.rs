@@ -30,6 +30,7 @@ pub(super) fn heard(visit: &mut Visit, news: HallNews) -> Step {
                 step = step.and(Effect::FetchCases);
             }
             step.effects.extend(document::make(visit).effects);
+            step.effects.extend(hand_over::send(visit).effects);
             step
         }
         HallNews::Contributions(contributions) => {
@@ -44,6 +45,12 @@ pub(super) fn heard(visit: &mut Visit, news: HallNews) -> Step {
         // Told before, by whom it was asked for.
         HallNews::Case(_) => Step::ignored(Ignored::Late),
         HallNews::Document { key, answer } => document::answered(visit, key, answer),
+        HallNews::HandedDrafts(drafts) => {
+            visit.handed = drafts;
+            Step::done()
+        }
+        HallNews::DraftKept { key, kept } => hand_over::answered(visit, key, kept),
+        HallNews::DraftOpened { key, answer } => pick_up::draft_opened(visit, key, answer),
         HallNews::PickUps(pick_ups) => pick_up::waiting(visit, pick_ups),
         HallNews::PaperLeft { key, left } => pick_up::left(visit, key, left),
         HallNews::PaperCollected { .. } => Step::ignored(Ignored::Late),
@@ -67,6 +74,7 @@ fn failed(visit: &mut Visit, asked: Asked, refused: bool) -> Step {
             mark(&mut visit.contributions, refused);
             mark(&mut visit.cases, refused);
             document::no_session(visit, refused);
+            hand_over::no_session(visit);
         }
         Asked::Contributions => mark(&mut visit.contributions, refused),
         Asked::Cases => mark(&mut visit.cases, refused),

@@ -32,6 +32,7 @@ impl Visit {
             | State::Case(_)
             | State::StaffPin(_)
             | State::PickUp(_)
+            | State::HandOver(_)
             | State::Maintenance(_) => false,
         };
         // The page that says so is still up when the visit has forgotten its paper.

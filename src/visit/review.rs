@@ -92,12 +92,13 @@ fn submit(visit: &mut Visit) -> Step {
         // The journal numbers the slip when the submission is durable.
         slip: String::new(),
         corrects: work.corrects(),
+        draft: work.handed().map(|key| key.to_string()),
     };
     sending::enter(visit, submission)
 }
 
 /// Nothing is handed in then: the hall makes a document of it.
-fn is_of_a_document(visit: &Visit, work: &form::FormWork) -> bool {
+pub(super) fn is_of_a_document(visit: &Visit, work: &form::FormWork) -> bool {
     visit.site.content.by_code(work.service()).is_some_and(|service| service.document.is_some())
 }
 

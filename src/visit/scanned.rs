@@ -24,6 +24,8 @@ pub enum Why {
     OtherReceipt,
     /// Of a slip: its case is found with the card alone.
     Slip,
+    /// Of a form that was taken along: it is gone on with by the card first.
+    Draft,
     /// The hall has no such case, or with another query code.
     CaseUnknown,
     CaseUnreachable,
@@ -67,6 +69,10 @@ impl Scanned {
 
 /// A code before the scanner, wherever one is.
 pub fn heard(visit: &mut Visit, code: Code) -> Step {
+    let code = match code {
+        Code::Draft(code) if takes_draft(visit) => return pick_up::draft_scanned(visit, &code),
+        code => code,
+    };
     let wish = match &visit.state {
         State::WaitingCard(waiting) if !waiting.is_reading() => waiting.wish,
         State::Scanned(Scanned::Trouble { wish, .. }) => *wish,
@@ -81,6 +87,7 @@ pub fn heard(visit: &mut Visit, code: Code) -> Step {
         | State::Done(_)
         | State::Document(_)
         | State::PickUp(_)
+        | State::HandOver(_)
         | State::CardTrouble(_)
         | State::TakeAway(_)
         | State::Maintenance(_)
@@ -101,6 +108,7 @@ pub fn heard(visit: &mut Visit, code: Code) -> Step {
         }
         Code::OtherReceipt => trouble(visit, Why::OtherReceipt, wish),
         Code::Slip => trouble(visit, Why::Slip, wish),
+        Code::Draft(_) => trouble(visit, Why::Draft, wish),
         Code::Identity(token) => {
             let scanned_at = visit.timestamp();
             visit.code_guest = Some(CodeGuest { token: Some(token), scanned_at, acknowledged: false, masked_name: None });
@@ -109,6 +117,13 @@ pub fn heard(visit: &mut Visit, code: Code) -> Step {
         }
         Code::Unknown => trouble(visit, Why::Unknown, wish),
     }
+}
+
+/// Who filled the form in goes on with it: the card is here, and no other page is in the way.
+fn takes_draft(visit: &Visit) -> bool {
+    let acknowledged = visit.guest.as_ref().is_some_and(|guest| guest.acknowledged);
+    let typed = matches!(&visit.state, State::PickUp(pick_up) if pick_up.takes_draft());
+    acknowledged && (typed || matches!(visit.state, State::Home)) && visit.over.is_none()
 }
 
 fn trouble(visit: &mut Visit, why: Why, wish: Wish) -> Step {
@@ -210,6 +225,7 @@ pub fn view(visit: &Visit, scanned: &Scanned) -> Content {
         Why::Unknown => ("unknown", Picture::Question, "S1"),
         Why::OtherReceipt => ("other-receipt", Picture::Question, "S2"),
         Why::Slip => ("slip", Picture::PlaceCard, "S3"),
+        Why::Draft => ("draft", Picture::PlaceCard, "S8"),
         Why::CaseUnknown => ("case-unknown", Picture::Warning, "S4"),
         Why::CaseUnreachable => ("case-unreachable", Picture::Warning, "S5"),
         Why::IdentityRefused => ("identity-refused", Picture::Warning, "S6"),

@@ -409,6 +409,7 @@ impl Visit {
                 State::Document(document) => document::view(self, document),
                 State::Case(case) => case::view(self, case),
                 State::PickUp(pick_up) => pick_up::view(self, pick_up),
+                State::HandOver(over) => hand_over::view(self, over),
                 State::CardTrouble(trouble) => card_trouble::view(self, trouble),
                 State::TakeAway(take_away) => take_away::view(self, take_away),
                 State::Maintenance(check) => maintenance::view(self, check),
@@ -545,6 +546,7 @@ impl Visit {
             | State::Scanned(_)
             | State::StaffPin(_)
             | State::PickUp(_)
+            | State::HandOver(_)
             | State::Maintenance(_) => (true, true, true),
         }
     }

@@ -90,6 +90,7 @@ fn editor(state: &mut State) -> Option<&mut Editor> {
         | State::Done(_)
         | State::Document(_)
         | State::Case(_)
+        | State::HandOver(_)
         | State::CardTrouble(_)
         | State::Scanned(_)
         | State::StaffPin(_)

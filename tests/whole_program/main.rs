@@ -23,6 +23,7 @@ mod ports;
 mod reader_faults;
 mod residue;
 mod scanner;
+mod taken_along;
 #[path = "../support/thermal_printer.rs"]
 mod thermal_printer;
 mod voice;
