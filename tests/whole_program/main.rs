@@ -23,9 +23,12 @@ mod ports;
 mod reader_faults;
 mod residue;
 mod scanner;
+mod staff_pin;
 mod taken_along;
 #[path = "../support/thermal_printer.rs"]
 mod thermal_printer;
 mod voice;
 #[path = "../support/window.rs"]
 mod window;
+#[path = "../support/x11.rs"]
+mod x11;
