@@ -36,6 +36,11 @@ pub enum Code {
     Draft(Personal<String>),
     /// May be an electronic identity (电子社保卡, 医保码, 苏服码): whose, and whether it is one, is for the hall to say.
     Identity(Personal<String>),
+    /// None of paper or telephone: a social-security card (社保卡) that was put into the contact reader, and whether it could
+    /// be read.
+    SocialCard {
+        read: bool,
+    },
     Unknown,
 }
 
@@ -102,6 +107,7 @@ mod tests {
             Code::Slip => "slip",
             Code::Draft(_) => "draft",
             Code::Identity(_) => "identity",
+            Code::SocialCard { .. } => "social card",
             Code::Unknown => "unknown",
         }
     }

@@ -26,6 +26,9 @@ pub enum Why {
     Slip,
     /// Of a form that was taken along: it is gone on with by the card first.
     Draft,
+    /// 社保卡: it is known as one, and the ID card is what everything here is done with.
+    SocialCard,
+    SocialCardUnread,
     /// The hall has no such case, or with another query code.
     CaseUnknown,
     CaseUnreachable,
@@ -109,6 +112,8 @@ pub fn heard(visit: &mut Visit, code: Code) -> Step {
         Code::OtherReceipt => trouble(visit, Why::OtherReceipt, wish),
         Code::Slip => trouble(visit, Why::Slip, wish),
         Code::Draft(_) => trouble(visit, Why::Draft, wish),
+        Code::SocialCard { read: true } => trouble(visit, Why::SocialCard, wish),
+        Code::SocialCard { read: false } => trouble(visit, Why::SocialCardUnread, wish),
         Code::Identity(token) => {
             let scanned_at = visit.timestamp();
             visit.code_guest = Some(CodeGuest { token: Some(token), scanned_at, acknowledged: false, masked_name: None });
@@ -226,6 +231,8 @@ pub fn view(visit: &Visit, scanned: &Scanned) -> Content {
         Why::OtherReceipt => ("other-receipt", Picture::Question, "S2"),
         Why::Slip => ("slip", Picture::PlaceCard, "S3"),
         Why::Draft => ("draft", Picture::PlaceCard, "S8"),
+        Why::SocialCard => ("social-card", Picture::PlaceCard, "S9"),
+        Why::SocialCardUnread => ("social-card-unread", Picture::Question, "S10"),
         Why::CaseUnknown => ("case-unknown", Picture::Warning, "S4"),
         Why::CaseUnreachable => ("case-unreachable", Picture::Warning, "S5"),
         Why::IdentityRefused => ("identity-refused", Picture::Warning, "S6"),

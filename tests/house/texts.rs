@@ -34,6 +34,8 @@ const SCANNED: &[&str] = &[
     "other-receipt",
     "slip",
     "draft",
+    "social-card",
+    "social-card-unread",
     "case-unknown",
     "case-unreachable",
     "identity-refused",

@@ -203,6 +203,7 @@ fn card_news() -> Vec<Named> {
 fn codes() -> Vec<Named> {
     let codes = every![Code; Code::Receipt { .. } => ("receipt", receipt_code as fn() -> Code),
         Code::OtherReceipt => ("other receipt", || Code::OtherReceipt), Code::Slip => ("slip", || Code::Slip),
+        Code::SocialCard { .. } => ("social card", || Code::SocialCard { read: true }),
         Code::Draft(_) => ("draft", || Code::Draft("48215937".into())),
         Code::Identity(_) => ("identity", identity_code),
         Code::Unknown => ("unknown", || Code::Unknown)];

@@ -18,11 +18,16 @@ mod machine;
 mod main_job;
 mod memory;
 mod paper_faults;
+#[cfg(feature = "social-card")]
+#[path = "../support/pcsc_reader.rs"]
+mod pcsc_reader;
 mod persons;
 mod ports;
 mod reader_faults;
 mod residue;
 mod scanner;
+#[cfg(feature = "social-card")]
+mod social_card;
 mod staff_pin;
 mod taken_along;
 #[path = "../support/thermal_printer.rs"]
