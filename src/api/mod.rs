@@ -8,6 +8,7 @@ pub mod china_time;
 mod closure;
 mod contributions;
 mod document;
+mod draft;
 mod evidence;
 mod machine;
 mod medical;
@@ -25,6 +26,9 @@ pub use case::{
 pub use closure::{CLOSURE_REASON_CHARS_MAX, CLOSURES_ROWS_MAX, Closure, ClosureRequest};
 pub use contributions::{Contribution, ContributionState, Contributions};
 pub use document::{DOCUMENT_BYTES_MAX, Proof, ProofRequest};
+pub use draft::{
+    DRAFT_CODE_DIGITS, DRAFT_DAYS, Draft, DraftQuery, DraftRequest, DraftsAnswer, HandedDraft, KeptDraft, draft_data,
+};
 pub use evidence::{
     ChallengeAnswer, ChallengeRequest, CodeEvidence, Evidence, IdentityMethod, SealedBox, SessionAnswer, SessionRequest,
     session_data,

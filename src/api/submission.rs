@@ -27,6 +27,9 @@ pub struct Submission {
     /// 核验, where the service needs one. Absent otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verification: Option<Verification>,
+    /// Key of the draft at the hall that this was ([`super::Draft::handed`]): with these answers it is none any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub draft: Option<String>,
 }
 
 /// One row of a table, by column id.

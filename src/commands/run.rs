@@ -19,6 +19,8 @@ use crate::visit::{Event, Site};
 use crate::voice::{self, Voice};
 use crate::words::Texts;
 use crate::{catalogue, code_scanner, content, reader};
+#[cfg(feature = "social-card")]
+use crate::{config, social_card};
 use slint::ComponentHandle;
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -101,6 +103,8 @@ pub fn run<T>(config: &Config, runtime: &tokio::runtime::Runtime, beside: impl F
     let thread =
         std::thread::Builder::new().name("conductor".into()).spawn(move || conductor.run(&inputs)).map_err(RunError::Thread)?;
     let scanner = start_scanner(config, &public_url, &inbox);
+    #[cfg(feature = "social-card")]
+    let _social_card = start_social_card(config, &inbox);
     let to_inbox = inbox.clone();
     let reader = reader::start(config.reader.settings(), move |event| to_inbox.put(Input::Reader(event)));
     screen.window().show()?;
@@ -187,6 +191,13 @@ fn start_handwriting(model: &std::path::Path, inbox: Inbox) -> Handwriting {
             HandwritingEvent::Down(_) => Event::Handwriting(false),
         }));
     })
+}
+
+#[cfg(feature = "social-card")]
+fn start_social_card(config: &Config, inbox: &Inbox) -> Option<social_card::SocialCardReader> {
+    let to_inbox = inbox.clone();
+    let tell = move |code| to_inbox.put(Input::Event(Event::Code(code)));
+    (config.social_card.reader == config::SocialCardReader::Pcsc).then(|| social_card::start(tell))
 }
 
 fn start_scanner(config: &Config, public_url: &str, inbox: &Inbox) -> CodeScanner {

@@ -4,6 +4,7 @@
 //! for a port, and no port waits for it.
 
 mod documents;
+mod drafts;
 mod held_session;
 mod pick_ups;
 mod ports;

@@ -138,7 +138,7 @@ fn collected(item: PickUpItem, trusted: Option<&VerifyingKey>) -> Result<Collect
     Ok(Collected { paper: item.paper, pdf })
 }
 
-fn fault_of_hall(fault: &HallFault) -> PickUpFault {
+pub(super) fn fault_of_hall(fault: &HallFault) -> PickUpFault {
     match fault {
         HallFault::Refused(problem, _) if problem.code == ProblemCode::NotFound => PickUpFault::Unknown,
         HallFault::Refused(problem, _) if problem.code == ProblemCode::TooManyTries => PickUpFault::TooManyTries,

@@ -120,6 +120,8 @@ impl Conductor {
             Effect::CollectPaper { key, code, own } => self.collect_paper(key, &code, own),
             Effect::PrintCollected(item) => self.print_collected(item),
             Effect::TellPrinted { key } => self.tell_printed(key),
+            Effect::HandOverDraft { key, draft } => self.hand_over_draft(key, &draft),
+            Effect::OpenDraft { key, code } => self.open_draft(key, &code),
             Effect::BeginRoll => {
                 self.ports.journal.begin_roll();
             }
@@ -277,7 +279,7 @@ impl Conductor {
         });
     }
 
-    /// With the cases what waits to be printed; where that is not known nothing is told, and the code does as well.
+    /// With the cases what waits to be printed or to be gone on with; where that is not known nothing is told, and the code does as well.
     fn fetch_cases(&self) {
         let (visit, inbox) = (self.visit_number, self.ports.inbox.clone());
         self.ask_hall(Asked::Cases, |mut held| async move {
@@ -286,6 +288,10 @@ impl Conductor {
                 let pick_ups = held.call(|hall, session| async move { hall.pick_ups(&session).await }).await;
                 if let Ok(pick_ups) = pick_ups {
                     inbox.put(Input::Hall { visit, news: HallNews::PickUps(pick_ups) });
+                }
+                let drafts = held.call(|hall, session| async move { hall.drafts(&session).await }).await;
+                if let Ok(drafts) = drafts {
+                    inbox.put(Input::Hall { visit, news: HallNews::HandedDrafts(drafts) });
                 }
             });
             Ok(HallNews::Cases(cases))

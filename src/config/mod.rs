@@ -23,6 +23,7 @@ pub struct Config {
     pub hall: Hall,
     pub reader: Reader,
     pub code_scanner: CodeScanner,
+    pub social_card: SocialCard,
     pub receipt_printer: ReceiptPrinter,
     pub document_printer: Printer,
     pub storage: Storage,
@@ -91,6 +92,23 @@ pub struct CodeScanner {
     /// Of a serial line.
     #[serde(deserialize_with = "values::baud")]
     pub baud: u32,
+}
+
+/// The chip of a 社保卡.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SocialCard {
+    pub reader: SocialCardReader,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SocialCardReader {
+    #[default]
+    None,
+    /// Any contact reader that the system's smart card service knows.
+    #[cfg(feature = "social-card")]
+    Pcsc,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]

@@ -118,6 +118,8 @@ catalogue! {
     PaperHalf = "paper.half", Warn, "A document was begun on paper and not finished; what was left of it was taken back";
     GlyphReplaced = "paper.glyph-fallback", Info, "A character came from a fallback font";
     GlyphMissing = "paper.glyph-missing", Warn, "No font has a character; staff are named on the paper instead";
+    SocialCardReaderUp = "social-card.up", Info, "The contact reader for social-security cards is there";
+    SocialCardReaderDown = "social-card.down", Warn, "There is no contact reader for social-security cards, or no service for it";
     ScannerUp = "scanner.up", Info, "The code scanner can be heard";
     ScannerDown = "scanner.down", Warn, "The code scanner cannot be heard, for this reason";
     ScannerPassedOver = "scanner.passed-over", Info, "Codes came faster than a hand shows them, or the same one again; they do not count";

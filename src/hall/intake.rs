@@ -118,6 +118,8 @@ fn correcting(case: NewCase, corrects: Corrects, submission: Submission) -> Corr
         key: case.key,
         fingerprint: case.fingerprint,
         number: corrects.case_number,
+        beneficiary: case.beneficiary,
+        draft: case.draft,
         request: corrects.request,
         at_us: case.received_at_us,
         next: case.next,
@@ -181,6 +183,7 @@ fn new_case(
         day: china_time::compact_day(now.date()),
         next: hall.content.calendar.next_steps(now.datetime(), service.promise_working_days),
         query_code,
+        draft: submission.draft.clone(),
         envelope: body.to_vec(),
     })
 }

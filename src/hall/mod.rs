@@ -11,6 +11,7 @@ mod challenges;
 mod chance;
 mod contacts;
 mod contributions;
+mod desk_drafts;
 mod desk_page;
 mod document_sheet;
 mod documents;

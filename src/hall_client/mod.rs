@@ -1,11 +1,7 @@
 //! Calls to the central hall, each bounded in time and size.
 
 use crate::api::{
-    CaseNumber, CaseQuery, CaseStatus, CasesAnswer, ChallengeAnswer, ChallengeRequest, CodeOffer, CodeSent, Contributions,
-    DOCUMENT_BYTES_MAX, Heartbeat, HeartbeatAnswer, IdentityMethod, KIOSK_PREFIX, MedicalBalance, PICK_UP_ANSWER_BYTES_MAX,
-    PickUp, PickUpItem, PickUpQuery, PickUpRequest, PickUpsAnswer, Problem, ProblemCode, Proof, ProofRequest, Reaction, Received,
-    SessionAnswer, SessionRequest, SignedManifest, Spending, SpendingQuery, SubmissionEnvelope, TodayFigures, UnconfirmedCard,
-    Verification, VerificationRequest, VerificationWays,
+    CaseNumber, CaseQuery, CasesAnswer, CaseStatus, ChallengeAnswer, ChallengeRequest, CodeOffer, CodeSent, Contributions, DOCUMENT_BYTES_MAX, Draft, DraftQuery, DraftRequest, DraftsAnswer, HandedDraft, Heartbeat, HeartbeatAnswer, IdentityMethod, KeptDraft, KIOSK_PREFIX, MedicalBalance, PICK_UP_ANSWER_BYTES_MAX, PickUp, PickUpItem, PickUpQuery, PickUpRequest, PickUpsAnswer, Problem, ProblemCode, Proof, ProofRequest, Reaction, Received, SessionAnswer, SessionRequest, SignedManifest, Spending, SpendingQuery, SubmissionEnvelope, TodayFigures, UnconfirmedCard, Verification, VerificationRequest, VerificationWays,
 };
 use crate::content::MANIFEST_BYTES_MAX;
 use crate::privacy::{Personal, mask_name, mask_phone};
@@ -240,6 +236,25 @@ impl HallClient {
     /// What was collected with this key came out whole.
     pub async fn paper_printed(&self, key: &str) -> Result<(), HallFault> {
         self.answer(self.http.post(format!("{}/pick-ups/by-key/{key}/printed", self.base))).await.map(|_| ())
+    }
+
+    /// Hands a form over. The same form has the same key.
+    pub async fn hand_over_draft(&self, session: &Session, key: &str, request: &DraftRequest) -> Result<KeptDraft, HallFault> {
+        let post = self.http.post(format!("{}/drafts", self.base)).bearer_auth(&session.token);
+        self.read(post.header("Idempotency-Key", format!("\"{key}\"")).json(request)).await
+    }
+
+    /// Which forms of this citizen wait.
+    pub async fn drafts(&self, session: &Session) -> Result<Vec<HandedDraft>, HallFault> {
+        let request = self.http.get(format!("{}/me/drafts", self.base)).bearer_auth(&session.token);
+        Ok(self.read::<DraftsAnswer>(request).await?.drafts)
+    }
+
+    /// The form under a code.
+    pub async fn open_draft(&self, session: &Session, query: &DraftQuery) -> Result<Draft, HallFault> {
+        let request = self.http.post(format!("{}/me/drafts:open", self.base)).bearer_auth(&session.token).json(query);
+        let draft = zeroize::Zeroizing::new(self.answer(request).await?);
+        serde_json::from_slice(&draft).map_err(|_| HallFault::Unreadable)
     }
 
     pub async fn today(&self) -> Result<TodayFigures, HallFault> {

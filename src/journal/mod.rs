@@ -15,14 +15,13 @@ mod tests;
 pub use sender::SenderSettings;
 pub use store::{JournalError, RowState};
 
-use crate::api::{AnswerValue, Corrects, OpenCorrection, Received, Submission, china_time};
+use crate::api::{Corrects, Received, Submission, china_time};
 use crate::devices::{PaperUse, Unsent};
 use crate::events::{LogEvent, record};
 use crate::hall_client::HallClient;
 use crate::sealing::{PublicKey, SecretKey, TAG_BYTES};
 use crate::visit::{Draft, Outcome};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -233,20 +232,6 @@ struct CardRecord {
     corrects: Option<Corrects>,
 }
 
-/// A draft as it is sealed.
-#[derive(Serialize, Deserialize)]
-struct SealedDraft {
-    service: String,
-    form_version: u32,
-    answers: BTreeMap<String, AnswerValue>,
-    /// Fields the citizen has nothing for.
-    none: Vec<String>,
-    page: usize,
-    #[serde(default)]
-    corrects: Option<OpenCorrection>,
-    saved_at: String,
-}
-
 struct Writer {
     store: store::Store,
     machine: String,
@@ -271,7 +256,7 @@ impl Writer {
             Request::Recall { tag, secret } => self.recall(tag, &secret),
             Request::Told(keys) => self.report(|store| store.mark_told(&keys)),
             Request::KeepDraft { card, draft, expires_ms } => {
-                if let Some(sealed) = seal_draft(&card, *draft) {
+                if let Some(sealed) = seal_draft(&card, &draft) {
                     self.report(|store| store.keep_draft(&card.tag, &sealed, expires_ms));
                 }
             }
@@ -415,10 +400,8 @@ fn card_data(use_of: &str, tag: &[u8]) -> Vec<u8> {
     associated
 }
 
-fn seal_draft(card: &CardReference, draft: Draft) -> Option<String> {
-    let Draft { service, form_version, answers, none, page, corrects, saved_at } = draft;
-    let clear = SealedDraft { service, form_version, answers, none, page, corrects, saved_at };
-    let clear = zeroize::Zeroizing::new(serde_json::to_vec(&clear).ok()?);
+fn seal_draft(card: &CardReference, draft: &Draft) -> Option<String> {
+    let clear = zeroize::Zeroizing::new(serde_json::to_vec(draft).ok()?);
     let sealed = card.public.seal(&clear, &card_data("draft", &card.tag)).ok()?;
     serde_json::to_string(&sealed).ok()
 }
@@ -426,8 +409,7 @@ fn seal_draft(card: &CardReference, draft: Draft) -> Option<String> {
 fn open_draft(sealed: &str, tag: &[u8; TAG_BYTES], secret: &SecretKey) -> Option<Box<Draft>> {
     let sealed = serde_json::from_str(sealed).ok()?;
     let clear = secret.open(&sealed, &card_data("draft", tag)).ok()?;
-    let SealedDraft { service, form_version, answers, none, page, corrects, saved_at } = serde_json::from_slice(&clear).ok()?;
-    Some(Box::new(Draft { service, form_version, answers, none, page, corrects, saved_at }))
+    serde_json::from_slice(&clear).ok()
 }
 
 /// The machine's salt: makes tags and card keys of one machine useless on another. Made at the first start.

@@ -3,11 +3,13 @@
 use super::sender::{Due, Settled};
 use super::store::{self, RowState, Store};
 use super::*;
+use crate::api::AnswerValue;
 use crate::api::{CaseNumber, Evidence, NextSteps};
 use crate::devices::PaperDay;
 use crate::privacy::Personal;
 use crate::sealing::{CardKeys, card_keys};
 use crate::visit::Standing;
+use std::collections::BTreeMap;
 
 const NOW_MS: i64 = 1_795_000_000_000;
 const NAME: &str = "canary-of-the-journal";
@@ -41,6 +43,7 @@ fn submission() -> Submission {
         slip: String::new(),
         corrects: None,
         verification: None,
+        draft: None,
     }
 }
 
@@ -322,6 +325,7 @@ fn a_draft_comes_back_as_it_was_left() {
         page: 1,
         corrects: None,
         saved_at: "2026-11-22T22:14:00+08:00".into(),
+        handed: None,
     };
     writer.handle(Request::KeepDraft { card: reference(&card), draft: Box::new(draft), expires_ms: NOW_MS + 1 });
     writer.handle(Request::Recall { tag: card.tag, secret: Box::new(card.secret) });

@@ -8,12 +8,14 @@ pub use key_presses::KeyPresses;
 pub use lines::{LINE_BYTES_MAX, Line, Lines, QUIET_MS};
 pub use pace::Pace;
 
-use crate::api::{CaseNumber, QUERY_CODE_CHARS};
+use crate::api::{CaseNumber, DRAFT_CODE_DIGITS, QUERY_CODE_CHARS};
 use crate::privacy::Personal;
 
 /// A code of an electronic identity has at least so many characters: no code on a parcel or a bottle has.
 const TOKEN_CHARS_MIN: usize = 16;
 /// 查询码.
+/// Before the code of a form that was taken along.
+const DRAFT_PREFIX: &str = "yizhan:draft:";
 /// Between the address of a hall and the number of a case, and between that and its query code.
 const CASE_PATH: &str = "/c/";
 const CODE_PARAMETER: &str = "?code=";
@@ -29,9 +31,21 @@ pub enum Code {
     OtherReceipt,
     /// Beside a slip number of a machine (本机凭条号).
     Slip,
+    /// On the slip of a form that was taken along (带走接着办): its eight digits.
+    Draft(Personal<String>),
     /// May be an electronic identity (电子社保卡, 医保码, 苏服码): whose, and whether it is one, is for the hall to say.
     Identity(Personal<String>),
+    /// None of paper or telephone: a social-security card (社保卡) that was put into the contact reader, and whether it could
+    /// be read.
+    SocialCard {
+        read: bool,
+    },
     Unknown,
+}
+
+/// The text of the code on a slip, for the scanner of a machine.
+pub fn draft_code(code: &str) -> String {
+    format!("{DRAFT_PREFIX}{code}")
 }
 
 impl Code {
@@ -50,6 +64,10 @@ impl Code {
         }
         if text.split_whitespace().next_back().is_some_and(is_slip_number) {
             return Code::Slip;
+        }
+        if let Some(code) = text.strip_prefix(DRAFT_PREFIX) {
+            let whole = code.len() == DRAFT_CODE_DIGITS && code.bytes().all(|byte| byte.is_ascii_digit());
+            return if whole { Code::Draft(Personal::from(code)) } else { Code::Unknown };
         }
         let is_token = text.len() >= TOKEN_CHARS_MIN && text.bytes().all(|byte| byte.is_ascii_graphic()) && !text.contains("://");
         if is_token { Code::Identity(Personal::from(text)) } else { Code::Unknown }
@@ -86,7 +104,9 @@ mod tests {
             Code::Receipt { .. } => "receipt",
             Code::OtherReceipt => "other receipt",
             Code::Slip => "slip",
+            Code::Draft(_) => "draft",
             Code::Identity(_) => "identity",
+            Code::SocialCard { .. } => "social card",
             Code::Unknown => "unknown",
         }
     }
@@ -123,6 +143,13 @@ mod tests {
         assert_eq!(kind(&read("广益街道便民服务中心 K01 K01-1122-007".as_bytes())), "slip");
         assert_eq!(kind(&read(b"K01-1122-1007")), "slip");
         assert_eq!(kind(&read(b"K01-1122-07")), "unknown");
+    }
+
+    #[test]
+    fn the_code_of_a_form_taken_along_is_no_identity() {
+        assert!(matches!(read(draft_code("12345678").as_bytes()), Code::Draft(code) if code.reveal() == "12345678"));
+        assert_eq!(kind(&read(b"yizhan:draft:1234567890123")), "unknown");
+        assert_eq!(kind(&read(b"yizhan:draft:1234567x")), "unknown");
     }
 
     #[test]

@@ -1,8 +1,12 @@
 //! The chip of a 社保卡 in a contact reader, by PC/SC. Built in with the feature `social-card` only.
 
+mod attending;
+
+pub use attending::{SocialCardReader, start};
+
 use crate::idcard::{SocialCardFault, read_card_number};
 use crate::privacy::Personal;
-use pcsc::{Context, Error, Protocols, Scope, ShareMode};
+use pcsc::{Card, Context, Error, Protocols, Scope, ShareMode};
 use zeroize::Zeroize;
 
 /// The card number of the card that is in, in the first reader that holds one.
@@ -10,18 +14,24 @@ use zeroize::Zeroize;
 /// # Errors
 /// [`SocialCardFault`]: of several readers the one without a card is passed over.
 pub fn read_once() -> Result<Personal<String>, SocialCardFault> {
+    number_of(&card_that_is_in()?)
+}
+
+fn number_of(card: &Card) -> Result<Personal<String>, SocialCardFault> {
+    let mut buffer = [0; pcsc::MAX_BUFFER_SIZE];
+    let number = read_card_number(|question| card.transmit(question, &mut buffer).map(<[u8]>::to_vec).map_err(while_reading));
+    buffer.zeroize();
+    number
+}
+
+/// The card that is in, unasked.
+fn card_that_is_in() -> Result<Card, SocialCardFault> {
     let context = Context::establish(Scope::User).map_err(before_reading)?;
     let readers = context.list_readers_owned().map_err(before_reading)?;
     let mut fault = SocialCardFault::NoReader;
     for reader in readers {
         match context.connect(&reader, ShareMode::Shared, Protocols::ANY) {
-            Ok(card) => {
-                let mut buffer = [0; pcsc::MAX_BUFFER_SIZE];
-                let number =
-                    read_card_number(|question| card.transmit(question, &mut buffer).map(<[u8]>::to_vec).map_err(while_reading));
-                buffer.zeroize();
-                return number;
-            }
+            Ok(card) => return Ok(card),
             Err(error) => fault = before_reading(error),
         }
     }

@@ -47,6 +47,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         State::Assurance(_) => assurance::step(visit, event),
         State::MedicalAccount(_) => medical_account::step(visit, event),
         State::PickUp(_) => pick_up::step(visit, event),
+        State::HandOver(_) => hand_over::step(visit, event),
         State::CardTrouble(_) => card_trouble::step(visit, event),
         State::TakeAway(_) => take_away::step(visit, event),
         State::Maintenance(_) => maintenance::step(visit, event),
@@ -240,6 +241,7 @@ pub(super) fn leave(visit: &mut Visit) -> Step {
         | State::Assurance(_)
         | State::MedicalAccount(_)
         | State::PickUp(_)
+        | State::HandOver(_)
         | State::CardTrouble(_)
         | State::Scanned(_)
         | State::StaffPin(_)
@@ -276,6 +278,7 @@ fn go_home(visit: &mut Visit) -> Step {
         | State::Done(_)
         | State::Document(_)
         | State::Assurance(_)
+        | State::HandOver(_)
         | State::MedicalAccount(_) => home::enter(visit),
     }
 }
@@ -308,6 +311,7 @@ fn back(visit: &mut Visit) -> Step {
         State::Form(_) => form::back(visit),
         State::Review(_) => review::back(visit),
         State::Document(_) => document::back(visit),
+        State::HandOver(_) => hand_over::back(visit),
     }
 }
 
@@ -362,6 +366,7 @@ pub(super) fn forget(visit: &mut Visit) -> Step {
     visit.sheets = PaperOut::default();
     visit.leaving = pick_up::Leaving::default();
     visit.pick_ups.clear();
+    visit.handed.clear();
     visit.over = None;
     visit.speaking.forget();
     visit.writing.forget();
@@ -398,6 +403,7 @@ fn recalled(visit: &mut Visit, outcomes: Vec<Outcome>, draft: Option<Box<Draft>>
         | State::Assurance(_)
         | State::MedicalAccount(_)
         | State::PickUp(_)
+        | State::HandOver(_)
         | State::CardTrouble(_)
         | State::TakeAway(_)
         | State::Scanned(_)
@@ -438,13 +444,17 @@ fn limit(visit: &Visit) -> Option<(u64, u64)> {
         State::Done(done) if done.paper_is_moving() => None,
         State::Document(document) if document.paper_is_moving() => None,
         State::PickUp(pick_up) if pick_up.paper_is_moving() => None,
+        State::HandOver(over) if over.paper_is_moving() => None,
         State::PickUp(_) => since_active(idle_limit_ms),
         State::MedicalAccount(account) if account.paper_is_moving() => None,
         State::MedicalAccount(_) => since_active(idle_limit_ms),
         State::Assurance(assurance) if !assurance.takes_time() => since_active(idle_limit_ms),
         State::Assurance(_) => since_active(READING_LIMIT_MS),
+        State::HandOver(over) if over.not_kept().is_some() => since_active(idle_limit_ms),
         State::Document(document) if !document.is_here() => since_active(idle_limit_ms),
-        State::Sending(_) | State::Done(_) | State::Document(_) | State::Case(_) => since_active(READING_LIMIT_MS),
+        State::Sending(_) | State::Done(_) | State::Document(_) | State::Case(_) | State::HandOver(_) => {
+            since_active(READING_LIMIT_MS)
+        }
         State::CardTrouble(_) => since_active(CARD_TROUBLE_LIMIT_MS),
         // The hall has its time; what is said after it stays as long as a word about a card.
         State::Scanned(scanned) if scanned.is_waiting() => None,
@@ -469,6 +479,7 @@ pub(super) fn due_ms(visit: &Visit) -> Option<u64> {
         State::Done(done) => done.due_ms(),
         State::Document(document) => document.due_ms(),
         State::PickUp(pick_up) => pick_up.due_ms(),
+        State::HandOver(over) => over.due_ms(),
         State::Case(case) => case.due_ms(),
         State::Assurance(assurance) => assurance.due_ms(visit.now.mono_ms),
         State::MedicalAccount(account) => account.due_ms(),
@@ -523,6 +534,7 @@ fn page_time(visit: &mut Visit) -> Option<Step> {
         State::Assurance(assurance) => assurance.tick(now_ms),
         State::MedicalAccount(account) => account.tick(now_ms),
         State::PickUp(pick_up) => pick_up.tick(now_ms),
+        State::HandOver(over) => over.tick(now_ms),
         State::Document(document) => document.tick(now_ms),
         State::Maintenance(check) => check.tick(now_ms),
         State::Sending(sending) if sending.limit_ms().is_some_and(|limit_ms| now_ms >= limit_ms) => {
@@ -586,6 +598,7 @@ fn limit_passed(visit: &mut Visit) -> Step {
         | State::Assurance(_)
         | State::MedicalAccount(_)
         | State::PickUp(_)
+        | State::HandOver(_)
         | State::Maintenance(_) => {
             visit.over = Some(Over::Countdown { since_ms: visit.now.mono_ms });
             Step::done()

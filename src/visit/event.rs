@@ -2,19 +2,17 @@
 
 use super::composition::{ComposeRequest, Composition};
 use super::{
-    assurance, board, card_trouble, case, document, done, eligibility, find, form, guide, home, idle, lookup, maintenance,
-    medical_account, notice, over, pick_up, review, scanned, sending, speaking, staff_pin, take_away,
+    assurance, board, card_trouble, case, document, done, eligibility, find, form, guide, hand_over, home, idle, lookup, maintenance, medical_account, notice, over, pick_up, review, scanned, sending, speaking, staff_pin, take_away,
 };
+pub use crate::api::Draft;
 use crate::api::{
-    AnswerValue, CaseNumber, CaseStatus, Closure, Contributions, Corrects, OpenCorrection, PickUp, ProofRequest, Received,
-    SpendingQuery, Stroke, Submission,
+    AnswerValue, CaseNumber, CaseStatus, Closure, Contributions, Corrects, HandedDraft, KeptDraft, OpenCorrection, PickUp, ProofRequest, Received, SpendingQuery, Stroke, Submission,
 };
 use crate::catalogue::{Content, ServiceIndex};
 use crate::devices::MachineStatus;
 use crate::idcard::Card;
 use crate::privacy::Personal;
 use crate::scanning::Code;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// When an event happens. The visit has no clock of its own and keeps the last moment it was given.
@@ -166,6 +164,18 @@ pub enum HallNews {
     },
     /// All services that cannot be done now (暂停办理); told with every heartbeat.
     Closures(Arc<[Closure]>),
+    /// Forms of this citizen that wait at the hall; told with the cases.
+    HandedDrafts(Vec<HandedDraft>),
+    /// The form with this key is kept at the hall; none where it could not be.
+    DraftKept {
+        key: uuid::Uuid,
+        kept: Option<KeptDraft>,
+    },
+    /// The form that was asked for with this key.
+    DraftOpened {
+        key: uuid::Uuid,
+        answer: Result<Box<Draft>, pick_up::PickUpFault>,
+    },
     /// The hall does not answer, or not usefully.
     Unreachable(Asked),
     /// The hall refused.
@@ -221,23 +231,6 @@ pub enum Standing {
     Received(Received),
     /// The hall could not take it; staff look at it.
     Parked,
-}
-
-/// A form left unfinished, kept sealed for the same card.
-pub struct Draft {
-    pub service: String,
-    /// Of the form it was filled in on.
-    pub form_version: u32,
-    /// By field id, as they would be submitted.
-    pub answers: BTreeMap<String, AnswerValue>,
-    /// Ids of fields the citizen has nothing for (没有手机).
-    pub none: Vec<String>,
-    /// Index of the form's page.
-    pub page: usize,
-    /// Where it puts a case right (补正).
-    pub corrects: Option<OpenCorrection>,
-    /// RFC 3339.
-    pub saved_at: String,
 }
 
 /// Where paper comes out: each slot is a printer of its own.
@@ -365,6 +358,16 @@ pub enum Effect {
     TellPrinted {
         key: uuid::Uuid,
     },
+    /// Hand a form over to the hall. The answer names the key.
+    HandOverDraft {
+        key: uuid::Uuid,
+        draft: Box<Draft>,
+    },
+    /// Ask for the form under a code. The answer names the key.
+    OpenDraft {
+        key: uuid::Uuid,
+        code: Personal<String>,
+    },
     /// A full roll of receipt paper was put in.
     BeginRoll,
     /// Say this, and nothing else any more.
@@ -449,6 +452,7 @@ pub enum Action {
     Assurance(assurance::Act),
     MedicalAccount(medical_account::Act),
     PickUp(pick_up::Act),
+    HandOver(hand_over::Act),
     CardTrouble(card_trouble::Act),
     TakeAway(take_away::Act),
     Maintenance(maintenance::Act),
@@ -518,6 +522,7 @@ impl Action {
             Action::Assurance(act) => of(act, "assurance"),
             Action::MedicalAccount(act) => of(act, "medical-account"),
             Action::PickUp(act) => of(act, "pick-up"),
+            Action::HandOver(act) => of(act, "hand-over"),
             Action::CardTrouble(act) => of(act, "card-trouble"),
             Action::TakeAway(act) => of(act, "take-away"),
             Action::Maintenance(act) => of(act, "maintenance"),

@@ -119,6 +119,8 @@ pub struct FormWork {
     /// The case it puts right (补正).
     corrects: Option<OpenCorrection>,
     from_review: bool,
+    /// The key it was handed over to the hall with (带走接着办).
+    handed: Option<uuid::Uuid>,
     /// Revision of the last editor, so that a later one is never older.
     revision: u64,
     /// The wish to hand in exactly these answers, once 提交 was pressed.
@@ -166,6 +168,7 @@ impl FormWork {
             renewed: false,
             corrects: None,
             from_review: false,
+            handed: None,
             revision: page * REVISIONS_PER_EDITOR,
             intent: None,
             card_says: None,
@@ -206,6 +209,16 @@ impl FormWork {
     /// The same wish as before where nothing has changed since, otherwise `fresh`.
     pub fn intent_or(&mut self, fresh: sending::Intent) -> sending::Intent {
         self.intent.get_or_insert(fresh).clone()
+    }
+
+    /// The key it was handed over with.
+    pub fn handed(&self) -> Option<uuid::Uuid> {
+        self.handed
+    }
+
+    /// The same key as before; `fresh` the first time.
+    pub fn handed_or(&mut self, fresh: uuid::Uuid) -> uuid::Uuid {
+        *self.handed.get_or_insert(fresh)
     }
 
     pub fn form(&self) -> &Arc<Form> {

@@ -32,6 +32,7 @@ pub(super) fn heard(visit: &mut Visit, news: HallNews) -> Step {
             step.effects.extend(document::make(visit).effects);
             step.effects.extend(assurance::session_opened(visit));
             step.effects.extend(medical_account::fetch(visit));
+            step.effects.extend(hand_over::send(visit).effects);
             step
         }
         HallNews::Contributions(contributions) => {
@@ -48,6 +49,12 @@ pub(super) fn heard(visit: &mut Visit, news: HallNews) -> Step {
         // Told before, by whom it was asked for.
         HallNews::Case(_) | HallNews::Closures(_) => Step::ignored(Ignored::Late),
         HallNews::Document { key, answer } => document::answered(visit, key, answer),
+        HallNews::HandedDrafts(drafts) => {
+            visit.handed = drafts;
+            Step::done()
+        }
+        HallNews::DraftKept { key, kept } => hand_over::answered(visit, key, kept),
+        HallNews::DraftOpened { key, answer } => pick_up::draft_opened(visit, key, answer),
         HallNews::PickUps(pick_ups) => pick_up::waiting(visit, pick_ups),
         HallNews::PaperLeft { key, left } => pick_up::left(visit, key, left),
         HallNews::PaperCollected { .. } => Step::ignored(Ignored::Late),
@@ -73,6 +80,7 @@ fn failed(visit: &mut Visit, asked: Asked, refused: bool) -> Step {
             document::no_session(visit, refused);
             assurance::no_session(visit, refused);
             medical_account::no_session(visit, refused);
+            hand_over::no_session(visit);
         }
         Asked::Contributions => mark(&mut visit.contributions, refused),
         Asked::Cases => mark(&mut visit.cases, refused),

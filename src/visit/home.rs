@@ -23,6 +23,8 @@ pub enum Act {
     Case(usize),
     /// 上次没打的: what was left at the hall under this one's card.
     PickUp,
+    /// 存在大厅的表.
+    HandedDraft,
 }
 
 /// Rows of cases on the page; more are told by number at a window.
@@ -50,6 +52,7 @@ pub fn page_key(visit: &Visit) -> u64 {
     let mut hasher = std::hash::DefaultHasher::new();
     visit.draft.is_some().hash(&mut hasher);
     visit.pick_ups.len().hash(&mut hasher);
+    visit.handed.len().hash(&mut hasher);
     for known in known_cases(visit).iter().take(CASE_ROWS_MAX) {
         known.outcome.as_ref().map(|outcome| outcome.key).hash(&mut hasher);
         known.number().map(crate::api::CaseNumber::as_str).hash(&mut hasher);
@@ -85,6 +88,8 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
             Act::Find => find::enter(visit),
             Act::Resume => form::resume(visit),
             Act::PickUp => pick_up::of_own_card(visit),
+            Act::HandedDraft if !visit.handed.is_empty() => pick_up::enter_for_draft(visit),
+            Act::HandedDraft => Step::ignored(Ignored::PageGone),
             Act::Case(index) => match known_cases(visit).into_iter().nth(index) {
                 Some(known) => case::enter(visit, known),
                 None => Step::ignored(Ignored::PageGone),
@@ -198,7 +203,12 @@ pub fn view(visit: &Visit) -> Content {
         let note = Phrase::key("home.door.pick-up-note").with("count", visit.pick_ups.len());
         Control::new(Action::Home(Act::PickUp), Phrase::key("home.door.pick-up")).note(note).icon(Icon::Printer)
     });
-    let mut doors: Vec<Control> = unprinted.into_iter().chain(services::front(visit).into_iter().map(tile)).collect();
+    let handed = visit.handed.first().map(|newest| {
+        let note = Phrase::key("home.door.handed-note").with("service", service_name(visit, &newest.service));
+        Control::new(Action::Home(Act::HandedDraft), Phrase::key("home.door.handed")).note(note).icon(Icon::Form)
+    });
+    let mut doors: Vec<Control> =
+        unprinted.into_iter().chain(handed).chain(services::front(visit).into_iter().map(tile)).collect();
     let find = Control::new(Action::Home(Act::Find), Phrase::key("home.door.find"));
     doors.push(find.note(Phrase::key("home.door.find-note")).icon(Icon::Form));
     Content::Home(HomePage { greeting, note, unfinished, cases, cases_note, doors })

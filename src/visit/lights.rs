@@ -34,6 +34,7 @@ impl Visit {
             | State::MedicalAccount(_)
             | State::StaffPin(_)
             | State::PickUp(_)
+            | State::HandOver(_)
             | State::Maintenance(_) => false,
         };
         // The page that says so is still up when the visit has forgotten its paper.

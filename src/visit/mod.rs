@@ -24,6 +24,7 @@ mod five_keys;
 pub mod form;
 pub mod guide;
 mod hall_news;
+pub mod hand_over;
 pub mod home;
 pub mod idle;
 mod keys_on_screen;
@@ -55,7 +56,7 @@ pub use five_keys::FiveKey;
 pub use keys_on_screen::{key_name, way_key, way_of};
 pub use modes::{Contrast, Modes, Rate, TextSize, Volume};
 
-use crate::api::{CaseStatus, Closure, Contributions, PickUp};
+use crate::api::{CaseStatus, Closure, Contributions, HandedDraft, PickUp};
 use crate::catalogue::Content;
 use crate::idcard::Card;
 use crate::privacy::Personal;
@@ -90,6 +91,8 @@ pub enum State {
     MedicalAccount(Box<medical_account::MedicalAccount>),
     /// 凭取件码取; needs no card.
     PickUp(Box<pick_up::PickUp>),
+    /// 带走接着办.
+    HandOver(Box<hand_over::HandOver>),
     CardTrouble(card_trouble::CardTrouble),
     TakeAway(take_away::TakeAway),
     /// 机器检查, for staff.
@@ -121,6 +124,7 @@ pub enum StateName {
     Assurance,
     MedicalAccount,
     PickUp,
+    HandOver,
     CardTrouble,
     TakeAway,
     Maintenance,
@@ -211,6 +215,8 @@ pub struct Visit {
     leaving: pick_up::Leaving,
     /// Left at the hall before and not collected.
     pick_ups: Vec<PickUp>,
+    /// Forms of this citizen that wait at the hall.
+    handed: Vec<HandedDraft>,
     /// Grows with each page that is shown, so that a touch meant for the former one is known.
     page: u64,
     page_since_ms: u64,
@@ -276,6 +282,7 @@ impl Visit {
             sheets: PaperOut::default(),
             leaving: pick_up::Leaving::default(),
             pick_ups: Vec::new(),
+            handed: Vec::new(),
             page: 0,
             page_since_ms: mono_ms,
             active_ms: mono_ms,
@@ -350,6 +357,7 @@ impl Visit {
             State::Assurance(_) => StateName::Assurance,
             State::MedicalAccount(_) => StateName::MedicalAccount,
             State::PickUp(_) => StateName::PickUp,
+            State::HandOver(_) => StateName::HandOver,
             State::CardTrouble(_) => StateName::CardTrouble,
             State::TakeAway(_) => StateName::TakeAway,
             State::Maintenance(_) => StateName::Maintenance,
@@ -420,6 +428,7 @@ impl Visit {
             && self.sheets == PaperOut::default()
             && self.leaving.is_forgotten()
             && self.pick_ups.is_empty()
+            && self.handed.is_empty()
             && self.over.is_none()
             && self.modes == Modes::default()
             && self.last_touch.is_none()
@@ -446,6 +455,7 @@ impl Visit {
             State::MedicalAccount(account) => account.page_key(),
             State::Document(document) => document.page_key(),
             State::PickUp(pick_up) => pick_up.page_key(self.pick_ups.len()),
+            State::HandOver(over) => over.page_key(),
             State::CardTrouble(trouble) => trouble.page_key(),
             State::TakeAway(take_away) => take_away.page_key(),
             State::Scanned(scanned) => scanned.page_key(),

@@ -2,7 +2,7 @@
 
 use super::view::{Content, Control, CountdownPage, Icon, MessagePage, Picture};
 use super::*;
-use crate::api::Closure;
+use crate::api::{Closure, DRAFT_DAYS};
 use crate::catalogue::{OpenHours, Service};
 use crate::idcard::{CardKind, Warning};
 use crate::words::Phrase;
@@ -90,6 +90,8 @@ pub enum Act {
     Exit,
     /// 先存着.
     Save,
+    /// 存到大厅，带码走.
+    HandOver,
     /// 不办了.
     Discard,
     /// 换人了: clear, then begin with the other card.
@@ -133,8 +135,9 @@ pub fn act(visit: &mut Visit, act: Act) -> Step {
             let dropped = drop_draft(visit);
             go(visit, then, dropped)
         }
+        (Over::LeaveQuestion { .. }, Act::HandOver) if hand_over::is_offered(visit) => hand_over::enter(visit),
         (Over::AnotherCard { read }, Act::Switch) => switch_person(visit, *read),
-        (over, Act::Exit | Act::Save | Act::Discard | Act::Switch) => {
+        (over, Act::Exit | Act::Save | Act::HandOver | Act::Discard | Act::Switch) => {
             visit.over = Some(over);
             Step::ignored(Ignored::PageGone)
         }
@@ -224,6 +227,7 @@ pub(super) fn keep_draft(visit: &Visit) -> Step {
         State::Form(work) | State::Review(work) if work.has_own_answers() => keep(visit, work),
         State::Sending(sending) => sending.not_stored().map_or_else(Step::done, |work| keep(visit, work)),
         State::Document(document) => document.not_made().map_or_else(Step::done, |work| keep(visit, work)),
+        State::HandOver(over) => over.not_kept().map_or_else(Step::done, |work| keep(visit, work)),
         State::Form(_)
         | State::Review(_)
         | State::Idle
@@ -263,17 +267,7 @@ pub fn view(visit: &Visit, over: &Over) -> Content {
             picture: Picture::Question,
             title: Phrase::key("leave.title"),
             paragraphs: vec![Phrase::key("leave.text").with("minutes", limits::DRAFT_MINUTES)],
-            doors: vec![
-                control(Act::Continue, "leave.continue").icon(Icon::Pencil),
-                control(
-                    Act::Discard,
-                    match then {
-                        Then::Home => "leave.discard-home",
-                        Then::Exit => "leave.discard-exit",
-                    },
-                )
-                .icon(Icon::Exit),
-            ],
+            doors: leave_doors(visit, *then),
             urgent: None,
             primary: Some(control(Act::Save, "leave.save")),
             secondary: None,
@@ -295,6 +289,20 @@ pub fn view(visit: &Visit, over: &Over) -> Content {
         Over::AboutCard { remarks, .. } => about_card(visit, remarks),
         Over::NotOpen { service, why } => not_open_page(visit, service, why),
     }
+}
+
+fn leave_doors(visit: &Visit, then: Then) -> Vec<Control> {
+    let control = |act: Act, key: &'static str| Control::new(Action::Over(act), Phrase::key(key));
+    let hand_over = hand_over::is_offered(visit).then(|| {
+        let note = Phrase::key("leave.hand-over-note").with("days", DRAFT_DAYS);
+        control(Act::HandOver, "leave.hand-over").note(note).icon(Icon::Ticket)
+    });
+    let discard = match then {
+        Then::Home => "leave.discard-home",
+        Then::Exit => "leave.discard-exit",
+    };
+    let go_on = control(Act::Continue, "leave.continue").icon(Icon::Pencil);
+    std::iter::once(go_on).chain(hand_over).chain([control(Act::Discard, discard).icon(Icon::Exit)]).collect()
 }
 
 fn about_card(visit: &Visit, remarks: &[Remark]) -> Content {
@@ -368,6 +376,7 @@ fn countdown(visit: &Visit, since_ms: u64) -> Content {
         State::Sending(sending) => sending.not_stored().is_some(),
         State::Document(document) => document.not_made().is_some(),
         State::Assurance(assurance) => assurance.form().is_some_and(form::FormWork::has_own_answers),
+        State::HandOver(over) => over.not_kept().is_some(),
         State::Idle
         | State::WaitingCard(_)
         | State::Notice(_)

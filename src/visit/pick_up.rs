@@ -7,7 +7,7 @@ use super::editor::Editor;
 use super::limits::LOOKUP_LIMIT_MS;
 use super::view::{Answer, Content, Control, DonePage, Icon, Keyboard, MessagePage, Picture, Progress, QuestionPage};
 use super::*;
-use crate::api::{PICK_UP_DIGITS, PICK_UP_HOURS, PickUp as Left, PickUpPaper};
+use crate::api::{DRAFT_CODE_DIGITS, PICK_UP_DIGITS, PICK_UP_HOURS, PickUp as Left, PickUpPaper};
 use crate::words::Phrase;
 
 /// Digits that are read at once: 1234 5678.
@@ -51,6 +51,8 @@ pub enum PickUpFault {
     TooManyTries,
     /// A document without digest or seal.
     Unsound,
+    /// A form of a service that is not offered any more.
+    Gone,
 }
 
 /// What became of the paper of this page that did not come out.
@@ -62,6 +64,28 @@ pub(super) enum Leaving {
     Left(Left),
 }
 
+impl What {
+    fn digits(self) -> usize {
+        match self {
+            What::Paper => PICK_UP_DIGITS,
+            What::Draft => DRAFT_CODE_DIGITS,
+        }
+    }
+
+    /// Title, hint, name of the field and both ways on of the page that asks for it.
+    fn words(self, can_scan: bool) -> [&'static str; 5] {
+        match (self, can_scan) {
+            (What::Paper, _) => ["pick-up.title", "pick-up.hint", "pick-up.label", "pick-up.collect", "pick-up.back"],
+            (What::Draft, true) => {
+                ["hand-over.title", "hand-over.hint-or-scan", "hand-over.code", "hand-over.open", "hand-over.not-now"]
+            }
+            (What::Draft, false) => {
+                ["hand-over.title", "hand-over.hint", "hand-over.code", "hand-over.open", "hand-over.not-now"]
+            }
+        }
+    }
+}
+
 impl Leaving {
     pub(super) fn is_forgotten(&self) -> bool {
         matches!(self, Leaving::Not)
@@ -69,8 +93,18 @@ impl Leaving {
 }
 
 pub struct PickUp {
+    what: What,
     editor: Editor,
     stage: Stage,
+}
+
+/// What the code stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum What {
+    /// A paper that comes out (取件码).
+    Paper,
+    /// A form that is gone on with (带走接着办), by the card of this visit.
+    Draft,
 }
 
 enum Stage {
@@ -114,6 +148,11 @@ impl PickUp {
         }
     }
 
+    /// Whether the code of a form is typed here.
+    pub(super) fn takes_draft(&self) -> bool {
+        self.what == What::Draft && matches!(self.stage, Stage::Typing { .. })
+    }
+
     pub(super) fn editor_mut(&mut self) -> Option<&mut Editor> {
         matches!(self.stage, Stage::Typing { .. }).then_some(&mut self.editor)
     }
@@ -135,7 +174,7 @@ impl PickUp {
         match &mut self.stage {
             Stage::Here { paper, item, .. } => paper.tick(slot_of(item.paper), now_ms),
             Stage::Asking { claim, .. } if due => {
-                self.stage = not_collected(claim, PickUpFault::Unreachable);
+                self.stage = not_collected(self.what, claim, PickUpFault::Unreachable);
                 Ticked::Changed
             }
             Stage::Asking { .. } | Stage::Typing { .. } | Stage::Choosing { .. } => Ticked::Nothing,
@@ -151,8 +190,8 @@ fn slot_of(paper: PickUpPaper) -> Slot {
 }
 
 /// Back to where it was asked for.
-fn not_collected(claim: &Claim, fault: PickUpFault) -> Stage {
-    if claim.own { Stage::Choosing { fault: Some(fault) } } else { Stage::Typing { fault: Some(fault) } }
+fn not_collected(what: What, claim: &Claim, fault: PickUpFault) -> Stage {
+    if claim.own && what == What::Paper { Stage::Choosing { fault: Some(fault) } } else { Stage::Typing { fault: Some(fault) } }
 }
 
 // ---------------------------------------------------------------------------------------------- leaving
@@ -194,7 +233,7 @@ pub(super) fn code_and_words(visit: &Visit) -> Option<(Phrase, Phrase)> {
     Some((code, Phrase::key("pick-up.code-note").with("hours", PICK_UP_HOURS)))
 }
 
-fn grouped(code: &str) -> String {
+pub(super) fn grouped(code: &str) -> String {
     let digits: Vec<char> = code.chars().collect();
     digits.chunks(GROUP_DIGITS).map(String::from_iter).collect::<Vec<String>>().join(" ")
 }
@@ -202,10 +241,49 @@ fn grouped(code: &str) -> String {
 // ------------------------------------------------------------------------------------------- collecting
 
 pub fn enter(visit: &mut Visit) -> Step {
+    begin(visit, What::Paper)
+}
+
+/// 存在大厅的表: which of them the code says.
+pub fn enter_for_draft(visit: &mut Visit) -> Step {
+    begin(visit, What::Draft)
+}
+
+fn begin(visit: &mut Visit, what: What) -> Step {
     let revision = visit.page * form::REVISIONS_PER_EDITOR;
-    let editor = Editor::new("", PICK_UP_DIGITS, Keyboard::Digits, revision);
-    visit.state = State::PickUp(Box::new(PickUp { editor, stage: Stage::Typing { fault: None } }));
+    let editor = Editor::new("", what.digits(), Keyboard::Digits, revision);
+    visit.state = State::PickUp(Box::new(PickUp { what, editor, stage: Stage::Typing { fault: None } }));
     Step::done()
+}
+
+/// The code on the slip was scanned instead of typed, by who stands here with a card.
+pub(super) fn draft_scanned(visit: &mut Visit, code: &Personal<String>) -> Step {
+    common::active(visit);
+    begin(visit, What::Draft);
+    let claim = Claim { key: visit.now.fresh_id, code: code.reveal().clone(), own: true };
+    ask(visit, claim)
+}
+
+/// The form, as far as it was filled in.
+pub(super) fn draft_opened(visit: &mut Visit, key: uuid::Uuid, answer: Result<Box<Draft>, PickUpFault>) -> Step {
+    let State::PickUp(pick_up) = &mut visit.state else { return Step::ignored(Ignored::Late) };
+    let asked = matches!(&pick_up.stage, Stage::Asking { claim, .. } if claim.key == key);
+    if pick_up.what != What::Draft || !asked {
+        return Step::ignored(Ignored::Late);
+    }
+    let offered = |draft: &Draft| form::form_of_draft(&visit.site.content, draft).is_some();
+    match answer.and_then(|draft| if offered(&draft) { Ok(draft) } else { Err(PickUpFault::Gone) }) {
+        Ok(draft) => {
+            visit.draft = Some(draft);
+            common::active(visit);
+            form::resume(visit)
+        }
+        Err(fault) => {
+            pick_up.stage = Stage::Typing { fault: Some(fault) };
+            common::active(visit);
+            Step::done()
+        }
+    }
 }
 
 /// The same card needs no code. The only one comes out at once; of several one is chosen.
@@ -235,7 +313,10 @@ fn ask(visit: &mut Visit, claim: Claim) -> Step {
     let State::PickUp(pick_up) = &mut visit.state else { return Step::ignored(Ignored::NotHere) };
     let Claim { key, code, own } = claim.clone();
     pick_up.stage = Stage::Asking { claim, since_ms };
-    Step::asking(Effect::CollectPaper { key, code: code.into(), own })
+    Step::asking(match pick_up.what {
+        What::Paper => Effect::CollectPaper { key, code: code.into(), own },
+        What::Draft => Effect::OpenDraft { key, code: code.into() },
+    })
 }
 
 pub fn step(visit: &mut Visit, event: Event) -> Step {
@@ -317,7 +398,7 @@ fn printer_says(visit: &mut Visit, slot: Slot, news: PaperNews) -> Step {
 fn collect(visit: &mut Visit) -> Step {
     let State::PickUp(pick_up) = &visit.state else { return Step::ignored(Ignored::NotHere) };
     let code = pick_up.editor.text().to_string();
-    if code.chars().count() != PICK_UP_DIGITS {
+    if code.chars().count() != pick_up.what.digits() {
         return Step::ignored(Ignored::Disabled);
     }
     let claim = Claim { key: visit.now.fresh_id, code, own: false };
@@ -328,7 +409,7 @@ fn collect(visit: &mut Visit) -> Step {
 pub(super) fn collected(visit: &mut Visit, key: uuid::Uuid, answer: Result<Arc<Collected>, PickUpFault>) -> Step {
     let State::PickUp(pick_up) = &mut visit.state else { return Step::ignored(Ignored::Late) };
     let Stage::Asking { claim, .. } = &pick_up.stage else { return Step::ignored(Ignored::Late) };
-    if claim.key != key {
+    if claim.key != key || pick_up.what != What::Paper {
         return Step::ignored(Ignored::Late);
     }
     match answer {
@@ -338,7 +419,7 @@ pub(super) fn collected(visit: &mut Visit, key: uuid::Uuid, answer: Result<Arc<C
             print(visit)
         }
         Err(fault) => {
-            pick_up.stage = not_collected(claim, fault);
+            pick_up.stage = not_collected(pick_up.what, claim, fault);
             common::active(visit);
             Step::done()
         }
@@ -383,6 +464,7 @@ fn fault_words(visit: &Visit, fault: PickUpFault) -> Phrase {
         PickUpFault::Unknown => "pick-up.unknown",
         PickUpFault::TooManyTries => "pick-up.too-many-tries",
         PickUpFault::Unsound => "pick-up.unsound",
+        PickUpFault::Gone => "hand-over.gone",
     })
     .with("place", Phrase::words(&visit.site.content.centre.hall_place))
 }
@@ -409,16 +491,18 @@ fn choosing(visit: &Visit, fault: Option<PickUpFault>) -> Content {
 
 fn typing(visit: &Visit, pick_up: &PickUp, fault: Option<PickUpFault>) -> Content {
     let complaint = fault.map_or_else(Phrase::none, |fault| fault_words(visit, fault));
-    let whole = pick_up.editor.text().chars().count() == PICK_UP_DIGITS;
+    let whole = pick_up.editor.text().chars().count() == pick_up.what.digits();
+    let [title, hint, label, collect, back] = pick_up.what.words(visit.health.code_scanner);
+    let icon = if pick_up.what == What::Paper { Icon::Printer } else { Icon::Forward };
     Content::Question(QuestionPage {
         progress: Progress { label: Phrase::none(), done: 0, of: 0, remaining: Phrase::none() },
-        title: Phrase::key("pick-up.title"),
-        hint: Phrase::key("pick-up.hint").with("digits", PICK_UP_DIGITS),
+        title: Phrase::key(title),
+        hint: Phrase::key(hint).with("digits", pick_up.what.digits()),
         complaint,
-        answer: Answer::Typing(pick_up.editor.view(Phrase::key("pick-up.label"))),
+        answer: Answer::Typing(pick_up.editor.view(Phrase::key(label))),
         shortcut: None,
-        primary: control(Act::Collect, "pick-up.collect").icon(Icon::Printer).enabled(whole),
-        secondary: control(Act::Back, "pick-up.back").icon(Icon::Back),
+        primary: control(Act::Collect, collect).icon(icon).enabled(whole),
+        secondary: control(Act::Back, back).icon(Icon::Back),
     })
 }
 

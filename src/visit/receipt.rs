@@ -3,8 +3,9 @@
 use super::case::Known;
 use super::done::{Handed, Reached};
 use super::*;
-use crate::api::{CaseNumber, CaseState, ForWhom, NextSteps, grouped_query_code};
+use crate::api::{CaseNumber, CaseState, DRAFT_DAYS, ForWhom, KeptDraft, NextSteps, grouped_query_code};
 use crate::privacy::mask_name;
+use crate::scanning::draft_code;
 use crate::words::{Language, Phrase};
 
 /// One receipt.
@@ -126,6 +127,21 @@ pub fn of_known_case(visit: &Visit, known: &Known) -> Option<Receipt> {
         (None, Some(outcome)) => Some(outcome_receipt(outcome)),
         (None, None) => None,
     }
+}
+
+/// For a form that was taken along (带走接着办).
+pub fn of_draft(visit: &Visit, service: &str, kept: &KeptDraft) -> Receipt {
+    let mut lines = head(visit, service, None);
+    let number = Phrase::literal(pick_up::grouped(&kept.code));
+    lines.insert(1, ReceiptLine::Title(Phrase::key("receipt.title.draft")));
+    lines.push(ReceiptLine::Number { label: Phrase::key("hand-over.code"), value: number });
+    let how = Phrase::key("hand-over.how").with("day", hand_over::until_day(kept)).with("days", DRAFT_DAYS);
+    lines.push(ReceiptLine::Text(how));
+    let place = Phrase::words(&visit.site.content.centre.hall_place);
+    lines.push(ReceiptLine::Text(Phrase::key("hand-over.window").with("place", place)));
+    lines.push(ReceiptLine::Qr { content: draft_code(&kept.code), caption: Phrase::key("hand-over.qr-caption") });
+    lines.extend(foot(visit));
+    Receipt { language: visit.modes.language, lines }
 }
 
 /// What was looked up, as the page has it.

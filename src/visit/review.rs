@@ -99,6 +99,7 @@ pub(super) fn submit(visit: &mut Visit) -> Step {
         slip: String::new(),
         corrects: work.corrects(),
         verification: visit.verification().filter(|_| needed != Needed::Nothing).cloned(),
+        draft: work.handed().map(|key| key.to_string()),
     };
     sending::enter(visit, submission)
 }
@@ -120,7 +121,7 @@ fn verify(visit: &mut Visit, needed: Needed) -> Step {
 }
 
 /// Nothing is handed in then: the hall makes a document of it.
-fn is_of_a_document(visit: &Visit, work: &form::FormWork) -> bool {
+pub(super) fn is_of_a_document(visit: &Visit, work: &form::FormWork) -> bool {
     visit.site.content.by_code(work.service()).is_some_and(|service| service.document.is_some())
 }
 

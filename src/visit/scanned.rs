@@ -33,6 +33,11 @@ pub enum Why {
     OtherReceipt,
     /// Of a slip: its case is found with the card alone.
     Slip,
+    /// Of a form that was taken along: it is gone on with by the card first.
+    Draft,
+    /// 社保卡: it is known as one, and the ID card is what everything here is done with.
+    SocialCard,
+    SocialCardUnread,
     /// The hall has no such case, or with another query code.
     CaseUnknown,
     CaseUnreachable,
@@ -92,6 +97,10 @@ impl Scanned {
 
 /// A code before the scanner, wherever one is.
 pub fn heard(visit: &mut Visit, code: Code) -> Step {
+    let code = match code {
+        Code::Draft(code) if takes_draft(visit) => return pick_up::draft_scanned(visit, &code),
+        code => code,
+    };
     let wish = match &visit.state {
         State::WaitingCard(waiting) if !waiting.is_reading() => waiting.wish,
         State::Scanned(Scanned::Trouble { wish, .. }) => *wish,
@@ -109,6 +118,7 @@ pub fn heard(visit: &mut Visit, code: Code) -> Step {
         | State::Assurance(_)
         | State::MedicalAccount(_)
         | State::PickUp(_)
+        | State::HandOver(_)
         | State::CardTrouble(_)
         | State::TakeAway(_)
         | State::Maintenance(_)
@@ -125,6 +135,9 @@ pub fn heard(visit: &mut Visit, code: Code) -> Step {
         Code::Receipt { case_number, query_code } => ask(visit, case_number, query_code, None),
         Code::OtherReceipt => trouble(visit, Why::OtherReceipt, wish),
         Code::Slip => trouble(visit, Why::Slip, wish),
+        Code::Draft(_) => trouble(visit, Why::Draft, wish),
+        Code::SocialCard { read: true } => trouble(visit, Why::SocialCard, wish),
+        Code::SocialCard { read: false } => trouble(visit, Why::SocialCardUnread, wish),
         Code::Identity(token) => {
             let scanned_at = visit.timestamp();
             visit.code_guest = Some(CodeGuest { token: Some(token), scanned_at, acknowledged: false, masked_name: None });
@@ -139,6 +152,13 @@ fn ask(visit: &mut Visit, case_number: CaseNumber, query_code: Personal<String>,
     let number = case_number.clone();
     visit.state = State::Scanned(Scanned::AskingCase { number, typed, since_ms: visit.now.mono_ms });
     Step::asking(Effect::QueryCase { case_number, query_code })
+}
+
+/// Who filled the form in goes on with it: the card is here, and no other page is in the way.
+fn takes_draft(visit: &Visit) -> bool {
+    let acknowledged = visit.guest.as_ref().is_some_and(|guest| guest.acknowledged);
+    let typed = matches!(&visit.state, State::PickUp(pick_up) if pick_up.takes_draft());
+    acknowledged && (typed || matches!(visit.state, State::Home)) && visit.over.is_none()
 }
 
 fn trouble(visit: &mut Visit, why: Why, wish: Wish) -> Step {
@@ -256,6 +276,9 @@ pub fn view(visit: &Visit, scanned: &Scanned) -> Content {
         Why::Unknown => ("unknown", Picture::Question, "S1"),
         Why::OtherReceipt => ("other-receipt", Picture::Question, "S2"),
         Why::Slip => ("slip", Picture::PlaceCard, "S3"),
+        Why::Draft => ("draft", Picture::PlaceCard, "S8"),
+        Why::SocialCard => ("social-card", Picture::PlaceCard, "S9"),
+        Why::SocialCardUnread => ("social-card-unread", Picture::Question, "S10"),
         Why::CaseUnknown => ("case-unknown", Picture::Warning, "S4"),
         Why::CaseUnreachable => ("case-unreachable", Picture::Warning, "S5"),
         Why::IdentityRefused => ("identity-refused", Picture::Warning, "S6"),

@@ -411,6 +411,7 @@ impl Visit {
                 State::Assurance(assurance) => assurance::view(self, assurance),
                 State::MedicalAccount(account) => medical_account::view(self, account),
                 State::PickUp(pick_up) => pick_up::view(self, pick_up),
+                State::HandOver(over) => hand_over::view(self, over),
                 State::CardTrouble(trouble) => card_trouble::view(self, trouble),
                 State::TakeAway(take_away) => take_away::view(self, take_away),
                 State::Maintenance(check) => maintenance::view(self, check),
@@ -554,6 +555,7 @@ impl Visit {
             | State::Scanned(_)
             | State::StaffPin(_)
             | State::PickUp(_)
+            | State::HandOver(_)
             | State::Maintenance(_) => (true, true, true),
         }
     }

@@ -93,6 +93,7 @@ fn editor(state: &mut State) -> Option<&mut Editor> {
         | State::Document(_)
         | State::Case(_)
         | State::MedicalAccount(_)
+        | State::HandOver(_)
         | State::CardTrouble(_)
         | State::StaffPin(_)
         | State::Maintenance(_)

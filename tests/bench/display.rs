@@ -1,6 +1,7 @@
 //! A virtual panel that is watched and touched from outside: Xvfb keeps its framebuffer in a file, and touches are
 //! fake input of the X server's test extension (XTEST). The program under measurement knows nothing of it.
 
+pub use crate::x11::Point;
 use crate::x11::Pointer;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
@@ -23,12 +24,6 @@ const MARKS_OF_A_PAGE: usize = 12;
 const BYTES_PER_PIXEL: u64 = 4;
 /// Kept in memory, so that no disk writes the framebuffer's pages back while we look.
 const MEMORY_DIRECTORY: &str = "/dev/shm";
-
-#[derive(Clone, Copy, Debug)]
-pub struct Point {
-    pub x: u32,
-    pub y: u32,
-}
 
 /// A pixel and the colour it must have, 0xRRGGBB.
 #[derive(Clone, Copy, Debug)]

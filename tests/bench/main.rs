@@ -14,6 +14,7 @@ mod touches;
 mod twin;
 #[path = "../support/window.rs"]
 mod window;
+#[path = "../support/x11.rs"]
 mod x11;
 
 use clap::Parser;

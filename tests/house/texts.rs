@@ -29,8 +29,18 @@ const PUT_TOGETHER: &[(&str, &[&str])] = &[
     ("scanned.{key}-note", SCANNED),
 ];
 const DEVICES: &[&str] = &["reader", "receipt-printer", "document-printer", "disk", "hall", "composer", "sound", "code-scanner"];
-const SCANNED: &[&str] =
-    &["unknown", "other-receipt", "slip", "case-unknown", "case-unreachable", "identity-refused", "identity-unreachable"];
+const SCANNED: &[&str] = &[
+    "unknown",
+    "other-receipt",
+    "slip",
+    "draft",
+    "social-card",
+    "social-card-unread",
+    "case-unknown",
+    "case-unreachable",
+    "identity-refused",
+    "identity-unreachable",
+];
 const MONTHS: &[&str] = &["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"];
 const WEEKDAYS: &[&str] = &["1", "2", "3", "4", "5", "6", "7"];
 const NOTICE: &[&str] = &["what", "why", "how-long", "whom-to-ask"];

@@ -3,6 +3,8 @@
 mod checks;
 mod contrast;
 mod deliberate;
+#[path = "../visit/effects.rs"]
+mod effects;
 mod geometry;
 mod knock;
 #[path = "../support/panel.rs"]

@@ -43,6 +43,8 @@ impl Told {
             ScannerEvent::Code(Code::Receipt { case_number, .. }) => case_number.as_str().to_string(),
             ScannerEvent::Code(Code::OtherReceipt) => "other receipt".to_string(),
             ScannerEvent::Code(Code::Slip) => "slip".to_string(),
+            ScannerEvent::Code(Code::SocialCard { .. }) => "social card".to_string(),
+            ScannerEvent::Code(Code::Draft(code)) => code.reveal().clone(),
             ScannerEvent::Code(Code::Identity(token)) => token.reveal().clone(),
             ScannerEvent::Code(Code::Unknown) => "unknown".to_string(),
         })

@@ -12,7 +12,16 @@ fn with_draft(service: &str, form_version: u32) -> Story {
         ("no_longer_asked".to_string(), AnswerValue::Text("x".into())),
     ]);
     let saved_at = "2026-11-22T22:02:00+08:00".to_string();
-    let draft = Draft { service: service.into(), form_version, answers, none: Vec::new(), page: 1, corrects: None, saved_at };
+    let draft = Draft {
+        service: service.into(),
+        form_version,
+        answers,
+        none: Vec::new(),
+        page: 1,
+        corrects: None,
+        saved_at,
+        handed: None,
+    };
     let mut story = Story::begin();
     story.card(&OWNER).act(Action::Notice(notice::Act::Acknowledge));
     story.journal(JournalNews::Recalled { outcomes: Vec::new(), draft: Some(Box::new(draft)) });

@@ -3,6 +3,7 @@
 use crate::assurance::{all_ways, code_sent, verification};
 use crate::documents::prepared;
 use crate::medical_account::{balance, spending};
+use crate::hand_over::{begun_draft, handed_draft, kept_draft};
 use crate::pick_up::collected_document;
 use crate::story::{
     EXPIRED, FOREIGNER, HEALTHY, NOT_YET_VALID, OWNER, STRANGER, Story, case_status, contributions, identity_code,
@@ -74,6 +75,12 @@ fn assurance_and_account_news() -> Vec<Named> {
     all
 }
 
+fn hand_over_acts() -> impl Iterator<Item = Action> {
+    let acts = every![hand_over::Act; hand_over::Act::TryAgain => hand_over::Act::TryAgain, hand_over::Act::Back => hand_over::Act::Back,
+        hand_over::Act::PrintAgain => hand_over::Act::PrintAgain, hand_over::Act::Finish => hand_over::Act::Finish];
+    acts.into_iter().map(Action::HandOver)
+}
+
 fn document_acts() -> impl Iterator<Item = Action> {
     let acts = every![document::Act; document::Act::Print => document::Act::Print, document::Act::Change => document::Act::Change,
         document::Act::TryAgain => document::Act::TryAgain, document::Act::Finish => document::Act::Finish, document::Act::Home => document::Act::Home];
@@ -113,7 +120,8 @@ fn actions() -> Vec<Action> {
     let notice =
         every![notice::Act; notice::Act::Acknowledge => notice::Act::Acknowledge, notice::Act::Decline => notice::Act::Decline];
     let home = every![home::Act; home::Act::Service(_) => home::Act::Service(look_up_service()),
-        home::Act::Find => home::Act::Find, home::Act::Resume => home::Act::Resume, home::Act::Case(_) => home::Act::Case(0), home::Act::PickUp => home::Act::PickUp];
+        home::Act::Find => home::Act::Find, home::Act::Resume => home::Act::Resume, home::Act::Case(_) => home::Act::Case(0), home::Act::PickUp => home::Act::PickUp,
+        home::Act::HandedDraft => home::Act::HandedDraft];
     let find = every![find::Act; find::Act::Group(_) => find::Act::Group(0), find::Act::Event(_) => find::Act::Event(0),
         find::Act::Windows => find::Act::Windows, find::Act::Board => find::Act::Board, find::Act::Service(_) => find::Act::Service(look_up_service()),
         find::Act::Item(_) => find::Act::Item(0)];
@@ -139,7 +147,7 @@ fn actions() -> Vec<Action> {
     let maintenance = every![maintenance::Act; maintenance::Act::PaperFilled => maintenance::Act::PaperFilled, maintenance::Act::Clean => maintenance::Act::Clean,
         maintenance::Act::OwnBusiness => maintenance::Act::OwnBusiness, maintenance::Act::Leave => maintenance::Act::Leave];
     let over = every![over::Act; over::Act::Continue => over::Act::Continue, over::Act::Exit => over::Act::Exit,
-        over::Act::Save => over::Act::Save, over::Act::Discard => over::Act::Discard, over::Act::Switch => over::Act::Switch];
+        over::Act::Save => over::Act::Save, over::Act::HandOver => over::Act::HandOver, over::Act::Discard => over::Act::Discard, over::Act::Switch => over::Act::Switch];
     let voice = every![speaking::Act; speaking::Act::GoOn => speaking::Act::GoOn, speaking::Act::Again => speaking::Act::Again,
         speaking::Act::Slower => speaking::Act::Slower, speaking::Act::Faster => speaking::Act::Faster,
         speaking::Act::Softer => speaking::Act::Softer, speaking::Act::Louder => speaking::Act::Louder,
@@ -156,7 +164,7 @@ fn actions() -> Vec<Action> {
     all.extend(form_actions().into_iter().map(Action::Form));
     all.extend(review.into_iter().map(Action::Review));
     all.extend(sending.into_iter().map(Action::Sending));
-    all.extend(done.into_iter().map(Action::Done).chain(document_acts()).chain(pick_up_acts()));
+    all.extend(done.into_iter().map(Action::Done).chain(document_acts()).chain(pick_up_acts()).chain(hand_over_acts()));
     all.extend(case.into_iter().map(Action::Case));
     all.extend(trouble.into_iter().map(Action::CardTrouble));
     all.extend(take_away.into_iter().map(Action::TakeAway));
@@ -176,7 +184,7 @@ fn _exhaustive(action: &Action) {
         | Action::Board(_)
         | Action::Maintenance(_)
         | Action::Scanned(_) => (),
-        Action::StaffPin(_) | Action::Document(_) | Action::PickUp(_) => (),
+        Action::StaffPin(_) | Action::Document(_) | Action::PickUp(_) | Action::HandOver(_) => (),
         Action::Assurance(_) | Action::MedicalAccount(_) => (),
         Action::Review(_) | Action::Sending(_) | Action::Done(_) | Action::Case(_) => (),
         Action::CardTrouble(_) | Action::TakeAway(_) | Action::Over(_) | Action::Voice(_) | Action::Later(_) => (),
@@ -237,6 +245,8 @@ fn card_news() -> Vec<Named> {
 fn codes() -> Vec<Named> {
     let codes = every![Code; Code::Receipt { .. } => ("receipt", receipt_code as fn() -> Code),
         Code::OtherReceipt => ("other receipt", || Code::OtherReceipt), Code::Slip => ("slip", || Code::Slip),
+        Code::SocialCard { .. } => ("social card", || Code::SocialCard { read: true }),
+        Code::Draft(_) => ("draft", || Code::Draft("48215937".into())),
         Code::Identity(_) => ("identity", identity_code),
         Code::Unknown => ("unknown", || Code::Unknown)];
     codes.into_iter().map(|(name, code)| named(&format!("code: {name}"), move |_| Event::Code(code()))).collect()
@@ -268,6 +278,15 @@ fn hall_news() -> Vec<Named> {
         }),
         named("hall: nothing is closed", |_| Event::Hall(HallNews::Closures([].into()))),
         named("hall: pick-ups", |_| Event::Hall(HallNews::PickUps(Vec::new()))),
+        named("hall: drafts", |_| Event::Hall(HallNews::HandedDrafts(vec![handed_draft()]))),
+        named("hall: draft kept", |story| Event::Hall(HallNews::DraftKept { key: story.handed_key(), kept: Some(kept_draft()) })),
+        named("hall: draft not kept", |story| Event::Hall(HallNews::DraftKept { key: story.handed_key(), kept: None })),
+        named("hall: draft opened", |story| {
+            Event::Hall(HallNews::DraftOpened { key: story.opened_key(), answer: Ok(Box::new(begun_draft())) })
+        }),
+        named("hall: no such draft", |story| {
+            Event::Hall(HallNews::DraftOpened { key: story.opened_key(), answer: Err(pick_up::PickUpFault::Unknown) })
+        }),
         named("hall: paper collected", |story| {
             Event::Hall(HallNews::PaperCollected { key: story.claim_key(), answer: Ok(collected_document()) })
         }),

@@ -100,6 +100,7 @@ fn the_table_has_every_state_and_every_over() {
         StateName::Done,
         StateName::Document,
         StateName::PickUp,
+        StateName::HandOver,
         StateName::Case,
         StateName::Assurance,
         StateName::MedicalAccount,

@@ -239,6 +239,24 @@ pub const PAGES: &[Place] = &[
     place("papers left, to choose from", CALM.0, CALM.1, |story| {
         story.papers_left();
     }),
+    place("form, being taken along", CALM.0, CALM.1, |story| {
+        story.handing_over();
+    }),
+    place("form, not taken along", CALM.0, CALM.1, |story| {
+        story.handing_over().draft_kept(None);
+    }),
+    place("form, taken along", READING.0, READING.1, |story| {
+        story.handed_over();
+    }),
+    place("form, taken along without paper", READING.0, READING.1, |story| {
+        story.handed_over().event(Event::Paper(Slot::Receipt, PaperNews::Failed(PaperFault::NoPaper)));
+    }),
+    place("a form's code to be typed", CALM.0, CALM.1, |story| {
+        story.at_draft_code().typed("1234");
+    }),
+    place("a form being looked for", CALM.0, CALM.1, |story| {
+        story.opening_draft();
+    }),
     place("a code to be typed", 120, 225, |story| {
         story.at_pick_up().typed("1234");
     }),

@@ -1,5 +1,6 @@
 //! A visit told step by step, with a clock that only the story moves.
 
+use crate::effects::effect_name;
 use crate::words::words;
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
@@ -12,7 +13,7 @@ use yizhan::devices::MachineStatus;
 use yizhan::idcard::Card;
 use yizhan::privacy::Personal;
 use yizhan::scanning::Code;
-use yizhan::visit::composition::{ComposeRequest, Composition};
+use yizhan::visit::composition::Composition;
 use yizhan::visit::*;
 use yizhan::words::Texts;
 
@@ -233,6 +234,10 @@ pub struct Story {
     pub left: Vec<(uuid::Uuid, pick_up::Unprinted)>,
     /// What was asked for, with its keys and codes, and whether as one's own.
     pub claims: Vec<(uuid::Uuid, String, bool)>,
+    /// Forms handed over, with their keys.
+    pub handed_over: Vec<(uuid::Uuid, Box<Draft>)>,
+    /// Forms that were asked for, with their keys and codes.
+    pub opened: Vec<(uuid::Uuid, String)>,
     /// Keys the hall was told have come out.
     pub told_printed: Vec<uuid::Uuid>,
     /// What was to prove who stands there.
@@ -279,6 +284,8 @@ impl Story {
             told_printed: Vec::new(),
             proofs: Vec::new(),
             queries: Vec::new(),
+            handed_over: Vec::new(),
+            opened: Vec::new(),
             revision: 0,
             speeches: Vec::new(),
             hushed: 0,
@@ -313,6 +320,8 @@ impl Story {
             Effect::PrintDocument { document, copies } => self.printed_documents.push((document, copies)),
             Effect::LeavePaper { key, unprinted } => self.left.push((key, unprinted)),
             Effect::CollectPaper { key, code, own } => self.claims.push((key, code.reveal().clone(), own)),
+            Effect::HandOverDraft { key, draft } => self.handed_over.push((key, draft)),
+            Effect::OpenDraft { key, code } => self.opened.push((key, code.reveal().clone())),
             Effect::TellPrinted { key } => self.told_printed.push(key),
             Effect::Say(speech) => self.speeches.push(speech),
             Effect::Hush => self.hushed += 1,
@@ -486,6 +495,7 @@ impl Story {
             page: 2,
             corrects: None,
             saved_at: "2026-11-22T22:02:00+08:00".into(),
+            handed: None,
         };
         let outcomes = vec![outcome(1, Standing::Waiting), outcome(2, Standing::Received(received()))];
         self.home().journal(JournalNews::Recalled { outcomes, draft: Some(Box::new(draft)) })
@@ -554,54 +564,4 @@ fn moment(mono_ms: u64, id: u128) -> Moment {
     /// A Sunday night.
     static WALL: LazyLock<jiff::ZonedDateTime> = LazyLock::new(|| "2026-11-22T22:14:00+08:00[+08:00]".parse().unwrap());
     Moment { mono_ms, wall: WALL.clone(), fresh_id: uuid::Uuid::from_u128(id) }
-}
-
-/// The name of a wish, without anything of what it carries.
-pub fn effect_name(effect: &Effect) -> String {
-    match effect {
-        Effect::OpenSession => "OpenSession",
-        Effect::CloseSession => "CloseSession",
-        Effect::FetchContributions => "FetchContributions",
-        Effect::FetchMedicalBalance => "FetchMedicalBalance",
-        Effect::FetchSpending(_) => "FetchSpending",
-        Effect::FetchVerificationWays => "FetchVerificationWays",
-        Effect::SendCode => "SendCode",
-        Effect::Verify(_) => "Verify",
-        Effect::FetchCases => "FetchCases",
-        Effect::Withdraw(_) => "Withdraw",
-        Effect::QueryCase { .. } => "QueryCase",
-        Effect::Recall => "Recall",
-        Effect::Store { .. } => "Store",
-        Effect::Told(_) => "Told",
-        Effect::KeepDraft { .. } => "KeepDraft",
-        Effect::DropDraft { .. } => "DropDraft",
-        Effect::Compose { request, .. } => match request {
-            ComposeRequest::Key(_) => "ComposeKey",
-            ComposeRequest::Backspace => "ComposeBackspace",
-            ComposeRequest::Choose { .. } => "ComposeChoose",
-            ComposeRequest::Clear => "ComposeClear",
-        },
-        Effect::ReadStrokes { .. } => "ReadStrokes",
-        Effect::Print(_) => "Print",
-        Effect::MakeDocument { .. } => "MakeDocument",
-        Effect::PrintDocument { .. } => "PrintDocument",
-        Effect::LeavePaper { .. } => "LeavePaper",
-        Effect::CollectPaper { .. } => "CollectPaper",
-        Effect::PrintCollected(_) => "PrintCollected",
-        Effect::TellPrinted { .. } => "TellPrinted",
-        Effect::Say(_) => "Say",
-        Effect::Hush => "Hush",
-        Effect::Forget => "Forget",
-        Effect::Log(LogNote::VisitBegan) => "LogVisitBegan",
-        Effect::Log(LogNote::VisitEnded) => "LogVisitEnded",
-        Effect::Log(LogNote::MaintenanceBegan) => "LogMaintenanceBegan",
-        Effect::Log(LogNote::CardUnconfirmed) => "LogCardUnconfirmed",
-        Effect::Log(LogNote::PinWrong) => "LogPinWrong",
-        Effect::CheckPin(_) => "CheckPin",
-        Effect::BeginRoll => "BeginRoll",
-        Effect::TellDesk { last_four, .. } => {
-            return last_four.as_ref().map_or("TellDesk".to_string(), |last_four| format!("TellDesk {}", last_four.reveal()));
-        }
-    }
-    .to_string()
 }

@@ -17,7 +17,7 @@ fn tag(machine: &Machine) -> String {
 }
 
 /// What `kiosk pin` prints for these words, and its exit code.
-fn pin(typed: &str) -> (String, Option<i32>) {
+pub fn pin(typed: &str) -> (String, Option<i32>) {
     let mut asked = Command::new(env!("CARGO_BIN_EXE_kiosk"));
     let mut process = asked.arg("pin").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("kiosk");
     writeln!(process.stdin.take().expect("its input"), "{typed}").expect("words taken");

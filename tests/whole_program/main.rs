@@ -19,13 +19,22 @@ mod machine;
 mod main_job;
 mod memory;
 mod paper_faults;
+#[cfg(feature = "social-card")]
+#[path = "../support/pcsc_reader.rs"]
+mod pcsc_reader;
 mod persons;
 mod ports;
 mod reader_faults;
 mod residue;
 mod scanner;
+#[cfg(feature = "social-card")]
+mod social_card;
+mod staff_pin;
+mod taken_along;
 #[path = "../support/thermal_printer.rs"]
 mod thermal_printer;
 mod voice;
 #[path = "../support/window.rs"]
 mod window;
+#[path = "../support/x11.rs"]
+mod x11;

@@ -62,6 +62,15 @@ pub(super) const PLOTS: &[(&str, Plot)] = &[
     ("code-unknown", |story| {
         story.event(Event::Code(Code::Unknown));
     }),
+    ("social-card", |story| {
+        story.event(Event::Code(Code::SocialCard { read: true }));
+    }),
+    ("social-card-unread", |story| {
+        story.event(Event::Code(Code::SocialCard { read: false }));
+    }),
+    ("code-draft", |story| {
+        story.event(Event::Code(Code::Draft("48215937".into())));
+    }),
     ("staff-pin", |story| {
         story.knock();
         for digit in ['1', '3', '5', '7'] {

@@ -1,8 +1,8 @@
-//! Documents of the hall: asked for, looked at, printed, or left under a code.
+//! Documents of the hall: asked for, looked at, printed, or left under a code; forms taken along under one.
 
 use super::content::Sample;
 use super::scenes::{Plot, Story, received};
-use crate::api::{PickUp, PickUpPaper, Proof};
+use crate::api::{HandedDraft, KeptDraft, PickUp, PickUpPaper, Proof};
 use crate::catalogue::{COPIES_FIELD, Content, DOCUMENT_COPIES_MAX, ServiceIndex};
 use crate::printing::{PaperFonts, Sheet, SheetPart, compose_sheet, picture_of};
 use crate::privacy::Personal;
@@ -14,6 +14,15 @@ const DOTS_PER_INCH: f32 = 120.0;
 const CODE: &str = "48215937";
 /// Every fresh id of a scene.
 const KEY: uuid::Uuid = uuid::Uuid::from_u128(42);
+
+/// A form that waits at the hall.
+fn handed_draft() -> HandedDraft {
+    HandedDraft {
+        service: Sample::built_in().form_service.clone(),
+        handed_at: "2026-11-20T10:02:00+08:00".into(),
+        until: "2026-12-20T10:02:00+08:00".into(),
+    }
+}
 
 /// A document that did not come out.
 fn left() -> PickUp {
@@ -103,6 +112,16 @@ impl Story {
         self.event(Event::Hall(HallNews::PaperLeft { key: KEY, left: Some(left()) }))
     }
 
+    /// A form that was filled in is being taken along.
+    fn handing_over(&mut self) -> &mut Self {
+        self.signed().act(Action::Foot(Foot::Exit)).act(Action::Over(over::Act::HandOver))
+    }
+
+    fn handed_over(&mut self) -> &mut Self {
+        let kept = KeptDraft { code: CODE.into(), until: "2026-12-22T22:14:00+08:00".into() };
+        self.handing_over().event(Event::Hall(HallNews::DraftKept { key: KEY, kept: Some(kept) }))
+    }
+
     /// What the hall has under the code that was typed.
     fn collected(&mut self, answer: Result<Arc<pick_up::Collected>, pick_up::PickUpFault>) -> &mut Self {
         self.act(Action::Idle(idle::Act::Progress)).act(Action::PickUp(pick_up::Act::Open)).typed(CODE);
@@ -163,6 +182,25 @@ pub(super) const PLOTS: &[(&str, Plot)] = &[
     ("pick-up-printed", |story| {
         story.collected(Ok(Arc::new(pick_up::Collected { paper: PickUpPaper::Document, pdf: Personal::default() })));
         story.event(Event::Paper(Slot::Sheets, PaperNews::Printed));
+    }),
+    ("hand-over-asking", |story| {
+        story.handing_over();
+    }),
+    ("hand-over-not-kept", |story| {
+        story.handing_over().event(Event::Hall(HallNews::DraftKept { key: KEY, kept: None }));
+    }),
+    ("hand-over", |story| {
+        story.handed_over().event(Event::Paper(Slot::Receipt, PaperNews::Printed));
+    }),
+    ("hand-over-no-paper", |story| {
+        story.handed_over().event(Event::Paper(Slot::Receipt, PaperNews::Failed(PaperFault::NoPaper)));
+    }),
+    ("home-handed", |story| {
+        story.at_home().event(Event::Hall(HallNews::HandedDrafts(vec![handed_draft()])));
+    }),
+    ("hand-over-code", |story| {
+        story.at_home().event(Event::Hall(HallNews::HandedDrafts(vec![handed_draft()])));
+        story.act(Action::Home(home::Act::HandedDraft)).typed("1234");
     }),
     ("home-left", |story| {
         story.at_home().event(Event::Hall(HallNews::PickUps(vec![left()])));

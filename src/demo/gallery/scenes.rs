@@ -260,7 +260,7 @@ impl Story {
         if matches!(self.visit.view().content, view::Content::FormPage(_)) { self.next() } else { self }
     }
 
-    fn signed(&mut self) -> &mut Self {
+    pub(super) fn signed(&mut self) -> &mut Self {
         self.answered().act(Action::Form(form::Act::Agree)).next().with_card().next();
         self.skip_page()
     }
@@ -365,6 +365,7 @@ const PLOTS: &[(&str, Plot)] = &[
             page: 2,
             corrects: None,
             saved_at: "2026-11-22T22:02:00+08:00".into(),
+            handed: None,
         };
         story.event(Event::Journal(JournalNews::Recalled { outcomes, draft: Some(Box::new(draft)) }));
     }),

@@ -4,6 +4,7 @@ mod closures;
 mod content;
 mod devices;
 mod documents;
+mod drafts;
 mod look_ups;
 mod medical;
 mod operations;
@@ -78,6 +79,9 @@ const ADDRESSES: &[&str] = &[
     "/kiosk/v1/me/insurance/medical/balance",
     "/kiosk/v1/me/insurance/social",
     "/kiosk/v1/me/cases",
+    "/kiosk/v1/drafts",
+    "/kiosk/v1/me/drafts",
+    "/kiosk/v1/me/drafts:open",
     "/kiosk/v1/me/pick-ups",
     "/kiosk/v1/me/pick-ups:collect",
     "/kiosk/v1/me/proofs",
@@ -96,6 +100,7 @@ const ADDRESSES: &[&str] = &[
     "/kiosk/v1/devices/{id}/heartbeat",
     "/kiosk/v1/devices/{id}/unconfirmed-cards",
     "/desk",
+    "/desk/drafts",
     "/desk/v1/machines",
     "/desk/v1/cases/{number}/state",
     "/desk/v1/services/{code}/closure",
@@ -143,6 +148,9 @@ fn described_routes() -> OpenApiRouter<SharedHall> {
         .routes(routes!(pick_ups::printed))
         .routes(routes!(content::manifest))
         .routes(routes!(content::blob))
+        .routes(routes!(drafts::hand_over))
+        .routes(routes!(drafts::own))
+        .routes(routes!(drafts::open))
         .routes(routes!(submissions::submit))
         .routes(routes!(submissions::by_key))
         .routes(routes!(progress::withdraw))
@@ -158,6 +166,7 @@ fn described_routes() -> OpenApiRouter<SharedHall> {
         .routes(routes!(page::case_page))
         .routes(routes!(devices::desk))
         .routes(routes!(devices::machines))
+        .routes(routes!(drafts::desk, drafts::desk_open))
         .routes(routes!(progress::decide))
         .routes(routes!(closures::close, closures::open))
         .routes(routes!(operations::live))

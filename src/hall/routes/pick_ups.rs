@@ -20,7 +20,7 @@ use axum::response::{IntoResponse, Response};
 use std::time::Instant;
 
 const MICROSECONDS_AN_HOUR: i64 = 3_600_000_000;
-/// Codes drawn for one paper: that all of them are taken never happens by chance.
+/// Codes drawn for one thing left: that all of them are taken never happens by chance.
 const CODES_DRAWN: usize = 4;
 const JSON: &str = "application/json";
 
@@ -48,11 +48,10 @@ pub(super) async fn leave(State(hall): State<SharedHall>, headers: HeaderMap, bo
         Ok::<_, ProblemCode>((item, envelope))
     });
     let (item, envelope) = opened.await.unwrap_or(Err(ProblemCode::Unavailable))?;
-    let codes = (0..CODES_DRAWN).map(|_| chance::digits(PICK_UP_DIGITS)).collect::<Result<Vec<String>, _>>();
     let now_us = hall.now_us();
     let new = NewPickUp {
         key,
-        codes: codes.map_err(|_| ProblemCode::Unavailable)?,
+        codes: fresh_codes(PICK_UP_DIGITS)?,
         beneficiary,
         paper: item.paper,
         title: item.proof.map(|proof| proof.title).unwrap_or_default(),
@@ -64,7 +63,12 @@ pub(super) async fn leave(State(hall): State<SharedHall>, headers: HeaderMap, bo
     Ok((StatusCode::CREATED, Json(told(kept))).into_response())
 }
 
-fn key_of(headers: &HeaderMap) -> Result<IdempotencyKey, ProblemCode> {
+/// Of so many digits each; the store takes the first that nobody has.
+pub(super) fn fresh_codes(digits: usize) -> Result<Vec<String>, ProblemCode> {
+    (0..CODES_DRAWN).map(|_| chance::digits(digits).map_err(|_| ProblemCode::Unavailable)).collect()
+}
+
+pub(super) fn key_of(headers: &HeaderMap) -> Result<IdempotencyKey, ProblemCode> {
     let key = headers.get(idempotency::HEADER).and_then(|value| IdempotencyKey::from_header(value.as_bytes()));
     key.ok_or(ProblemCode::KeyMissing)
 }

@@ -1,6 +1,7 @@
 //! What the hall remembers, as few coarse atomic operations, so that PostgreSQL can stand in for SQLite.
 
 mod closures;
+mod drafts;
 mod pick_ups;
 mod progress;
 mod readers;
@@ -25,6 +26,9 @@ pub const UNPROCESSED_ROWS_MAX: i64 = 10_000;
 pub const PICK_UPS_ROWS_MAX: i64 = 5_000;
 pub const PICK_UPS_BYTES_MAX: i64 = 1024 * 1024 * 1024;
 pub const PICK_UPS_OF_PERSON_ROWS_MAX: i64 = 5;
+/// Forms handed over unfinished and kept at once, of everybody and of one person.
+pub const DRAFTS_ROWS_MAX: i64 = 20_000;
+pub const DRAFTS_OF_PERSON_ROWS_MAX: i64 = 5;
 /// Cases told of one person.
 pub const CASES_TOLD_MAX: usize = 50;
 
@@ -71,6 +75,8 @@ pub struct NewCase {
     pub day: String,
     pub next: NextSteps,
     pub query_code: String,
+    /// The draft it was (带走接着办).
+    pub draft: Option<String>,
     /// The request body as it arrived.
     pub envelope: Vec<u8>,
 }
@@ -94,6 +100,9 @@ pub struct NewCorrection {
     pub key: IdempotencyKey,
     pub fingerprint: Fingerprint,
     pub number: CaseNumber,
+    pub beneficiary: Beneficiary,
+    /// The draft it was (带走接着办).
+    pub draft: Option<String>,
     /// Which request of staff it answers.
     pub request: u32,
     /// Microseconds since 1970, whole seconds.
@@ -212,6 +221,27 @@ pub struct NewVerification {
     pub at_us: i64,
 }
 
+/// A form to be kept under a code.
+pub struct NewDraft {
+    pub key: IdempotencyKey,
+    /// The first that nobody has is taken.
+    pub codes: Vec<String>,
+    pub beneficiary: Beneficiary,
+    pub service: String,
+    pub now_us: i64,
+    /// From then on it is gone.
+    pub until_us: i64,
+    /// The request body as it arrived.
+    pub envelope: Vec<u8>,
+}
+
+/// A form that waits.
+pub struct DraftRow {
+    pub service: String,
+    pub handed_us: i64,
+    pub until_us: i64,
+}
+
 /// The hall's memory. Every write is durable when its answer is there.
 pub trait HallStore: Send + Sync + 'static {
     /// Takes a submission: key, duplicate rule, number, case and outcome in one transaction.
@@ -252,6 +282,12 @@ pub trait HallStore: Send + Sync + 'static {
     fn closures(&self) -> Answer<'_, Vec<Closure>>;
     /// Keeps who was made sure of, how, and by whom.
     fn record_verification(&self, new: NewVerification) -> Answer<'_, ()>;
+    /// Keeps a form handed over, in place of what had the same key before; its code.
+    fn keep_draft(&self, new: NewDraft) -> Answer<'_, String>;
+    /// Which forms of a person wait at this moment, the newest first.
+    fn drafts_of(&self, person: Beneficiary, now_us: i64) -> Answer<'_, Vec<DraftRow>>;
+    /// Key and envelope of the form under a code at this moment, where it is this person's.
+    fn draft(&self, code: &str, person: Option<Beneficiary>, now_us: i64) -> Answer<'_, Option<(String, Vec<u8>)>>;
     /// Writes and reads: an answer means both work.
     fn check(&self, now_us: i64) -> Answer<'_, ()>;
     /// Ends after everything taken is written. Blocks.

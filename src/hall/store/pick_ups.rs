@@ -38,7 +38,7 @@ pub(super) fn keep(connection: &Connection, new: &NewPickUp) -> Result<KeptPickU
     connection
         .prepare_cached("DELETE FROM pick_ups WHERE idempotency_key = $1 AND beneficiary = $2")?
         .execute(params![new.key.as_str(), new.beneficiary.0.as_slice()])?;
-    let code = free_code(connection, &new.codes)?;
+    let code = free_code(connection, "SELECT 1 FROM pick_ups WHERE code = $1", &new.codes)?;
     connection
         .prepare_cached(
             "INSERT INTO pick_ups (code, idempotency_key, beneficiary, paper, title, left_at, until, envelope) \
@@ -70,10 +70,10 @@ fn has_room(connection: &Connection, new: &NewPickUp) -> Result<(), StoreError> 
     if full || own >= PICK_UPS_OF_PERSON_ROWS_MAX { Err(StoreError::Overloaded) } else { Ok(()) }
 }
 
-/// The first that nobody has.
-fn free_code<'c>(connection: &Connection, codes: &'c [String]) -> Result<&'c str, StoreError> {
+/// The first that `whose` finds nobody to have.
+pub(super) fn free_code<'c>(connection: &Connection, whose: &str, codes: &'c [String]) -> Result<&'c str, StoreError> {
     for code in codes {
-        let taken = connection.prepare_cached("SELECT 1 FROM pick_ups WHERE code = $1")?.exists([code])?;
+        let taken = connection.prepare_cached(whose)?.exists([code])?;
         if !taken {
             return Ok(code);
         }

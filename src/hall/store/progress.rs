@@ -2,6 +2,7 @@
 //! function runs inside a transaction that somebody else began. SQLite counts `$1` by where it first stands, PostgreSQL by its
 //! number: they stand in order.
 
+use super::drafts;
 use super::statements::{case, insert_outcome, settled_before, state_word};
 use super::{CaseChange, CaseRow, NewCorrection, Outcome, Settled, StoreError};
 use crate::api::china_time::rfc3339;
@@ -47,6 +48,9 @@ pub(super) fn correct(connection: &Connection, correction: &NewCorrection) -> Re
         number
     ])?;
     enter_state(connection, number, found.steps.len(), CaseState::Received, correction.at_us)?;
+    if let Some(draft) = &correction.draft {
+        drafts::remove(connection, draft, correction.beneficiary)?;
+    }
     let received = Received {
         case_number: found.case_number.clone(),
         query_code: found.query_code,

@@ -3,8 +3,8 @@
 use super::readers::Readers;
 use super::writer::Writer;
 use super::{
-    Answer, CaseChange, CaseRow, FoundOutcome, HallStore, KeptPickUp, NewCase, NewCorrection, NewPickUp, NewVerification,
-    PickUpClaim, Refusal, Settled, StoreError, closures, pick_ups, progress, statements,
+    Answer, CaseChange, CaseRow, DraftRow, FoundOutcome, HallStore, KeptPickUp, NewCase, NewCorrection, NewDraft, NewPickUp,
+    NewVerification, PickUpClaim, Refusal, Settled, StoreError, closures, drafts, pick_ups, progress, statements,
 };
 use crate::api::{CaseNumber, Closure};
 use crate::hall::idempotency::IdempotencyKey;
@@ -129,6 +129,19 @@ impl HallStore for SqliteStore {
         Box::pin(self.writer.run(move |connection| statements::record_verification(connection, &new).map_err(StoreError::from)))
     }
 
+    fn keep_draft(&self, new: NewDraft) -> Answer<'_, String> {
+        Box::pin(self.writer.run(move |connection| drafts::keep(connection, &new)))
+    }
+
+    fn drafts_of(&self, person: Beneficiary, now_us: i64) -> Answer<'_, Vec<DraftRow>> {
+        Box::pin(self.readers.run(move |connection| drafts::of_person(connection, person, now_us)))
+    }
+
+    fn draft(&self, code: &str, person: Option<Beneficiary>, now_us: i64) -> Answer<'_, Option<(String, Vec<u8>)>> {
+        let code = code.to_string();
+        Box::pin(self.readers.run(move |connection| drafts::find(connection, &code, person, now_us)))
+    }
+
     fn check(&self, now_us: i64) -> Answer<'_, ()> {
         Box::pin(async move {
             self.writer.run(move |connection| statements::mark_readiness(connection, now_us).map_err(StoreError::from)).await?;
@@ -200,6 +213,7 @@ mod tests {
             day: "20261122".to_string(),
             next: NextSteps { review_starts: "2026-11-23".to_string(), answer_by: "2026-11-24".to_string() },
             query_code: format!("{number:010}"),
+            draft: None,
             envelope: b"{}".to_vec(),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{
     CASES_TOLD_MAX, CaseRow, DUPLICATE_HOURS, FoundOutcome, NewCase, NewVerification, Outcome, Refusal, Representative, Settled,
-    StoreError, UNPROCESSED_ROWS_MAX, progress,
+    StoreError, UNPROCESSED_ROWS_MAX, drafts, progress,
 };
 use crate::api::china_time::rfc3339;
 use crate::api::{CaseNumber, CaseState, ForWhom, NextSteps, Received};
@@ -27,6 +27,9 @@ impl From<rusqlite::Error> for StoreError {
 pub(super) fn submit(connection: &Connection, case: &NewCase) -> Result<Settled, StoreError> {
     if let Some(settled) = settled_before(connection, case.key.as_str(), &case.fingerprint)? {
         return Ok(settled);
+    }
+    if let Some(draft) = &case.draft {
+        drafts::remove(connection, draft, case.beneficiary)?;
     }
     let first = if case.repeatable { None } else { live_case_within_a_day(connection, case)? };
     let (received, status) = match first {

@@ -14,6 +14,7 @@ impl FormWork {
             page: self.current_page(),
             corrects: self.corrects.clone(),
             saved_at,
+            handed: self.handed.map(|key| key.to_string()),
         }
     }
 }
@@ -37,7 +38,7 @@ pub fn resume(visit: &mut Visit) -> Step {
         return Step::ignored(Ignored::NotHere);
     };
     let mut work = FormWork::new(service, form.clone(), guest, visit.occasion(), visit.page);
-    let Draft { service: _, form_version, answers, none, page, corrects, saved_at: _ } = *draft;
+    let Draft { service: _, form_version, answers, none, page, corrects, saved_at: _, handed } = *draft;
     if let Some(open) = corrects {
         work.put_right(open);
     }
@@ -52,6 +53,7 @@ pub fn resume(visit: &mut Visit) -> Step {
     }
     work.refill_resumed(&guest.card);
     work.own_answers = true;
+    work.handed = handed.and_then(|key| key.parse().ok());
     work.place = Place::Page(page.min(form.pages().len().saturating_sub(1)));
     work.text_size_changed(visit.modes.large_text());
     visit.state = State::Form(Box::new(work));

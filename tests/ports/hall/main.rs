@@ -3,6 +3,7 @@
 mod by_code;
 mod closures;
 mod documents;
+mod drafts;
 mod for_whom;
 mod machines;
 mod pick_ups;
@@ -501,6 +502,7 @@ fn the_description_is_the_golden_one_and_names_every_address() {
     let expected = [
         "/c/{number}",
         "/desk",
+        "/desk/drafts",
         "/desk/v1/cases/{number}/state",
         "/desk/v1/machines",
         "/desk/v1/services/{code}/closure",
@@ -512,9 +514,12 @@ fn the_description_is_the_golden_one_and_names_every_address() {
         "/kiosk/v1/devices/{id}/heartbeat",
         "/kiosk/v1/devices/{id}/unconfirmed-cards",
         "/kiosk/v1/documents/{id}",
+        "/kiosk/v1/drafts",
         "/kiosk/v1/me/cases",
         "/kiosk/v1/me/insurance/medical",
         "/kiosk/v1/me/insurance/medical/balance",
+        "/kiosk/v1/me/drafts",
+        "/kiosk/v1/me/drafts:open",
         "/kiosk/v1/me/insurance/social",
         "/kiosk/v1/me/pick-ups",
         "/kiosk/v1/me/pick-ups:collect",

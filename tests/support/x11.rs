@@ -1,7 +1,6 @@
 //! A pointer in an X server, moved and pressed by its test extension (XTEST). The few bytes of the protocol that this
 //! takes are written here: a crate's feature for it would have Slint's own X11 crate compiled twice.
 
-use crate::display::Point;
 use std::io::{Read, Write};
 use std::os::unix::net::UnixStream;
 
@@ -14,6 +13,12 @@ const MOTION: u8 = 6;
 const FIRST_BUTTON: u8 = 1;
 const ABSOLUTE: u8 = 0;
 const REPLY_BYTES: usize = 32;
+
+#[derive(Clone, Copy, Debug)]
+pub struct Point {
+    pub x: u32,
+    pub y: u32,
+}
 
 pub struct Pointer {
     server: UnixStream,

@@ -1,0 +1,114 @@
+//! A contact reader that is looked into again and again. Each card is told of once; its number goes no further than this.
+
+use super::{card_that_is_in, number_of};
+use crate::events::{LogEvent, record};
+use crate::idcard::SocialCardFault;
+use crate::scanning::Code;
+use pcsc::Card;
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::time::Duration;
+
+/// Between two looks.
+const LOOK_INTERVAL: Duration = Duration::from_millis(700);
+/// The same where there is no reader, or nobody to ask for it.
+const TRY_INTERVAL: Duration = Duration::from_secs(5);
+
+/// A reader that is looked into, until this is dropped.
+pub struct SocialCardReader {
+    _going_on: Sender<()>,
+}
+
+/// Begins to look.
+pub fn start(tell: impl Fn(Code) + Send + 'static) -> SocialCardReader {
+    let (going_on, stop) = channel();
+    let looking = move || {
+        let (mut watch, mut held) = (Watch::default(), None);
+        loop {
+            let found = look(&mut held);
+            let down = watch.down;
+            if let Some(read) = watch.after(found) {
+                tell(Code::SocialCard { read });
+            }
+            if watch.down != down {
+                record(if watch.down { LogEvent::SocialCardReaderDown } else { LogEvent::SocialCardReaderUp }, &[]);
+            }
+            // Nothing is ever sent: only the end is waited for.
+            let pause = if watch.down { TRY_INTERVAL } else { LOOK_INTERVAL };
+            if stop.recv_timeout(pause) == Err(RecvTimeoutError::Disconnected) {
+                return;
+            }
+        }
+    };
+    if std::thread::Builder::new().name("social-card".into()).spawn(looking).is_err() {
+        record(LogEvent::ThreadEnded, &[("thread", "social-card".into())]);
+    }
+    SocialCardReader { _going_on: going_on }
+}
+
+/// Whether the card that was read lies there still; where none did, reads the one that is in. A card that is exchanged for
+/// another between two looks is no longer the one that is held.
+fn look(held: &mut Option<Card>) -> Result<(), SocialCardFault> {
+    if let Some(card) = held.take() {
+        card.status2_owned().map_err(|_| SocialCardFault::NoCard)?;
+        *held = Some(card);
+        return Ok(());
+    }
+    let card = card_that_is_in()?;
+    let read = number_of(&card).map(drop);
+    *held = Some(card);
+    read
+}
+
+/// What was seen last.
+#[derive(Default)]
+struct Watch {
+    /// A card that was told of is in.
+    lies: bool,
+    /// No reader, or no service that knows of it.
+    down: bool,
+}
+
+impl Watch {
+    /// Whether a card that has just come was read; none where there is nothing new.
+    fn after(&mut self, found: Result<(), SocialCardFault>) -> Option<bool> {
+        let told_of = std::mem::replace(&mut self.lies, false);
+        self.down = false;
+        match found {
+            Ok(()) => {
+                self.lies = true;
+                (!told_of).then_some(true)
+            }
+            Err(SocialCardFault::WrongCard | SocialCardFault::Unreadable) => {
+                self.lies = true;
+                (!told_of).then_some(false)
+            }
+            // Too soon: it may be put in once more.
+            Err(SocialCardFault::Pulled) => Some(false),
+            Err(SocialCardFault::NoCard | SocialCardFault::Busy) => None,
+            Err(SocialCardFault::NoReader | SocialCardFault::NoService) => {
+                self.down = true;
+                None
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_card_is_told_of_once_however_long_it_stays() {
+        let mut watch = Watch::default();
+        let looks = [Err(SocialCardFault::NoCard), Ok(()), Ok(()), Ok(()), Err(SocialCardFault::NoCard), Ok(())];
+        let told: Vec<Option<bool>> = looks.into_iter().map(|found| watch.after(found)).collect();
+        assert_eq!(told, [None, Some(true), None, None, None, Some(true)]);
+        assert_eq!(watch.after(Err(SocialCardFault::NoCard)), None);
+        assert_eq!(watch.after(Err(SocialCardFault::WrongCard)), Some(false));
+        assert_eq!(watch.after(Ok(())), None, "it is in still");
+        assert_eq!(watch.after(Err(SocialCardFault::NoReader)), None);
+        assert!(watch.down && !watch.lies);
+        assert_eq!(watch.after(Err(SocialCardFault::Pulled)), Some(false));
+        assert!(!watch.down);
+    }
+}
