@@ -7,10 +7,11 @@ use super::refusal::{Trace, problem_body};
 use super::store::{CaseRow, NewCase, NewCorrection, Refusal};
 use super::{Hall, chance, identity, verifications};
 use crate::api::china_time;
-use crate::api::{Corrects, ProblemCode, Submission, SubmissionEnvelope, associated_data};
+use crate::api::{Corrects, NextSteps, ProblemCode, Submission, SubmissionEnvelope, associated_data};
 use crate::catalogue::{Needed, Service};
 use crate::events::{self, LogEvent};
 use crate::forms::{self, Answers, FieldId, Form, Occasion, Standing};
+use jiff::{ToSpan, civil::Date};
 
 /// Characters of a local slip number (本机凭条号) at most.
 const SLIP_CHARS_MAX: usize = 40;
@@ -154,7 +155,8 @@ fn new_case(
     }
     let verification = submission.verification.as_ref();
     let way = verifications::way_of(&hall.keys.person, verification, beneficiary, device, occurred_at_us);
-    verifications::admit(needed(hall, service, submission), way).map_err(Problem::Stays)?;
+    let needed = needed(hall, service, submission);
+    verifications::admit(needed, way).map_err(Problem::Stays)?;
     let query_code = chance::query_code().map_err(|_| Problem::Passes(ProblemCode::Unavailable))?;
     let now = china_time::in_china(&(hall.clock)());
     Ok(NewCase {
@@ -167,7 +169,10 @@ fn new_case(
         occurred_at_us,
         received_at_us: china_time::whole_seconds_us(&now),
         day: china_time::compact_day(now.date()),
-        next: hall.content.calendar.next_steps(now.datetime(), service.promise_working_days),
+        next: NextSteps {
+            valid_until: valid_until(service, needed, now.date()),
+            ..hall.content.calendar.next_steps(now.datetime(), service.promise_working_days)
+        },
         query_code,
         envelope: body.to_vec(),
     })
@@ -178,6 +183,12 @@ fn new_case(
 fn does(hall: &Hall, service: &Service, submission: &Submission) -> bool {
     let form = hall.content.form_of(service).filter(|form| form.version == submission.form_version);
     form.is_none_or(|form| submission.corrects.is_some() || judge(hall, form, submission))
+}
+
+/// Who was seen just now need not come again before this day.
+fn valid_until(service: &Service, needed: Needed, today: Date) -> Option<String> {
+    let months = service.valid_months.filter(|_| needed == Needed::Seen)?;
+    today.checked_add(i64::from(months).months()).ok().map(|day| day.to_string())
 }
 
 /// What these answers ask for beyond the card. Where nothing can be said of them, all that the service may.

@@ -348,7 +348,13 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
             Stage::Pin(pin) => {
                 if pin.typed(&key) { Step::done() } else { Step::ignored(Ignored::NotHere) }
             }
-            _ => Step::ignored(Ignored::NotHere),
+            Stage::Asking { .. }
+            | Stage::Choosing
+            | Stage::Sending { .. }
+            | Stage::Staff { .. }
+            | Stage::Looking { .. }
+            | Stage::Checking { .. }
+            | Stage::Failed(_) => Step::ignored(Ignored::NotHere),
         },
         Event::Card(CardNews::Read(read)) => card(visit, &read),
         Event::PinChecked(right) => pin_checked(visit, right),

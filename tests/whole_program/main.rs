@@ -20,11 +20,13 @@ mod memory;
 mod paper_faults;
 mod persons;
 mod ports;
+mod programs;
 mod reader_faults;
 mod residue;
 mod scanner;
 #[path = "../support/thermal_printer.rs"]
 mod thermal_printer;
+mod verifications;
 mod voice;
 #[path = "../support/window.rs"]
 mod window;
