@@ -94,7 +94,7 @@ fn form_actions() -> Vec<form::Act> {
         F::Year(_) => F::Year(2025), F::Month(_) => F::Month(3), F::Day(_) => F::Day(7), F::Agree => F::Agree,
         F::Province(_) => F::Province(0), F::City(_) => F::City(0), F::SlotDay(_) => F::SlotDay(0),
         F::SlotHalf(_) => F::SlotHalf(0), F::Row(_) => F::Row(0), F::RemoveRow => F::RemoveRow,
-        F::AtWindow => F::AtWindow, F::OtherCard => F::OtherCard, F::ClearSignature => F::ClearSignature, F::WayOut => F::WayOut, F::Copy => F::Copy, F::OnRecord => F::OnRecord, F::OtherPhone => F::OtherPhone]
+        F::AtWindow => F::AtWindow, F::OtherCard => F::OtherCard, F::ClearSignature => F::ClearSignature, F::WayOut => F::WayOut, F::Copy => F::Copy, F::OnRecord => F::OnRecord, F::OtherPhone => F::OtherPhone, F::NobodyTells => F::NobodyTells]
 }
 
 fn actions() -> Vec<Action> {
