@@ -30,9 +30,7 @@ pub use machine::{
     DeviceReport, HEARTBEAT_S, Heartbeat, HeartbeatAnswer, MachineSeen, MachinesAnswer, Outbox, PaperReport, UnconfirmedCard,
     UnconfirmedCardSeen, unconfirmed_card_data,
 };
-pub use medical::{
-    MedicalBalance, SPENDING_MONTHS_MAX, SPENDING_ROWS_MAX, Spending, SpendingKind, SpendingQuery, SpendingRow,
-};
+pub use medical::{MedicalBalance, SPENDING_MONTHS_MAX, SPENDING_ROWS_MAX, Spending, SpendingKind, SpendingQuery, SpendingRow};
 pub use pick_up::{
     PICK_UP_DIGITS, PICK_UP_HOURS, PickUp, PickUpItem, PickUpPaper, PickUpQuery, PickUpRequest, PickUpsAnswer, pick_up_data,
 };

@@ -102,9 +102,8 @@ fn a_service_is_what_its_depth_says() {
 
 #[test]
 fn who_stands_there_is_checked_with_the_hall_and_an_account_never_goes_without() {
-    let service = |code: &str, from: &str, to: &str| {
-        told(&format!("services/{code}.toml"), |text| text.replacen(from, to, 1)).join("\n")
-    };
+    let service =
+        |code: &str, from: &str, to: &str| told(&format!("services/{code}.toml"), |text| text.replacen(from, to, 1)).join("\n");
     let (l2, l1) = ("level = \"L2\"", "level = \"L1\"");
     assert!(service("C-RS-05", l1, l2).contains("offline_ok: level L2 is reached with the hall only"));
     assert!(service("C-MZ-13", l2, l1).contains("level: a form that takes an account needs L2"));

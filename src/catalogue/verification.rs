@@ -31,9 +31,7 @@ impl Service {
         match (self.level, self.depth) {
             (AssuranceLevel::L0 | AssuranceLevel::L1, _) => Needed::Nothing,
             (AssuranceLevel::L2, Depth::Authenticate) => Needed::Seen,
-            (AssuranceLevel::L2, Depth::Query | Depth::Print | Depth::Apply | Depth::PreApply | Depth::Guide) => {
-                Needed::Verified
-            }
+            (AssuranceLevel::L2, Depth::Query | Depth::Print | Depth::Apply | Depth::PreApply | Depth::Guide) => Needed::Verified,
         }
     }
 

@@ -67,7 +67,13 @@ fn no_account(refused: bool, verify: bool) -> HallNews {
 }
 
 /// For the session it is asked with: a confirmation of staff is sealed to it.
-fn request(proof: &Proof, seal_key: &PublicKey, device: &str, confirmed_at: &str, session_id: &str) -> Option<VerificationRequest> {
+fn request(
+    proof: &Proof,
+    seal_key: &PublicKey,
+    device: &str,
+    confirmed_at: &str,
+    session_id: &str,
+) -> Option<VerificationRequest> {
     match proof {
         Proof::Code(code) => Some(VerificationRequest::Code { code: code.reveal().clone() }),
         Proof::Staff(staff) => {

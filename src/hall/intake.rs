@@ -197,8 +197,12 @@ fn needed(hall: &Hall, service: &Service, submission: &Submission) -> Needed {
     // Answers to another version are left to staff to judge, except where a check is always needed.
     let sometimes = hall.content.form_of(service).is_some_and(|form| form.asks_level_sometimes());
     let Some(form) = form else { return if sometimes { Needed::Nothing } else { service.needed() } };
-    let given: Vec<FieldId> =
-        form.fields().iter().filter(|field| field.is_asked() && submission.answers.contains_key(&field.id)).map(|field| field.id.clone()).collect();
+    let given: Vec<FieldId> = form
+        .fields()
+        .iter()
+        .filter(|field| field.is_asked() && submission.answers.contains_key(&field.id))
+        .map(|field| field.id.clone())
+        .collect();
     let only = submission.corrects.is_some().then(|| form.only(&given)).flatten();
     let form = only.as_ref().unwrap_or(form);
     let Some(occasion) = occasion(hall, submission) else { return service.needed() };

@@ -97,9 +97,11 @@ impl DemoMedical {
     fn month(&self, person: &DemoPerson, first: Date, as_of: Date, query: &SpendingQuery) -> Vec<SpendingRow> {
         let back = months_between(first, as_of).filter(|back| *back < person.months);
         let Some(back) = back else { return Vec::new() };
-        let wanted = |habit: &&Habit| query.kind.is_none_or(|kind| kind == habit.kind) && back.is_multiple_of(habit.every_months.max(1));
+        let wanted =
+            |habit: &&Habit| query.kind.is_none_or(|kind| kind == habit.kind) && back.is_multiple_of(habit.every_months.max(1));
         let habits = person.habits.iter().filter(wanted);
-        let rows = habits.flat_map(|habit| (0..habit.times).filter_map(move |time| self.row(habit, first, back, time, query.drugs)));
+        let rows =
+            habits.flat_map(|habit| (0..habit.times).filter_map(move |time| self.row(habit, first, back, time, query.drugs)));
         let newest = as_of.to_string();
         rows.filter(|row| row.day <= newest).collect()
     }
@@ -174,7 +176,9 @@ mod tests {
 
     #[test]
     fn a_range_that_is_none_or_longer_than_a_year_is_no_question() {
-        for (from, to) in [("2026-11", "2026-10"), ("2025-11", "2026-11"), ("2026-13", "2026-13"), ("", "2026-11"), ("2026-1", "2026-02")] {
+        for (from, to) in
+            [("2026-11", "2026-10"), ("2025-11", "2026-11"), ("2026-13", "2026-13"), ("", "2026-11"), ("2026-1", "2026-02")]
+        {
             assert!(spending(None, PERSON, &asked(from, to)).is_none(), "{from} {to}");
         }
         assert!(spending(None, "320299199001010000", &asked("2026-11", "2026-11")).unwrap().rows.is_empty(), "unknown");

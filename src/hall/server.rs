@@ -6,7 +6,9 @@ use super::electronic_identity::DemoIdentities;
 use super::idempotency::{IdempotencyKey, RunningKeys};
 use super::store::{OpenError, SqliteStore, StoreError};
 use super::verifications::Codes;
-use super::{Clock, Hall, contacts, contributions, key_files, machines::Machines, medical, routes, sessions::Sessions, tries::TryLimit};
+use super::{
+    Clock, Hall, contacts, contributions, key_files, machines::Machines, medical, routes, sessions::Sessions, tries::TryLimit,
+};
 use crate::api::china_time;
 use crate::api::{CaseNumber, Submission, SubmissionEnvelope, associated_data};
 use crate::catalogue::Content;

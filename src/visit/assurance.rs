@@ -346,7 +346,11 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
             }
             Stage::Pin(pin) if key == Key::Enter => pin.confirm(&mut visit.pin_tries, now_ms),
             Stage::Pin(pin) => {
-                if pin.typed(&key) { Step::done() } else { Step::ignored(Ignored::NotHere) }
+                if pin.typed(&key) {
+                    Step::done()
+                } else {
+                    Step::ignored(Ignored::NotHere)
+                }
             }
             Stage::Asking { .. }
             | Stage::Choosing

@@ -372,8 +372,7 @@ fn of_outcome(visit: &Visit, page: PageOf, outcome: &Outcome, service: Phrase, t
         Standing::Received(received) => {
             let decided = received.next.valid_until.is_some();
             let title = if decided { "case.title.decided" } else { "case.title.received" };
-            let mut shown =
-                page(Phrase::key(title), subtitle, Icon::Check, done::next_steps(&received.next, today), true);
+            let mut shown = page(Phrase::key(title), subtitle, Icon::Check, done::next_steps(&received.next, today), true);
             shown.qr = receipt::follow_up_address(&visit.site, &received.case_number, &received.query_code);
             shown
         }

@@ -2,8 +2,8 @@
 
 use super::composition::{ComposeRequest, Composition};
 use super::{
-    assurance, board, card_trouble, case, document, done, eligibility, find, form, guide, home, idle, lookup, maintenance, medical_account, notice, over,
-    pick_up, review, scanned, sending, speaking, staff_pin, take_away,
+    assurance, board, card_trouble, case, document, done, eligibility, find, form, guide, home, idle, lookup, maintenance,
+    medical_account, notice, over, pick_up, review, scanned, sending, speaking, staff_pin, take_away,
 };
 use crate::api::{
     AnswerValue, CaseNumber, CaseStatus, Contributions, OpenCorrection, PickUp, ProofRequest, Received, SpendingQuery, Stroke,

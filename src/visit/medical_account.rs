@@ -69,7 +69,10 @@ pub enum Heard {
     Balance(Personal<MedicalBalance>),
     Spending(Personal<Spending>),
     /// It could not be had; `verify` where a check of who stands here comes first.
-    Fault { refused: bool, verify: bool },
+    Fault {
+        refused: bool,
+        verify: bool,
+    },
 }
 
 impl MedicalAccount {

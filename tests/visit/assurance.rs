@@ -1,9 +1,7 @@
 //! 核验: making sure who stands there, by every way there is, and without one.
 
 use crate::story::{OWNER, STAFF, STRANGER, Story, received};
-use yizhan::api::{
-    CodeChannel, CodeOffer, CodeSent, NextSteps, Received, Verification, VerificationWay, VerificationWays,
-};
+use yizhan::api::{CodeChannel, CodeOffer, CodeSent, NextSteps, Received, Verification, VerificationWay, VerificationWays};
 use yizhan::catalogue::Content;
 use yizhan::visit::assurance::{Act, Fault, Heard, Proof};
 use yizhan::visit::receipt::ReceiptLine;
@@ -230,7 +228,8 @@ fn who_was_seen_is_told_on_page_and_paper_when_to_come_next() {
     story.at("Done").says("认证好了").says(sentence);
     let texts = Texts::built_in();
     let lines = story.printed[0].lines.iter();
-    let printed = lines.filter_map(|line| if let ReceiptLine::Text(text) = line { Some(texts.say(text, Language::Chinese)) } else { None });
+    let printed =
+        lines.filter_map(|line| if let ReceiptLine::Text(text) = line { Some(texts.say(text, Language::Chinese)) } else { None });
     assert!(printed.collect::<Vec<String>>().contains(&sentence.to_string()));
 }
 

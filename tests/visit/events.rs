@@ -52,8 +52,12 @@ fn assurance_and_account_news() -> Vec<Named> {
         named("hall: ways of checking", |_| Event::Hall(HallNews::Assurance(Heard::Ways(all_ways())))),
         named("hall: code sent", |_| Event::Hall(HallNews::Assurance(Heard::CodeSent(code_sent())))),
         named("hall: verified", |_| Event::Hall(HallNews::Assurance(Heard::Verified(verification(VerificationWay::Staff))))),
-        named("hall: balance", |_| Event::Hall(HallNews::MedicalAccount(medical_account::Heard::Balance(Personal::new(balance()))))),
-        named("hall: spending", |_| Event::Hall(HallNews::MedicalAccount(medical_account::Heard::Spending(Personal::new(spending(3)))))),
+        named("hall: balance", |_| {
+            Event::Hall(HallNews::MedicalAccount(medical_account::Heard::Balance(Personal::new(balance()))))
+        }),
+        named("hall: spending", |_| {
+            Event::Hall(HallNews::MedicalAccount(medical_account::Heard::Spending(Personal::new(spending(3)))))
+        }),
     ];
     let faults = every![Fault; Fault::Unreachable => Fault::Unreachable, Fault::Refused => Fault::Refused, Fault::CodeWrong => Fault::CodeWrong,
         Fault::TooManyTries => Fault::TooManyTries, Fault::WayNotThere => Fault::WayNotThere];
@@ -61,7 +65,8 @@ fn assurance_and_account_news() -> Vec<Named> {
         let word = format!("hall: not verified, {fault:?}").to_lowercase();
         all.push(named(&word, move |_| Event::Hall(HallNews::Assurance(Heard::Fault(fault)))));
     }
-    for (word, refused, verify) in [("unreachable", false, false), ("refused", true, false), ("not without a check", true, true)] {
+    for (word, refused, verify) in [("unreachable", false, false), ("refused", true, false), ("not without a check", true, true)]
+    {
         let make = move |_: &Story| Event::Hall(HallNews::MedicalAccount(medical_account::Heard::Fault { refused, verify }));
         all.push(named(&format!("hall: account {word}"), make));
     }

@@ -21,8 +21,12 @@ pub fn balance() -> MedicalBalance {
 /// So many payments on days of November and October: 10.50 yuan each, every third in hospital, the others of medicines.
 pub fn spending(count: usize) -> Spending {
     let row = |index: usize| SpendingRow {
-        day: if index < count / 2 { format!("2026-11-{:02}", 20 - index % 20) } else { format!("2026-10-{:02}", 28 - index % 28) },
-        kind: if index % 3 == 0 { SpendingKind::Inpatient } else { SpendingKind::Pharmacy },
+        day: if index < count / 2 {
+            format!("2026-11-{:02}", 20 - index % 20)
+        } else {
+            format!("2026-10-{:02}", 28 - index % 28)
+        },
+        kind: if index.is_multiple_of(3) { SpendingKind::Inpatient } else { SpendingKind::Pharmacy },
         place: "某药房(演示)".into(),
         amount_fen: 1_050,
         drugs: Vec::new(),
@@ -87,7 +91,9 @@ fn medicines_are_named_on_wish_only_and_the_paper_follows() {
     let printed = |story: &Story| -> String {
         let lines = &story.printed.last().unwrap().lines;
         let words = lines.iter().map(|line| match line {
-            ReceiptLine::Row { label, value } => format!("{} {}", texts.say(label, Language::Chinese), texts.say(value, Language::Chinese)),
+            ReceiptLine::Row { label, value } => {
+                format!("{} {}", texts.say(label, Language::Chinese), texts.say(value, Language::Chinese))
+            }
             ReceiptLine::Text(text) | ReceiptLine::Small(text) | ReceiptLine::Title(text) => texts.say(text, Language::Chinese),
             _ => String::new(),
         });
@@ -97,10 +103,18 @@ fn medicines_are_named_on_wish_only_and_the_paper_follows() {
     story.at_spending(3).account(Act::Rows).says("某药房(演示)").says("11月20日").says("10.50");
     story.account(Act::Print).asks_for(&["Print"]);
     let paper = printed(&story);
-    assert!(paper.contains("查询凭条") && paper.contains("11月20日 住院 10.50") && paper.contains("本凭条仅供查询，不作证明使用。"), "{paper}");
+    assert!(
+        paper.contains("查询凭条") && paper.contains("11月20日 住院 10.50") && paper.contains("本凭条仅供查询，不作证明使用。"),
+        "{paper}"
+    );
     assert!(!paper.contains("示例药"));
     story.event(Event::Paper(PaperNews::Failed(PaperFault::NoPaper))).says("这会儿打不出来").account(Act::Print);
-    story.event(Event::Paper(PaperNews::Printed)).says("小票打好了").account(Act::BackToRows).account(Act::Drugs).asks_for(&["FetchSpending"]);
+    story
+        .event(Event::Paper(PaperNews::Printed))
+        .says("小票打好了")
+        .account(Act::BackToRows)
+        .account(Act::Drugs)
+        .asks_for(&["FetchSpending"]);
     assert!(story.queries.last().unwrap().drugs);
     story.spent(named(3)).says("示例药").account(Act::Print);
     assert!(printed(&story).contains("示例药"));

@@ -12,8 +12,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
-use yizhan::demo::sam_emulator::{CardImage, SamEmulator};
 use yizhan::config::{PinHash, SALT_BYTES};
+use yizhan::demo::sam_emulator::{CardImage, SamEmulator};
 use yizhan::demo::samples;
 use yizhan::demo::scanner_emulator::ScannerEmulator;
 

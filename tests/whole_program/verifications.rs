@@ -115,7 +115,10 @@ fn who_was_seen_by_staff_is_authenticated_at_once_and_has_the_next_date_on_paper
     machine.choose("是本人");
     machine.sees("认证好了");
     let case = machine.the_one_case();
-    assert_eq!(machine.count("hall/hall.db", "SELECT count(*) FROM cases WHERE state = 'decided' AND valid_until IS NOT NULL"), 1);
+    assert_eq!(
+        machine.count("hall/hall.db", "SELECT count(*) FROM cases WHERE state = 'decided' AND valid_until IS NOT NULL"),
+        1
+    );
     assert_eq!(machine.count("hall/hall.db", "SELECT count(*) FROM verifications WHERE way = 'staff' AND staff = 'pin'"), 1);
     let paper = machine.paper(1);
     assert!(paper.contains(&case.number) && paper.contains("下次认证"), "{paper}");

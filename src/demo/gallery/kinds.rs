@@ -93,7 +93,10 @@ pub const PLOTS: &[(&str, Plot)] = &[
         story.asked(|kind| matches!(kind, FieldKind::BankCard { .. }));
     }),
     ("question-bank-card", |story| {
-        story.asked(|kind| matches!(kind, FieldKind::BankCard { .. })).form_act(form::Act::NobodyTells).typed(&Sample::built_in().kinds.bank_card);
+        story
+            .asked(|kind| matches!(kind, FieldKind::BankCard { .. }))
+            .form_act(form::Act::NobodyTells)
+            .typed(&Sample::built_in().kinds.bank_card);
     }),
     ("question-bank-card-again", |story| {
         let number = &Sample::built_in().kinds.bank_card;

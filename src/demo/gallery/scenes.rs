@@ -554,7 +554,9 @@ pub fn scene(number: usize, modes: &[Foot], amount: Amount) -> Option<Scene> {
     for mode in modes {
         story.act(Action::Foot(*mode));
     }
-    if let Some((name, plot)) = PLOTS.iter().chain(DOCUMENTS).chain(LOOKED_UP).chain(KINDS).chain(CODES).chain(ACCOUNT).nth(number) {
+    if let Some((name, plot)) =
+        PLOTS.iter().chain(DOCUMENTS).chain(LOOKED_UP).chain(KINDS).chain(CODES).chain(ACCOUNT).nth(number)
+    {
         plot(&mut story);
         return Some(Scene { name, view: story.visit.view() });
     }

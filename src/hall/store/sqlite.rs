@@ -3,8 +3,8 @@
 use super::readers::Readers;
 use super::writer::Writer;
 use super::{
-    Answer, CaseChange, CaseRow, FoundOutcome, HallStore, KeptPickUp, NewCase, NewCorrection, NewPickUp, NewVerification, Refusal, Settled,
-    StoreError, pick_ups, progress, statements,
+    Answer, CaseChange, CaseRow, FoundOutcome, HallStore, KeptPickUp, NewCase, NewCorrection, NewPickUp, NewVerification,
+    Refusal, Settled, StoreError, pick_ups, progress, statements,
 };
 use crate::api::CaseNumber;
 use crate::hall::idempotency::IdempotencyKey;

@@ -1,8 +1,8 @@
 //! The SQL. Each function runs inside a transaction that somebody else began.
 
 use super::{
-    CASES_TOLD_MAX, CaseRow, DUPLICATE_HOURS, FoundOutcome, NewCase, NewVerification, Outcome, Refusal, Settled, StoreError, UNPROCESSED_ROWS_MAX,
-    progress,
+    CASES_TOLD_MAX, CaseRow, DUPLICATE_HOURS, FoundOutcome, NewCase, NewVerification, Outcome, Refusal, Settled, StoreError,
+    UNPROCESSED_ROWS_MAX, progress,
 };
 use crate::api::china_time::rfc3339;
 use crate::api::{CaseNumber, CaseState, NextSteps, Received};

@@ -4,9 +4,7 @@ use super::{Act, Assurance, Fault, Stage, VERIFICATION_CODE_DIGITS, has_staff_ca
 use crate::api::{CodeChannel, CodeOffer, CodeSent};
 use crate::catalogue::Needed;
 use crate::privacy::{mask_name, tail};
-use crate::visit::view::{
-    Answer, Content, Control, FormRow, Icon, MessagePage, Picture, Progress, QuestionPage, ReviewPage,
-};
+use crate::visit::view::{Answer, Content, Control, FormRow, Icon, MessagePage, Picture, Progress, QuestionPage, ReviewPage};
 use crate::visit::{Action, Visit, staff_pin};
 use crate::words::Phrase;
 
@@ -20,9 +18,12 @@ pub fn view(visit: &Visit, assurance: &Assurance) -> Content {
             None => waiting("assurance.sending"),
         },
         Stage::Staff { own } => Content::Message(staff_wanted(visit, *own)),
-        Stage::Pin(pin) => {
-            staff_pin::question(visit, pin, control(Act::Confirm, "assurance.confirm"), control(Act::OtherWay, "assurance.other-way"))
-        }
+        Stage::Pin(pin) => staff_pin::question(
+            visit,
+            pin,
+            control(Act::Confirm, "assurance.confirm"),
+            control(Act::OtherWay, "assurance.other-way"),
+        ),
         Stage::Looking { .. } => Content::Review(looking(visit)),
         Stage::Failed(fault) => Content::Message(failed(visit, *fault)),
     }

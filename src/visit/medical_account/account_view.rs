@@ -66,9 +66,7 @@ fn not_here<T>(visit: &Visit, remote: &Remote<T>) -> Content {
         Remote::Unreachable => {
             message(Picture::Warning, Phrase::key("lookup.unreachable"), Phrase::key("medical.unreachable-note"))
         }
-        Remote::Refused => {
-            message(Picture::Warning, Phrase::key("lookup.refused"), at_the_window(visit, "lookup.refused-note"))
-        }
+        Remote::Refused => message(Picture::Warning, Phrase::key("lookup.refused"), at_the_window(visit, "lookup.refused-note")),
     };
     page.primary = Some(control(Act::TryAgain, "lookup.try-again"));
     page.secondary = Some(control(Act::Finish, "lookup.go-home"));
@@ -218,7 +216,13 @@ fn cells(row: &SpendingRow, large: bool, drugs: bool) -> Vec<Phrase> {
         (false, true) => Phrase::literal(&row.place),
         (false, false) => Phrase::none(),
     };
-    vec![day_words(&row.day), Phrase::literal(&row.place), kind_words(Some(row.kind)), Phrase::literal(yuan(row.amount_fen, true)), last]
+    vec![
+        day_words(&row.day),
+        Phrase::literal(&row.place),
+        kind_words(Some(row.kind)),
+        Phrase::literal(yuan(row.amount_fen, true)),
+        last,
+    ]
 }
 
 fn day_words(day: &str) -> Phrase {

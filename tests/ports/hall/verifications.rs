@@ -76,8 +76,7 @@ impl Hall {
     }
 
     fn by_staff(&self, session: &(String, String), sealed_for: &str) -> Answer {
-        let confirmation =
-            StaffConfirmation { staff: "0e".repeat(16).into(), device: "K01".into(), confirmed_at: self.now() };
+        let confirmation = StaffConfirmation { staff: "0e".repeat(16).into(), device: "K01".into(), confirmed_at: self.now() };
         let clear = serde_json::to_vec(&confirmation).unwrap();
         let sealed = self.key.seal(&clear, &verification_data("K01", sealed_for)).unwrap();
         self.verify(session, &VerificationRequest::Staff { sealed })
@@ -118,7 +117,10 @@ fn a_code_from_the_desk_raises_the_session_and_no_other() {
     assert_eq!(hall.get("/kiosk/v1/me/insurance/medical/balance", &session.1).json()["balance_fen"], 321_045);
     hall.get(SPENDING, &session.1).assert_problem(403, "verification-needed");
     let ways = hall.ways(&session);
-    assert_eq!(ways, serde_json::json!({ "code": { "channel": "desk", "phone": "139****0136" }, "staff": false, "video": false }));
+    assert_eq!(
+        ways,
+        serde_json::json!({ "code": { "channel": "desk", "phone": "139****0136" }, "staff": false, "video": false })
+    );
     let sent = hall.send_code(&session);
     assert_eq!((sent.status, &sent.json()["expires_s"], &sent.json()["phone"]), (201, &300.into(), &"139****0136".into()));
     assert!(!sent.text().contains(&hall.read_at_the_desk()), "the machine never has it");
@@ -146,7 +148,10 @@ fn staff_by_day_raise_it_and_who_they_are_is_kept() {
     hall.by_staff(&session, "another session").assert_problem(422, "unsealable");
     assert_eq!(hall.by_staff(&session, &session.0).json()["way"], "staff");
     assert_eq!(hall.get(SPENDING, &session.1).status, 200);
-    assert_eq!(hall.count(&format!("SELECT count(*) FROM verifications WHERE way = 'staff' AND staff = '{}'", "0e".repeat(16))), 1);
+    assert_eq!(
+        hall.count(&format!("SELECT count(*) FROM verifications WHERE way = 'staff' AND staff = '{}'", "0e".repeat(16))),
+        1
+    );
     // Neither with somebody else's session, nor at night.
     let other = (session.0.clone(), hall.session(OTHER_PERSON).1);
     hall.by_staff(&other, &session.0).assert_problem(401, "session-unknown");
