@@ -186,6 +186,7 @@ impl Assurance {
     pub fn tick(&mut self, now_ms: u64) -> bool {
         let late = self.waiting_since_ms().is_some_and(|since_ms| now_ms >= since_ms + LOOKUP_LIMIT_MS);
         if late {
+            self.sent = None;
             self.stage = Stage::Failed(Fault::Unreachable);
         }
         late
@@ -278,6 +279,8 @@ pub(super) fn heard(visit: &mut Visit, heard: Heard) -> Step {
             assurance.stage = Stage::Typing { wrong: true };
         }
         (Stage::Asking { .. } | Stage::Sending { .. } | Stage::Checking { .. }, Heard::Fault(fault)) => {
+            // Whether a code was used is not known any more: the next one is asked for anew.
+            assurance.sent = None;
             assurance.stage = Stage::Failed(fault);
         }
         _ => return Step::ignored(Ignored::Late),
