@@ -45,7 +45,7 @@ fn read_at_the_desk(machine: &Machine, phone: &str) -> String {
 
 /// One key after the other; the same one at once would be a trembling hand's.
 fn keys(machine: &Machine, code: &str) {
-    for (index, digit) in code.chars().enumerate() {
+    for (index, digit) in code.char_indices() {
         machine.choose(&digit.to_string());
         typed(machine, &code[..=index]);
     }
