@@ -107,6 +107,12 @@ fn what_needs_it_says_why_and_offers_the_ways_there_are_and_the_window() {
 }
 
 #[test]
+fn by_five_keys_the_first_way_comes_first() {
+    let mut story = told();
+    story.five(FiveKey::Next).five(FiveKey::Choose).asks_for(&["SendCode"]);
+}
+
+#[test]
 fn a_code_is_typed_and_what_needed_it_goes_on() {
     let mut story = Story::begin();
     story.at_code().says("请输入验证码").says("请值班台念给您听（演示），5分钟内有效").typed("13572").check(Act::Confirm);
