@@ -118,6 +118,9 @@ pub struct NextSteps {
     pub review_starts: String,
     /// Last day for an answer, `YYYY-MM-DD`.
     pub answer_by: String,
+    /// 下次认证: of what was decided at once and is good for a while, the last day, `YYYY-MM-DD`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_until: Option<String>,
 }
 
 /// One step of a case's history.

@@ -91,7 +91,7 @@ impl Calendar {
         let review_starts = if same_day { today } else { self.working_day_after(today) };
         let promised = promise_working_days.min(PROMISE_WORKING_DAYS_MAX);
         let answer_by = (0..promised).fold(review_starts, |day, _| self.working_day_after(day));
-        NextSteps { review_starts: review_starts.to_string(), answer_by: answer_by.to_string() }
+        NextSteps { review_starts: review_starts.to_string(), answer_by: answer_by.to_string(), valid_until: None }
     }
 
     /// The mornings and afternoons with somebody at the windows, on the working days after `date`.

@@ -101,6 +101,20 @@ fn a_service_is_what_its_depth_says() {
 }
 
 #[test]
+fn who_stands_there_is_checked_with_the_hall_and_an_account_never_goes_without() {
+    let service =
+        |code: &str, from: &str, to: &str| told(&format!("services/{code}.toml"), |text| text.replacen(from, to, 1)).join("\n");
+    let (l2, l1) = ("level = \"L2\"", "level = \"L1\"");
+    assert!(service("C-RS-05", l1, l2).contains("offline_ok: level L2 is reached with the hall only"));
+    assert!(service("C-MZ-13", l2, l1).contains("level: a form that takes an account needs L2"));
+    assert!(service("C-RS-03", l2, l1).contains("level: the form has `level_when`: the level is L2"));
+    assert!(service("C-RS-01", l1, l2).contains("level: L2 is for what is looked up or handed in"));
+    assert!(service("C-RS-03", "valid_months = 12\n", "").contains("valid_months: belongs to the depth authenticate"));
+    let form = told("forms/C-RS-03.json", |text| text.replacen("auth_way=='staff'", "auth_ways=='staff'", 1)).join("\n");
+    assert!(form.contains("level_when"), "{form}");
+}
+
+#[test]
 fn a_document_is_asked_for_with_what_the_hall_reckons_with() {
     let service = |from: &str, to: &str| told("services/C-RS-01.toml", |text| text.replacen(from, to, 1)).join("\n");
     assert!(service("document = \"insured_status\"\n", "").contains("document: belongs to the depth print"));

@@ -70,6 +70,7 @@ pub fn run(mut config: Config, with_desk: bool, runtime: &tokio::runtime::Runtim
     }
     let hall = start_hall(&mut config, &directory.path, runtime)?;
     println!("hall: {}{KIOSK_PREFIX}", hall.url());
+    println!("desk: {}/desk, any name, password in {}", hall.url(), directory.path.join("hall/desk.key").display());
     let tray = paper_folder(&mut config, &directory.path);
     let emulator = if with_desk {
         let emulator = SamEmulator::start().map_err(RunError::Thread)?;

@@ -500,3 +500,20 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_is_put_right_of_an_account_still_needs_the_level_and_nothing_else_does() {
+    let content = crate::catalogue::Content::built_in();
+    let form = content.form_of(content.by_code("C-MZ-13").unwrap()).unwrap();
+    let needs_level = |form: &Form, id: &str, value: &str| {
+        let mut answers = Answers::default();
+        answers.set(form.field(id).unwrap(), AnswerValue::Text(value.into()));
+        let occasion = Occasion { today: date(2026, 11, 22), half_days: Vec::new() };
+        Standing::of(form, &answers, &occasion).needs_level()
+    };
+    assert!(needs_level(form, "acct_kind", "bank") && !needs_level(form, "acct_kind", "sscard"));
+    let account = form.only(&["acct_no".to_string()]).unwrap();
+    assert!(needs_level(&account, "acct_no", "6200000000000005"));
+    let telephone = form.only(&["mobile".to_string()]).unwrap();
+    assert!(!needs_level(&telephone, "mobile", "13812345678"));
+}

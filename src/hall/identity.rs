@@ -28,24 +28,22 @@ impl PersonKey {
     /// HKDF-Expand over the ID number, its last letter in upper case.
     pub(super) fn beneficiary(&self, id_number: &str) -> Beneficiary {
         let number = Zeroizing::new(id_number.to_ascii_uppercase());
-        let mut hash = [0_u8; 32];
-        Hkdf::<Sha256>::from_prk(self.0.as_ref())
-            .expect("32 bytes are as long as the hash")
-            .expand_multi_info(&[b"yizhan beneficiary v1|", number.as_bytes()], &mut hash)
-            .expect("32 bytes are within HKDF's limit");
-        Beneficiary(hash)
+        Beneficiary(self.expand(&[b"yizhan beneficiary v1|", number.as_bytes()]))
     }
 
     /// The hall's own mark under a verification (核验): only who has the key can make it, so that it needs no memory.
     pub(super) fn verification_seal(&self, person: Beneficiary, device: &str, way: VerificationWay, at_s: i64) -> [u8; 32] {
-        let mut seal = [0_u8; 32];
         let at = at_s.to_be_bytes();
-        let parts: [&[u8]; 6] = [b"yizhan verification v1|", &person.0, device.as_bytes(), b"|", way.as_str().as_bytes(), &at];
+        self.expand(&[b"yizhan verification v1|", &person.0, device.as_bytes(), b"|", way.as_str().as_bytes(), &at])
+    }
+
+    fn expand(&self, info: &[&[u8]]) -> [u8; 32] {
+        let mut bytes = [0_u8; 32];
         Hkdf::<Sha256>::from_prk(self.0.as_ref())
             .expect("32 bytes are as long as the hash")
-            .expand_multi_info(&parts, &mut seal)
+            .expand_multi_info(info, &mut bytes)
             .expect("32 bytes are within HKDF's limit");
-        seal
+        bytes
     }
 }
 

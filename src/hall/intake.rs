@@ -7,10 +7,11 @@ use super::refusal::{Trace, problem_body};
 use super::store::{CaseRow, NewCase, NewCorrection, Refusal, Representative};
 use super::{Hall, chance, identity, verifications};
 use crate::api::china_time;
-use crate::api::{Corrects, ProblemCode, Submission, SubmissionEnvelope, associated_data};
+use crate::api::{Corrects, NextSteps, ProblemCode, Submission, SubmissionEnvelope, associated_data};
 use crate::catalogue::{Needed, Service};
 use crate::events::{self, LogEvent};
 use crate::forms::{self, Answers, Applicant, FieldId, Form, Occasion, Standing};
+use jiff::{ToSpan, civil::Date};
 use std::sync::Arc;
 
 /// Characters of a local slip number (本机凭条号) at most.
@@ -167,7 +168,8 @@ fn new_case(
     };
     let verification = submission.verification.as_ref();
     let way = verifications::way_of(&hall.keys.person, verification, who_stands_there, device, occurred_at_us);
-    verifications::admit(needed(hall, service, submission), way).map_err(Problem::Stays)?;
+    let needed = needed(hall, service, submission);
+    verifications::admit(needed, way).map_err(Problem::Stays)?;
     let query_code = chance::query_code().map_err(|_| Problem::Passes(ProblemCode::Unavailable))?;
     let now = china_time::in_china(&(hall.clock)());
     Ok(NewCase {
@@ -181,7 +183,10 @@ fn new_case(
         occurred_at_us,
         received_at_us: china_time::whole_seconds_us(&now),
         day: china_time::compact_day(now.date()),
-        next: hall.content.calendar.next_steps(now.datetime(), service.promise_working_days),
+        next: NextSteps {
+            valid_until: valid_until(service, needed, now.date()),
+            ..hall.content.calendar.next_steps(now.datetime(), service.promise_working_days)
+        },
         query_code,
         draft: submission.draft.clone(),
         envelope: body.to_vec(),
@@ -192,6 +197,12 @@ fn new_case(
 /// judge; what puts a case right is judged by what is wanted of it.
 fn does(hall: &Hall, form: Option<&Arc<Form>>, submission: &Submission) -> bool {
     form.is_none_or(|form| submission.corrects.is_some() || judge(hall, form, submission))
+}
+
+/// Who was seen just now need not come again before this day.
+fn valid_until(service: &Service, needed: Needed, today: Date) -> Option<String> {
+    let months = service.valid_months.filter(|_| needed == Needed::Seen)?;
+    today.checked_add(i64::from(months).months()).ok().map(|day| day.to_string())
 }
 
 /// What these answers ask for beyond the card. Where nothing can be said of them, all that the service may.

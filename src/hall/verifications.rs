@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 /// A demonstration has no messages to send: codes stand on the desk's page.
 pub(super) const CHANNEL: CodeChannel = CodeChannel::Desk;
 /// A code is good so long.
-pub(super) const CODE_S: u32 = 5 * 60;
+const CODE_S: u32 = 5 * 60;
 /// Between two codes for one person.
 const RESEND_AFTER_S: u32 = 60;
 /// Codes for one person within the window, and wrong ones typed. Counted by person: another session does not begin anew.
@@ -49,6 +49,17 @@ impl Sent {
         self.open && self.wrong < WRONG_COUNT_MAX && now.saturating_duration_since(self.sent) < seconds(CODE_S)
     }
 
+    /// Whether another one may take its place.
+    fn may_be_followed(&self, now: Instant) -> bool {
+        self.count < CODES_COUNT_MAX && now.saturating_duration_since(self.sent) >= seconds(RESEND_AFTER_S)
+    }
+
+    fn under_way(&self, now: Instant) -> UnderWay {
+        let age_s = u32::try_from(now.saturating_duration_since(self.sent).as_secs()).unwrap_or(u32::MAX);
+        let resend_after_s = (self.count < CODES_COUNT_MAX).then(|| RESEND_AFTER_S.saturating_sub(age_s));
+        UnderWay { expires_s: CODE_S.saturating_sub(age_s), resend_after_s }
+    }
+
     fn window_left(&self, now: Instant) -> Duration {
         seconds(WINDOW_S).saturating_sub(now.saturating_duration_since(self.began))
     }
@@ -58,10 +69,19 @@ fn seconds(count: u32) -> Duration {
     Duration::from_secs(u64::from(count))
 }
 
+/// A code that is out.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct UnderWay {
+    /// So long it is still good.
+    pub(super) expires_s: u32,
+    /// From then on another may be asked for; none where there is no other.
+    pub(super) resend_after_s: Option<u32>,
+}
+
 /// Why no code is sent, or the one typed does not do.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum NoCode {
-    /// Too soon, too often, or too many wrong ones: after so long again.
+    /// Too often, or too many wrong ones: after so long again.
     TooMany(Duration),
     Wrong,
     NoRandomness,
@@ -86,29 +106,27 @@ pub(super) struct ShownCode {
 pub(super) struct Codes(Mutex<HashMap<Beneficiary, Sent>>);
 
 impl Codes {
-    /// Makes a code; the former one is no longer good. The answer is whether another may be asked for later.
-    pub(super) fn send(&self, person: Beneficiary, device: &str, phone: String, now: Instant) -> Result<Option<u32>, NoCode> {
+    /// Makes a code; the former one is no longer good. Asked again within a minute, or after the last one, it is the code that
+    /// is under way: who comes back to the page is sent no second one.
+    pub(super) fn send(&self, person: Beneficiary, device: &str, phone: String, now: Instant) -> Result<UnderWay, NoCode> {
         let code = Personal::new(chance::digits(VERIFICATION_CODE_DIGITS)?);
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         all.retain(|_, sent| sent.is_in_window(now));
         let (began, count, wrong) = match all.get(&person) {
+            Some(sent) if sent.device == device && sent.is_good(now) && !sent.may_be_followed(now) => {
+                return Ok(sent.under_way(now));
+            }
             Some(sent) if sent.count >= CODES_COUNT_MAX || sent.wrong >= WRONG_COUNT_MAX => {
                 return Err(NoCode::TooMany(sent.window_left(now)));
             }
-            Some(sent) => {
-                let waited = now.saturating_duration_since(sent.sent);
-                let wait = seconds(RESEND_AFTER_S).saturating_sub(waited);
-                if sent.open && !wait.is_zero() {
-                    return Err(NoCode::TooMany(wait));
-                }
-                (sent.began, sent.count, sent.wrong)
-            }
+            Some(sent) => (sent.began, sent.count, sent.wrong),
             None if all.len() >= PERSONS_COUNT_MAX => return Err(NoCode::TooMany(seconds(WINDOW_S))),
             None => (now, 0, 0),
         };
-        let count = count + 1;
-        all.insert(person, Sent { code, open: true, device: device.to_string(), phone, sent: now, began, count, wrong });
-        Ok((count < CODES_COUNT_MAX).then_some(RESEND_AFTER_S))
+        let sent = Sent { code, open: true, device: device.to_string(), phone, sent: now, began, count: count + 1, wrong };
+        let under_way = sent.under_way(now);
+        all.insert(person, sent);
+        Ok(under_way)
     }
 
     /// Looks at a code that was typed at this machine. It is good once.
@@ -201,12 +219,16 @@ mod tests {
     fn another_code_takes_a_minute_and_three_are_all_in_a_quarter_of_an_hour() {
         let (codes, start) = (Codes::default(), Instant::now());
         let send = |at_s: u32| codes.send(PERSON, "K01", String::new(), start + seconds(at_s));
-        assert_eq!(send(0), Ok(Some(60)));
-        assert_eq!(send(59), Err(NoCode::TooMany(seconds(1))));
-        assert_eq!(send(60), Ok(Some(60)));
-        assert_eq!(send(120), Ok(None), "the last one");
-        assert_eq!(send(200), Err(NoCode::TooMany(seconds(700))));
-        assert_eq!(send(900), Ok(Some(60)));
+        let under_way = |expires_s, resend_after_s| Ok(UnderWay { expires_s, resend_after_s });
+        let code = || codes.shown(start)[0].code.reveal().clone();
+        assert_eq!(send(0), under_way(300, Some(60)));
+        let first = code();
+        assert_eq!((send(59), code() == first), (under_way(241, Some(1)), true), "the same one");
+        assert_eq!((send(60), code() == first), (under_way(300, Some(60)), false));
+        assert_eq!(send(120), under_way(300, None), "the last one");
+        assert_eq!(send(200), under_way(220, None));
+        assert_eq!(send(421), Err(NoCode::TooMany(seconds(479))), "it is too old, and there is no other");
+        assert_eq!(send(900), under_way(300, Some(60)));
     }
 
     #[test]

@@ -1,7 +1,12 @@
 //! Calls to the central hall, each bounded in time and size.
 
 use crate::api::{
-    CaseNumber, CaseQuery, CasesAnswer, CaseStatus, ChallengeAnswer, ChallengeRequest, CodeOffer, CodeSent, Contributions, DOCUMENT_BYTES_MAX, Draft, DraftQuery, DraftRequest, DraftsAnswer, HandedDraft, Heartbeat, HeartbeatAnswer, IdentityMethod, KeptDraft, KIOSK_PREFIX, MedicalBalance, PICK_UP_ANSWER_BYTES_MAX, PickUp, PickUpItem, PickUpQuery, PickUpRequest, PickUpsAnswer, Problem, ProblemCode, Proof, ProofRequest, Reaction, Received, SessionAnswer, SessionRequest, SignedManifest, Spending, SpendingQuery, SubmissionEnvelope, TodayFigures, UnconfirmedCard, Verification, VerificationRequest, VerificationWays,
+    CaseNumber, CaseQuery, CaseStatus, CasesAnswer, ChallengeAnswer, ChallengeRequest, CodeOffer, CodeSent, Contributions,
+    DOCUMENT_BYTES_MAX, Draft, DraftQuery, DraftRequest, DraftsAnswer, HandedDraft, Heartbeat, HeartbeatAnswer, IdentityMethod,
+    KIOSK_PREFIX, KeptDraft, MedicalBalance, PICK_UP_ANSWER_BYTES_MAX, PickUp, PickUpItem, PickUpQuery, PickUpRequest,
+    PickUpsAnswer, Problem, ProblemCode, Proof, ProofRequest, Reaction, Received, SessionAnswer, SessionRequest, SignedManifest,
+    Spending, SpendingQuery, SubmissionEnvelope, TodayFigures, UnconfirmedCard, Verification, VerificationRequest,
+    VerificationWays,
 };
 use crate::content::MANIFEST_BYTES_MAX;
 use crate::privacy::{Personal, mask_name, mask_phone};

@@ -62,7 +62,7 @@ fn received() -> Received {
         case_number: CaseNumber::new("20261122", "K01", 42).unwrap(),
         query_code: "7KQ2M9XTPA".into(),
         received_at: "2026-11-22T22:19:01+08:00".into(),
-        next: NextSteps { review_starts: "2026-11-23".into(), answer_by: "2026-11-24".into() },
+        next: NextSteps { review_starts: "2026-11-23".into(), answer_by: "2026-11-24".into(), valid_until: None },
         duplicate: false,
     }
 }

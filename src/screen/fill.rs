@@ -410,6 +410,7 @@ impl Filling<'_> {
         }
         if shown != PageName::Lookup {
             window.global::<LookupData>().set_total(SharedString::new());
+            window.global::<LookupData>().set_missing(SharedString::new());
             sync(&lists.lookup_squares, Vec::new());
             sync(&lists.lookup_rows, Vec::new());
             sync(&lists.lookup_years, Vec::new());

@@ -187,6 +187,7 @@ impl Assurance {
         if self.waiting_since_ms().is_none_or(|since_ms| now_ms < since_ms + LOOKUP_LIMIT_MS) {
             return Ticked::Nothing;
         }
+        self.sent = None;
         self.stage = Stage::Failed(Fault::Unreachable);
         Ticked::Changed
     }
@@ -278,6 +279,8 @@ pub(super) fn heard(visit: &mut Visit, heard: Heard) -> Step {
             assurance.stage = Stage::Typing { wrong: true };
         }
         (Stage::Asking { .. } | Stage::Sending { .. } | Stage::Checking { .. }, Heard::Fault(fault)) => {
+            // Whether a code was used is not known any more: the next one is asked for anew.
+            assurance.sent = None;
             assurance.stage = Stage::Failed(fault);
         }
         _ => return Step::ignored(Ignored::Late),
@@ -352,7 +355,13 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
                     Step::ignored(Ignored::NotHere)
                 }
             }
-            _ => Step::ignored(Ignored::NotHere),
+            Stage::Asking { .. }
+            | Stage::Choosing
+            | Stage::Sending { .. }
+            | Stage::Staff { .. }
+            | Stage::Looking { .. }
+            | Stage::Checking { .. }
+            | Stage::Failed(_) => Step::ignored(Ignored::NotHere),
         },
         Event::Card(CardNews::Read(read)) => card(visit, &read),
         Event::PinChecked(right) => pin_checked(visit, right),

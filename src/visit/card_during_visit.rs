@@ -13,12 +13,9 @@ pub(super) fn read(visit: &mut Visit, read: Box<CardRead>) -> Handled {
     }
     // Another person's card that is asked for is no other visitor's.
     let of_staff = visit.site.staff_cards.contains(&read.tag);
-    let asked_for = visit.over.is_none()
-        && match &visit.state {
-            State::Form(work) => work.asks_other_card(),
-            State::Assurance(assurance) => of_staff && assurance.waits_for_staff_card(),
-            _ => false,
-        };
+    let asked_for = matches!(&visit.state, State::Form(work) if work.asks_other_card())
+        || matches!(&visit.state, State::Assurance(assurance) if of_staff && assurance.waits_for_staff_card());
+    let asked_for = asked_for && visit.over.is_none();
     if asked_for {
         return Handled::No(Event::Card(CardNews::Read(read)));
     }

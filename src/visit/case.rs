@@ -384,7 +384,7 @@ fn of_status(page: PageOf, status: &CaseStatus, service: Phrase, today: jiff::ci
             vec![Phrase::key("case.answer-by").with("day", done::near_day_of(&status.next.answer_by, today))]
         }
         CaseState::SupplementNeeded => vec![Phrase::key("case.supplement-note")],
-        CaseState::Decided => vec![Phrase::key("case.decided-note")],
+        CaseState::Decided => vec![done::come_again(&status.next).unwrap_or_else(|| Phrase::key("case.decided-note"))],
         CaseState::Withdrawn => vec![Phrase::key("case.withdrawn-note")],
     };
     page(Phrase::key(title), subtitle, picture, next, good)
@@ -395,8 +395,9 @@ fn of_outcome(visit: &Visit, page: PageOf, outcome: &Outcome, service: Phrase, t
         Phrase::key("done.service-and-time").with("service", service).with("when", view::day_and_time(&outcome.occurred_at));
     match &outcome.standing {
         Standing::Received(received) => {
-            let mut shown =
-                page(Phrase::key("case.title.received"), subtitle, Icon::Check, done::next_steps(&received.next, today), true);
+            let decided = received.next.valid_until.is_some();
+            let title = if decided { "case.title.decided" } else { "case.title.received" };
+            let mut shown = page(Phrase::key(title), subtitle, Icon::Check, done::next_steps(&received.next, today), true);
             shown.qr = receipt::follow_up_address(&visit.site, &received.case_number, &received.query_code);
             shown
         }

@@ -294,7 +294,7 @@ fn received_page(visit: &Visit, done: &Done, received: &Received, subtitle: Phra
     let title = if received.duplicate {
         Phrase::key("done.duplicate-title").with("when", duplicate_time(&received.received_at, today))
     } else {
-        Phrase::key("done.received-title")
+        Phrase::key(received_title(received))
     };
     let still_to_do = receipt::still_to_do(visit, &done.handed.service);
     let room = still_to_do.is_none() && !visit.modes.large_text();
@@ -330,6 +330,11 @@ fn received_page(visit: &Visit, done: &Done, received: &Received, subtitle: Phra
     }
 }
 
+/// Decided at once, or only received.
+pub fn received_title(received: &Received) -> &'static str {
+    if received.next.valid_until.is_some() { "done.decided-title" } else { "done.received-title" }
+}
+
 /// 10:32, or 昨天 10:32 by its day.
 fn duplicate_time(received_at: &str, today: jiff::civil::Date) -> Phrase {
     match received_at.parse::<jiff::civil::DateTime>() {
@@ -338,13 +343,21 @@ fn duplicate_time(received_at: &str, today: jiff::civil::Date) -> Phrase {
     }
 }
 
-/// 还没办好：周一开始审核，最晚周二答复您.
+/// 还没办好：周一开始审核，最晚周二答复您; or when to come next, where it is decided.
 pub fn next_steps(next: &NextSteps, today: jiff::civil::Date) -> Vec<Phrase> {
+    if let Some(come_again) = come_again(next) {
+        return vec![come_again];
+    }
     vec![
         Phrase::key("done.next-steps")
             .with("start", near_day_of(&next.review_starts, today))
             .with("end", near_day_of(&next.answer_by, today)),
     ]
+}
+
+/// 下次认证: by its year too, since it is far away.
+pub fn come_again(next: &NextSteps) -> Option<Phrase> {
+    next.valid_until.as_ref().map(|day| Phrase::key("done.come-again").with("day", lookup::full_day(day)))
 }
 
 /// A day of the hall's in words.

@@ -2,11 +2,13 @@
 
 use super::composition::{ComposeRequest, Composition};
 use super::{
-    assurance, board, card_trouble, case, document, done, eligibility, find, form, guide, hand_over, home, idle, lookup, maintenance, medical_account, notice, over, pick_up, review, scanned, sending, speaking, staff_pin, take_away,
+    assurance, board, card_trouble, case, document, done, eligibility, find, form, guide, hand_over, home, idle, lookup,
+    maintenance, medical_account, notice, over, pick_up, review, scanned, sending, speaking, staff_pin, take_away,
 };
 pub use crate::api::Draft;
 use crate::api::{
-    AnswerValue, CaseNumber, CaseStatus, Closure, Contributions, Corrects, HandedDraft, KeptDraft, OpenCorrection, PickUp, ProofRequest, Received, SpendingQuery, Stroke, Submission,
+    CaseNumber, CaseStatus, Closure, Contributions, Corrects, HandedDraft, KeptDraft, PickUp, ProofRequest, Received,
+    SpendingQuery, Stroke, Submission,
 };
 use crate::catalogue::{Content, ServiceIndex};
 use crate::devices::MachineStatus;

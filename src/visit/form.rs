@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::Arc;
 
+mod account;
 mod answer_view;
 mod answering;
 mod correcting;
@@ -76,6 +77,8 @@ pub enum Act {
     OnRecord,
     /// 换一个电话.
     OtherPhone,
+    /// 没有人在电话里教.
+    NobodyTells,
 }
 
 /// Where in the form one is.
@@ -111,6 +114,8 @@ pub struct FormWork {
     phone_on_record: Option<Personal<String>>,
     /// A number is typed though the hall has one.
     other_phone: bool,
+    /// Whoever types an account was asked whether somebody on the telephone tells what to do.
+    warned: bool,
     /// Fields that were left once: their complaints may be said.
     left: BTreeMap<usize, Complaint>,
     own_answers: bool,
@@ -163,6 +168,7 @@ impl FormWork {
             again: false,
             phone_on_record: guest.phone_on_record.as_ref().map(Personal::duplicate),
             other_phone: false,
+            warned: false,
             left: BTreeMap::new(),
             own_answers: false,
             renewed: false,
@@ -183,7 +189,7 @@ impl FormWork {
         let parts = if large { u64::from(self.day_parts.0.is_some()) + u64::from(month_turns) } else { 0 };
         // The cities come where the provinces were, and the second field where the first was.
         let second = self.again || self.other_phone;
-        let parts = parts + 4 * u64::from(self.chosen_first.is_some()) + 8 * u64::from(second);
+        let parts = parts + 4 * u64::from(self.chosen_first.is_some()) + 8 * u64::from(second) + 16 * u64::from(self.warns());
         let cell = self.cell.map_or(0, |cell| 1 + cell.column as u64 + 100 * cell.row as u64);
         match self.place {
             Place::Page(index) => index as u64,
@@ -321,7 +327,7 @@ impl FormWork {
         self.other_phone = false;
         let Some(field) = self.asked() else { return };
         let text = self.text();
-        if self.offers_phone() && text.is_empty() {
+        if self.warns() || (self.offers_phone() && text.is_empty()) {
             self.editor = None;
         } else {
             self.type_into(&field, &text);

@@ -138,7 +138,7 @@ impl View {
     pub fn first_stop(&self) -> Option<Stop> {
         let wanted = match &self.content {
             Content::Idle(page) => page.doors.first(),
-            Content::Message(page) => page.primary.as_ref(),
+            Content::Message(page) => page.primary.as_ref().or(page.doors.first()),
             Content::Notice(page) => Some(&page.primary),
             Content::Home(page) => page.unfinished.as_ref().map(|(_, _, resume)| resume).or(page.doors.first()),
             Content::Lookup(page) => page.primary.as_ref(),

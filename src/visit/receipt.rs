@@ -53,7 +53,11 @@ pub fn of_handed(visit: &Visit, handed: &Handed, reached: &Reached) -> Receipt {
     let mut lines = head(visit, &handed.service, handed.for_whom);
     match reached {
         Reached::Received(received) => {
-            let title = if received.duplicate { "receipt.title.duplicate" } else { "receipt.title.received" };
+            let title = match (received.duplicate, &received.next.valid_until) {
+                (true, _) => "receipt.title.duplicate",
+                (false, Some(_)) => "receipt.title.decided",
+                (false, None) => "receipt.title.received",
+            };
             lines.insert(1, ReceiptLine::Title(Phrase::key(title)));
             lines.push(time_row(if received.duplicate { &received.received_at } else { &handed.occurred_at }));
             lines.extend(number(&received.case_number));
@@ -114,6 +118,9 @@ pub fn of_known_case(visit: &Visit, known: &Known) -> Option<Receipt> {
             lines.insert(1, ReceiptLine::Title(Phrase::key(title)));
             lines.push(time_row(&status.received_at));
             lines.extend(number(&status.case_number));
+            if status.state == CaseState::Decided {
+                lines.extend(done::come_again(&status.next).map(ReceiptLine::Text));
+            }
             if status.state == CaseState::Received {
                 lines.extend(still_to_do(visit, &status.service).map(ReceiptLine::Text));
                 lines.extend(next_steps(&status.next).into_iter().map(ReceiptLine::Text));
@@ -162,6 +169,9 @@ pub fn still_to_do(visit: &Visit, service: &str) -> Option<Phrase> {
 
 /// Days by their dates: paper is read on another day than it was printed.
 fn next_steps(next: &NextSteps) -> Vec<Phrase> {
+    if let Some(come_again) = done::come_again(next) {
+        return vec![come_again];
+    }
     let day = |day: &str| match day.parse::<jiff::civil::Date>() {
         Ok(date) => view::weekday_and_day(date),
         Err(_) => Phrase::literal(day),

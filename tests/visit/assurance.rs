@@ -1,10 +1,12 @@
 //! 核验: making sure who stands there, by every way there is, and without one.
 
 use crate::story::{OWNER, STAFF, STRANGER, Story, received};
-use yizhan::api::{CodeChannel, CodeOffer, CodeSent, Verification, VerificationWay, VerificationWays};
+use yizhan::api::{CodeChannel, CodeOffer, CodeSent, NextSteps, Received, Verification, VerificationWay, VerificationWays};
 use yizhan::catalogue::Content;
 use yizhan::visit::assurance::{Act, Fault, Heard, Proof};
+use yizhan::visit::receipt::ReceiptLine;
 use yizhan::visit::*;
+use yizhan::words::{Language, Texts};
 
 /// A code by the desk, and staff.
 pub fn all_ways() -> VerificationWays {
@@ -98,10 +100,16 @@ fn told() -> Story {
 #[test]
 fn what_needs_it_says_why_and_offers_the_ways_there_are_and_the_window() {
     let mut story = told();
-    story.says("要核对是您本人").says("这件事关系到您的钱和隐私，光有身份证还不够。");
-    story.says("收验证码").says("这里没有短信，139****0136 的码由值班台念给您（演示）").says("请工作人员看一眼").says("到窗口办");
+    story.says("要核对是您本人").says("为了您的钱和隐私，光有身份证还不够。");
+    story.says("收验证码").says("139****0136 没有短信，由值班台念码（演示）").says("请工作人员看一眼").says("到窗口办");
     assert!(!story.words().iter().any(|words| words.contains("视频")), "no way is named that is not there");
     story.check(Act::Back).at("MedicalAccount").says("3,210.45");
+}
+
+#[test]
+fn by_five_keys_the_first_way_comes_first() {
+    let mut story = told();
+    story.five(FiveKey::Next).five(FiveKey::Choose).asks_for(&["SendCode"]);
 }
 
 #[test]
@@ -140,7 +148,7 @@ fn staff_hold_their_card_look_and_say_so() {
     let mut story = told();
     story.check(Act::Staff).says("请叫工作人员过来").says("工作人员请把工作证放在亮灯的地方");
     assert!(story.visit.lit().card);
-    story.card(&OWNER).says("这是您自己的卡，要另一位工作人员的。").card(&STAFF).at("Assurance").says("给工作人员：是本人吗？");
+    story.card(&OWNER).says("这是您自己的卡，要另一位工作人员的。").card(&STAFF).at("Assurance").says("是本人吗？");
     story.says("示**").says("0085").check(Act::OtherWay).at("Assurance").says("要核对是您本人");
     story.check(Act::Staff).card(&STAFF).check(Act::Seen).asks_for(&["Verify"]);
     let Proof::Staff(who) = &story.proofs[0] else { panic!("staff") };
@@ -161,12 +169,7 @@ fn a_strangers_card_is_no_card_of_staff() {
 fn where_no_card_of_staff_can_be_read_their_pin_does_and_wrong_ones_are_bounded() {
     let mut story = told();
     story.event(Event::Health(Health { reader: false, ..crate::story::HEALTHY })).check(Act::Staff).says("请输检修密码");
-    story
-        .typed("135724")
-        .check(Act::Confirm)
-        .asks_for(&["CheckPin"])
-        .event(Event::PinChecked(true))
-        .says("给工作人员：是本人吗？");
+    story.typed("135724").check(Act::Confirm).asks_for(&["CheckPin"]).event(Event::PinChecked(true)).says("是本人吗？");
     story.check(Act::Seen);
     assert!(matches!(&story.proofs[0], Proof::Staff(who) if who.reveal() == "pin"));
     let mut story = told();
@@ -184,7 +187,7 @@ fn where_no_card_of_staff_can_be_read_their_pin_does_and_wrong_ones_are_bounded(
 fn where_there_is_no_way_the_window_is_and_nobody_is_refused() {
     let mut story = Story::begin();
     story.at_ways(VerificationWays::default()).says("现在核对不了");
-    story.says("上班时间（9:00起）工作人员能来核对，二楼大厅窗口也能办。");
+    story.says("工作人员9:00上班，能来核对。二楼大厅窗口也能办。");
     story.check(Act::Window).at("Guide");
     // Staff are on duty, but nobody can say here who they are.
     let mut story = Story::begin();
@@ -217,6 +220,23 @@ fn who_is_to_be_seen_is_offered_no_code_and_the_form_is_handed_in_with_the_halls
     assert_eq!(story.ignored, Some(Ignored::Disabled));
     story.check(Act::Staff).card(&STAFF).check(Act::Seen).verified(VerificationWay::Staff).at("Sending").asks_for(&["Store"]);
     assert!(story.stored[0].1.verification == Some(verification(VerificationWay::Staff)));
+}
+
+#[test]
+fn who_was_seen_is_told_on_page_and_paper_when_to_come_next() {
+    let mut story = Story::begin();
+    story.at_check_of_form().made_sure_by_staff();
+    let key = story.own_key();
+    story.journal(JournalNews::Stored { key, slip: "K01-1122-007".into() });
+    let next = NextSteps { valid_until: Some("2027-11-22".into()), ..received().next };
+    story.journal(JournalNews::Received { key, received: Received { next, ..received() } });
+    let sentence = "下次认证，请在2027年11月22日以前来。";
+    story.at("Done").says("认证好了").says(sentence);
+    let texts = Texts::built_in();
+    let lines = story.printed[0].lines.iter();
+    let printed =
+        lines.filter_map(|line| if let ReceiptLine::Text(text) = line { Some(texts.say(text, Language::Chinese)) } else { None });
+    assert!(printed.collect::<Vec<String>>().contains(&sentence.to_string()));
 }
 
 #[test]

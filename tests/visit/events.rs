@@ -2,8 +2,8 @@
 
 use crate::assurance::{all_ways, code_sent, verification};
 use crate::documents::prepared;
-use crate::medical_account::{balance, spending};
 use crate::hand_over::{begun_draft, handed_draft, kept_draft};
+use crate::medical_account::{balance, spending};
 use crate::pick_up::collected_document;
 use crate::story::{
     EXPIRED, FOREIGNER, HEALTHY, NOT_YET_VALID, OWNER, STRANGER, Story, case_status, contributions, identity_code,
@@ -108,7 +108,7 @@ fn form_actions() -> Vec<form::Act> {
         F::Year(_) => F::Year(2025), F::Month(_) => F::Month(3), F::Day(_) => F::Day(7), F::Agree => F::Agree,
         F::Province(_) => F::Province(0), F::City(_) => F::City(0), F::SlotDay(_) => F::SlotDay(0),
         F::SlotHalf(_) => F::SlotHalf(0), F::Row(_) => F::Row(0), F::RemoveRow => F::RemoveRow,
-        F::AtWindow => F::AtWindow, F::OtherCard => F::OtherCard, F::ClearSignature => F::ClearSignature, F::WayOut => F::WayOut, F::Copy => F::Copy, F::OnRecord => F::OnRecord, F::OtherPhone => F::OtherPhone]
+        F::AtWindow => F::AtWindow, F::OtherCard => F::OtherCard, F::ClearSignature => F::ClearSignature, F::WayOut => F::WayOut, F::Copy => F::Copy, F::OnRecord => F::OnRecord, F::OtherPhone => F::OtherPhone, F::NobodyTells => F::NobodyTells]
 }
 
 fn actions() -> Vec<Action> {

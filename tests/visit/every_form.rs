@@ -152,6 +152,8 @@ impl Citizen<'_> {
             match self.story.visit.view().content {
                 Page::FormPage(page) => self.use_control(&page.primary),
                 Page::Question(page) => self.answer(&page),
+                // Before an account: nobody tells what to type.
+                Page::Message(page) => self.use_control(&page.primary.unwrap()),
                 // What is wrong with several answers together is said here, and leads back to one of them.
                 Page::Review(page) => {
                     let wrong = page.rows.iter().any(|row| !row.complaint.is_none());
@@ -213,6 +215,10 @@ fn each_is_filled_in_from_the_page_alone_and_the_hall_finds_nothing_wrong() {
                 );
             }
             assert!(submission.answers.len() >= 3, "{}", form.code);
+            // An account, or being seen: the hall's word goes with it, and with nothing else.
+            let account = ["acct_no", "wh_acct"].iter().any(|id| submission.answers.contains_key(*id));
+            let seen = submission.answers.get("auth_way") == Some(&AnswerValue::Text("staff".into()));
+            assert_eq!(submission.verification.is_some(), account || seen, "{}", form.code);
         }
     }
 }
@@ -313,6 +319,13 @@ fn a_bank_card_is_typed_twice_and_shown_by_its_end() {
     let forms = filled_in();
     let mut citizen = at(&forms, "C-MZ-13", "acct_kind");
     citizen.act(form::Act::Choose(1)).act(form::Act::Next).act(form::Act::Choose(0)).act(form::Act::Next);
+    citizen.says("有人在电话里教您操作吗？").says("有就先停下，打96110。机器和工作人员都不会叫您转账。");
+    citizen.story.typed("62");
+    assert_eq!(citizen.story.ignored, Some(Ignored::NotHere), "no keys before that is answered");
+    citizen.act(form::Act::Next);
+    assert_eq!(citizen.story.ignored, Some(Ignored::Disabled));
+    // 有，先停下: back to the question before, and it is asked again.
+    citizen.act(form::Act::Previous).act(form::Act::Next).says("有人在电话里教您操作吗？").act(form::Act::NobodyTells);
     citizen.story.typed("6200000000000006");
     citizen.act(form::Act::Next).says("卡号有一位不对，请对着卡看看");
     citizen.story.key(Key::Backspace).typed("5");

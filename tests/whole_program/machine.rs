@@ -3,16 +3,16 @@
 
 use crate::fault_proxy::FaultProxy;
 use crate::ports::DriverPort;
+use crate::programs::{Hall, Kiosk};
 use crate::window::{Which, Windows, wait_until, wait_until_or};
 use std::cell::Cell;
-use std::fs::{self, File};
-use std::io::{BufRead, BufReader, Write};
-use std::net::SocketAddr;
-use std::os::unix::net::UnixStream;
+use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
+use yizhan::config::{PinHash, SALT_BYTES};
 use yizhan::demo::sam_emulator::{CardImage, SamEmulator};
 use yizhan::demo::samples;
 use yizhan::demo::scanner_emulator::ScannerEmulator;
@@ -22,11 +22,15 @@ pub const DEADLINE: Duration = Duration::from_secs(40);
 /// Between two codes, so that the same one is shown anew.
 const HAND_PAUSE: Duration = Duration::from_millis(1_100);
 pub const SUBMIT: &str = "POST /kiosk/v1/submissions";
-const MOCK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/reader_mock.py");
 
 /// 示例丁, born 1980; no contributions are missing at random: the demo data is fixed.
 pub fn first_card() -> CardImage {
     samples().swap_remove(3).card
+}
+
+/// 示例乙, whose telephone number the hall has on record.
+pub fn card_with_phone() -> CardImage {
+    samples().swap_remove(1).card
 }
 
 /// 示例戊, born 1993.
@@ -35,7 +39,7 @@ pub fn other_card() -> CardImage {
 }
 
 /// How cards are read.
-enum Reader {
+pub enum Reader {
     /// A pseudo-terminal, answered by this process. Kept while the kiosk comes and goes.
     Serial(SamEmulator),
     /// A serial device that is not there yet.
@@ -56,6 +60,7 @@ pub struct Machine {
     voice: bool,
     content: Content,
     handwriting_model: &'static str,
+    staff_pin: String,
     port: DriverPort,
     environment: Vec<(String, String)>,
     /// Last: what runs in it has ended by then.
@@ -87,6 +92,7 @@ pub struct Plan {
     voice: bool,
     content: Content,
     handwriting_model: &'static str,
+    staff_pin: String,
 }
 
 /// Which content bundle lies where; an empty path is the one of the program.
@@ -112,6 +118,7 @@ impl Plan {
             environment: Vec::new(),
             content: Content::default(),
             handwriting_model: yizhan::composer::handwriting::SET_UP_MODEL,
+            staff_pin: String::new(),
         }
     }
 
@@ -174,6 +181,12 @@ impl Plan {
         Plan { content: Content { hall: folder.into(), key: key.into(), ..Content::default() }, ..self }
     }
 
+    /// Staff have a PIN (检修密码) at this machine.
+    pub fn staff_pin(self, pin: &str) -> Self {
+        let hash = PinHash::of(pin, [7; SALT_BYTES]).expect("a PIN");
+        Plan { staff_pin: format!("[maintenance]\npin = \"{hash}\"\n"), ..self }
+    }
+
     /// Starts everything; the idle page is up when this returns.
     pub fn start(self) -> Machine {
         let directory = tempfile::tempdir().expect("a temporary directory");
@@ -193,6 +206,7 @@ impl Plan {
             voice: self.voice,
             content: self.content,
             handwriting_model: self.handwriting_model,
+            staff_pin: self.staff_pin,
             port: DriverPort::reserve(),
             environment: self.environment,
             directory,
@@ -242,7 +256,8 @@ impl Machine {
             "[machine]\nid = \"K01\"\n[hall]\nurl = \"{url}\"\nseal_key = \"{seal_key}\"\ndocument_key = \"{document_key}\"\n\
              [reader]\ntransport = \"{transport}\"\ndevice = \"{device}\"\n[receipt_printer]\nuri = \"{printer}\"\n[document_printer]\nuri = \"{document_printer}\"\n\
              [storage]\ndir = \"{storage}\"\n[typing]\nrime_dir = \"{rime}\"\nhandwriting_model = \"{model}\"\n[voice]\n{voice}\n[content]\ndir = \"{content}\"\n\
-             key = \"{key}\"\ncheck_every_s = 1\n{scanner}",
+             key = \"{key}\"\ncheck_every_s = 1\n{scanner}{staff_pin}",
+            staff_pin = self.staff_pin,
             scanner = self.scanner.as_ref().map(scanner_config).unwrap_or_default(),
             content = self.content.machine.display(),
             key = self.content.key,
@@ -494,107 +509,4 @@ pub fn words_on_paper(pdf: &[u8]) -> String {
     let output = child.wait_with_output().expect("its output");
     assert!(output.status.success(), "pdftotext cannot read it");
     String::from_utf8(output.stdout).expect("UTF-8")
-}
-
-// ------------------------------------------------------------------------------------------- programs
-
-struct Kiosk {
-    process: Child,
-    id: u32,
-    windows: Windows,
-    control: Option<PathBuf>,
-}
-
-impl Kiosk {
-    fn start(directory: &Path, reader: &Reader, port: u16, environment: &[(String, String)]) -> Self {
-        let control = directory.join("control");
-        let mut command = match reader {
-            Reader::Serial(_) | Reader::SerialAbsent => Command::new(env!("CARGO_BIN_EXE_kiosk")),
-            Reader::Usb(scenario) => {
-                drop(fs::remove_file(&control));
-                let mut command = Command::new("umockdev-wrapper");
-                command.args(["/usr/bin/python3", MOCK, "--control"]).arg(&control).args([scenario, "--"]);
-                command.arg(env!("CARGO_BIN_EXE_kiosk"));
-                command
-            }
-        };
-        let log = File::options().create(true).append(true).open(directory.join("kiosk.log")).expect("a log file");
-        let process = command
-            .arg("--config")
-            .arg(directory.join("kiosk.toml"))
-            .env("SLINT_BACKEND", "headless")
-            .env("SLINT_MCP_PORT", port.to_string())
-            .env("XDG_RUNTIME_DIR", directory.join("run"))
-            .env("TMPDIR", directory.join("tmp"))
-            .envs(environment.iter().map(|(name, value)| (name, value)))
-            .stdin(Stdio::null())
-            .stdout(log.try_clone().expect("a log file"))
-            .stderr(log)
-            .spawn()
-            .expect(
-                "the kiosk starts; for USB umockdev-wrapper is needed: Debian packages umockdev, gir1.2-umockdev-1.0, python3-gi",
-            );
-        let windows = Windows::connect(port, DEADLINE);
-        let usb = matches!(reader, Reader::Usb(_));
-        let id = if usb { child_of(process.id()) } else { process.id() };
-        Kiosk { process, id, windows, control: usb.then_some(control) }
-    }
-
-    fn control(&self, command: &str) -> String {
-        let socket = self.control.as_ref().expect("a USB reader");
-        let mut stream = UnixStream::connect(socket).expect("the reader's control");
-        writeln!(stream, "{command}").expect("a command taken");
-        let mut answer = String::new();
-        BufReader::new(stream).read_line(&mut answer).expect("an answer");
-        answer.trim_end().to_string()
-    }
-}
-
-impl Drop for Kiosk {
-    fn drop(&mut self) {
-        if self.control.is_some() {
-            // The kiosk first: its wrapper ends with it.
-            let _ = Command::new("kill").args(["-KILL", &self.id.to_string()]).status();
-        } else {
-            let _ = self.process.kill();
-        }
-        let _ = self.process.wait();
-    }
-}
-
-/// The only child of a process.
-fn child_of(id: u32) -> u32 {
-    let children = fs::read_to_string(format!("/proc/{id}/task/{id}/children")).expect("a running wrapper");
-    children.split_whitespace().next().and_then(|child| child.parse().ok()).expect("a kiosk inside the wrapper")
-}
-
-struct Hall {
-    process: Child,
-    address: SocketAddr,
-}
-
-impl Hall {
-    fn start(directory: &Path, content: Option<&Path>) -> Self {
-        let log = File::options().create(true).append(true).open(directory.join("hall.log")).expect("a log file");
-        let mut process = Command::new(env!("CARGO_BIN_EXE_hall"))
-            .args(["--listen", "127.0.0.1:0", "--data"])
-            .arg(directory.join("hall"))
-            .args(content.map(|_| "--content"))
-            .args(content)
-            .stdout(Stdio::piped())
-            .stderr(log)
-            .spawn()
-            .expect("the hall starts");
-        let mut url = String::new();
-        BufReader::new(process.stdout.take().expect("its output")).read_line(&mut url).expect("its address");
-        let address = url.trim().strip_prefix("http://").and_then(|address| address.parse().ok()).expect("http://ADDRESS");
-        Hall { process, address }
-    }
-}
-
-impl Drop for Hall {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
 }

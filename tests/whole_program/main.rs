@@ -24,6 +24,7 @@ mod paper_faults;
 mod pcsc_reader;
 mod persons;
 mod ports;
+mod programs;
 mod reader_faults;
 mod residue;
 mod scanner;
@@ -33,6 +34,7 @@ mod staff_pin;
 mod taken_along;
 #[path = "../support/thermal_printer.rs"]
 mod thermal_printer;
+mod verifications;
 mod voice;
 #[path = "../support/window.rs"]
 mod window;

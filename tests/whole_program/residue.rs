@@ -109,7 +109,7 @@ fn personal_needles(address: &str, explanation: &str) -> Vec<Needle> {
 
 /// The kiosk lets nobody look into its memory but root. Whoever is not root runs the test again by `sudo`; true
 /// where that was done.
-fn was_run_by_root(test: &str) -> bool {
+pub fn was_run_by_root(test: &str) -> bool {
     if rustix::process::geteuid().is_root() {
         return false;
     }

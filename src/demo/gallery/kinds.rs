@@ -89,12 +89,19 @@ pub const PLOTS: &[(&str, Plot)] = &[
     ("question-money", |story| {
         story.asked(|kind| matches!(kind, FieldKind::Money { .. })).typed(&Sample::built_in().kinds.money);
     }),
+    ("question-bank-card-warning", |story| {
+        story.asked(|kind| matches!(kind, FieldKind::BankCard { .. }));
+    }),
     ("question-bank-card", |story| {
-        story.asked(|kind| matches!(kind, FieldKind::BankCard { .. })).typed(&Sample::built_in().kinds.bank_card);
+        story
+            .asked(|kind| matches!(kind, FieldKind::BankCard { .. }))
+            .form_act(form::Act::NobodyTells)
+            .typed(&Sample::built_in().kinds.bank_card);
     }),
     ("question-bank-card-again", |story| {
         let number = &Sample::built_in().kinds.bank_card;
-        story.asked(|kind| matches!(kind, FieldKind::BankCard { .. })).typed(number).next().typed(&number[..8]).next();
+        story.asked(|kind| matches!(kind, FieldKind::BankCard { .. })).form_act(form::Act::NobodyTells);
+        story.typed(number).next().typed(&number[..8]).next();
     }),
     ("question-region-begun", |story| {
         story.asked(|kind| matches!(kind, FieldKind::Region { .. }));

@@ -7,3 +7,6 @@ CREATE TABLE verifications (
     at          BIGINT NOT NULL
 );
 CREATE INDEX verifications_by_time ON verifications (at);
+
+-- The last day of what was decided at once and is good for a while (下次认证).
+ALTER TABLE cases ADD COLUMN valid_until TEXT;

@@ -13,7 +13,7 @@ use crate::hall::identity::Beneficiary;
 use crate::hall::refusal::Refused;
 use crate::hall::sessions::CardHolder;
 use crate::hall::store::NewVerification;
-use crate::hall::verifications::{self, CODE_S, NoCode};
+use crate::hall::verifications::{self, NoCode, UnderWay};
 use crate::hall::{Hall, request_body};
 use axum::Json;
 use axum::body::Body;
@@ -56,8 +56,8 @@ fn ways_for(hall: &Hall, person: Beneficiary, holder: &CardHolder) -> Verificati
     VerificationWays { code: hall.contacts.masked_phone(person).map(offer), staff, video: false }
 }
 
-/// Sends a code to the telephone on record. It is good once, for five minutes; another takes a minute, and three are all in
-/// a quarter of an hour.
+/// Sends a code to the telephone on record. It is good once, for five minutes; within a minute it is the same one, and three
+/// are all in a quarter of an hour.
 #[utoipa::path(
     post, path = "/sessions/{id}/codes", tag = "sessions", security(("session" = [])),
     params(("id" = String, Path, description = "`session_id` of the answer that opened it")),
@@ -77,8 +77,8 @@ pub(super) async fn send_code(
     let (person, holder) = own_session(&hall, &headers, &id)?;
     let CodeOffer { channel, phone } = ways_for(&hall, person, &holder).code.ok_or(ProblemCode::WayNotThere)?;
     let sent = hall.codes.send(person, &holder.device, phone.clone(), Instant::now());
-    let resend_after_s = sent.map_err(refused)?;
-    let answer = CodeSent { channel, phone, expires_s: CODE_S, resend_after_s };
+    let UnderWay { expires_s, resend_after_s } = sent.map_err(refused)?;
+    let answer = CodeSent { channel, phone, expires_s, resend_after_s };
     Ok((StatusCode::CREATED, Json(answer)).into_response())
 }
 

@@ -211,7 +211,7 @@ mod tests {
             occurred_at_us,
             received_at_us: SUNDAY_US,
             day: "20261122".to_string(),
-            next: NextSteps { review_starts: "2026-11-23".to_string(), answer_by: "2026-11-24".to_string() },
+            next: NextSteps { review_starts: "2026-11-23".to_string(), answer_by: "2026-11-24".to_string(), valid_until: None },
             query_code: format!("{number:010}"),
             draft: None,
             envelope: b"{}".to_vec(),

@@ -15,7 +15,7 @@ const DAY_COUNT_MAX: i64 = 99_999;
 const STATUS_CREATED: u16 = 201;
 const STATUS_OK: u16 = 200;
 const CASE_COLUMNS: &str = "case_number, idempotency_key, service, device, beneficiary, state, query_code, occurred_at, \
-                            received_at, review_starts, answer_by, representative, for_whom";
+                            received_at, review_starts, answer_by, representative, for_whom, valid_until";
 
 impl From<rusqlite::Error> for StoreError {
     fn from(_: rusqlite::Error) -> Self {
@@ -85,7 +85,7 @@ fn live_case_within_a_day(connection: &Connection, case: &NewCase) -> rusqlite::
     let (from, to) = (case.occurred_at_us.saturating_sub(day), case.occurred_at_us.saturating_add(day));
     connection
         .prepare_cached(
-            "SELECT case_number, query_code, received_at, review_starts, answer_by FROM cases \
+            "SELECT case_number, query_code, received_at, review_starts, answer_by, valid_until FROM cases \
              WHERE beneficiary = $1 AND service = $2 AND occurred_at BETWEEN $3 AND $4 AND state <> 'withdrawn' \
              ORDER BY received_at DESC, case_number DESC LIMIT 1",
         )?
@@ -94,7 +94,7 @@ fn live_case_within_a_day(connection: &Connection, case: &NewCase) -> rusqlite::
                 case_number: case_number(row, 0)?,
                 query_code: row.get(1)?,
                 received_at: rfc3339(row.get(2)?),
-                next: NextSteps { review_starts: row.get(3)?, answer_by: row.get(4)? },
+                next: NextSteps { review_starts: row.get(3)?, answer_by: row.get(4)?, valid_until: row.get(5)? },
                 duplicate: true,
             })
         })
@@ -103,12 +103,14 @@ fn live_case_within_a_day(connection: &Connection, case: &NewCase) -> rusqlite::
 
 fn insert_case(connection: &Connection, case: &NewCase) -> Result<Received, StoreError> {
     let number = next_number(connection, &case.day, &case.device)?;
-    let state = state_word(CaseState::Received);
+    // What is good for a while from now on is decided at once.
+    let decided = case.next.valid_until.is_some();
+    let state = state_word(if decided { CaseState::Decided } else { CaseState::Received });
     connection
         .prepare_cached(
             "INSERT INTO cases (case_number, idempotency_key, service, device, beneficiary, state, query_code, \
-             occurred_at, received_at, review_starts, answer_by, envelope, representative, for_whom) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+             occurred_at, received_at, review_starts, answer_by, envelope, representative, for_whom, valid_until) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         )?
         .execute(params![
             number.as_str(),
@@ -124,11 +126,17 @@ fn insert_case(connection: &Connection, case: &NewCase) -> Result<Received, Stor
             case.next.answer_by,
             case.envelope,
             case.representative.map(|representative| representative.person.0),
-            case.representative.map(|representative| representative.for_whom.as_str())
+            case.representative.map(|representative| representative.for_whom.as_str()),
+            case.next.valid_until
         ])?;
     connection
         .prepare_cached("INSERT INTO case_steps (case_number, position, state, at) VALUES ($1, 0, $2, $3)")?
-        .execute(params![number.as_str(), state, case.received_at_us])?;
+        .execute(params![number.as_str(), state_word(CaseState::Received), case.received_at_us])?;
+    if decided {
+        connection
+            .prepare_cached("INSERT INTO case_steps (case_number, position, state, at) VALUES ($1, 1, $2, $3)")?
+            .execute(params![number.as_str(), state, case.received_at_us])?;
+    }
     Ok(Received {
         case_number: number,
         query_code: case.query_code.clone(),
@@ -235,7 +243,7 @@ fn case_row(row: &Row<'_>) -> rusqlite::Result<CaseRow> {
         query_code: row.get(6)?,
         occurred_at_us: row.get(7)?,
         received_at_us: row.get(8)?,
-        next: NextSteps { review_starts: row.get(9)?, answer_by: row.get(10)? },
+        next: NextSteps { review_starts: row.get(9)?, answer_by: row.get(10)?, valid_until: row.get(13)? },
         representative: representative(row)?,
         steps: Vec::new(),
         correction: None,

@@ -52,6 +52,8 @@ pub(super) fn drawn(work: &mut FormWork, stroke: Personal<Stroke>) -> Step {
 pub(super) fn act_on(visit: &mut Visit, act: Act) -> Step {
     let State::Form(work) = &mut visit.state else { return Step::ignored(Ignored::NotHere) };
     match (act, work.field()) {
+        // Nothing is answered here yet.
+        (Act::Next, _) if work.warns() => Step::ignored(Ignored::Disabled),
         (Act::Next, _) => next(visit),
         (Act::Previous, _) => back(visit),
         (Act::Open(index), None) => {
@@ -120,6 +122,7 @@ fn answer(work: &mut FormWork, field: &Field, act: Act) -> Step {
         Act::Copy => copy(work, field),
         Act::OnRecord => work.take_phone_on_record(),
         Act::OtherPhone => work.type_other_phone(),
+        Act::NobodyTells => work.nobody_tells(),
         Act::OtherCard if work.asks_other_card() => Step::ignored(Ignored::Disabled),
         Act::Next
         | Act::Previous

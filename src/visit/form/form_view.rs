@@ -7,6 +7,7 @@ use crate::words::Phrase;
 
 pub fn view(visit: &Visit, work: &FormWork) -> Content {
     match (work.place, work.field()) {
+        (Place::Question(_), Some(_)) if work.warns() => account::warning(),
         (Place::Question(index), Some(field)) => Content::Question(question(visit, work, &field, index)),
         (Place::Question(_), None) => Content::FormPage(page(visit, work, 0)),
         (Place::Page(index), _) => Content::FormPage(page(visit, work, index)),

@@ -2,10 +2,11 @@
 
 use super::{Act, MedicalAccount, Range, Shown, months_of, years};
 use crate::api::{SpendingKind, SpendingRow};
+use crate::visit::done::Paper;
 use crate::visit::lookup::{full_day, month_of_year, yuan};
 use crate::visit::receipt::{self, Receipt, ReceiptLine};
 use crate::visit::view::{
-    Bar, ChartPage, Content, Control, DonePage, Icon, LookupPage, LookupRow, MessagePage, Picture, month_day,
+    Bar, ChartPage, Content, Control, DonePage, Icon, LookupPage, LookupRow, MessagePage, PaperBox, Picture, month_day,
 };
 use crate::visit::{Action, Remote, Visit, done, home};
 use crate::words::Phrase;
@@ -13,7 +14,7 @@ use crate::words::Phrase;
 /// Payments on one page; the picture counts all of them.
 const ROWS_SHOWN_MAX: usize = 100;
 /// Payments on one paper.
-const ROWS_PRINTED_MAX: usize = 40;
+const ROWS_PRINTED_MAX: usize = 24;
 
 pub fn view(visit: &Visit, account: &MedicalAccount) -> Content {
     match account.shown {
@@ -102,7 +103,7 @@ fn balance(visit: &Visit, account: &MedicalAccount) -> Content {
 
 fn range_words(range: Range) -> Phrase {
     match range {
-        Range::LastTwelve => Phrase::key("medical.last-twelve"),
+        Range::LastTwelve => Phrase::key("lookup.last-twelve"),
         Range::Year(year) => Phrase::key("lookup.year").with("year", i64::from(year)),
     }
 }
@@ -202,11 +203,10 @@ fn rows(visit: &Visit, account: &MedicalAccount) -> LookupPage {
 
 /// In large letters only the first, the fourth and the last column have room.
 fn columns(large: bool, drugs: bool) -> Vec<Phrase> {
-    let last = if drugs { "drug" } else { "place" };
-    let names =
-        if large { ["day", "", "", "amount", last] } else { ["day", "place", "kind", "amount", if drugs { "drug" } else { "" }] };
-    let name = |name: &str| if name.is_empty() { Phrase::none() } else { Phrase::key(format!("medical.column.{name}")) };
-    names.map(name).to_vec()
+    let key = |key: &'static str| Phrase::key(key);
+    let drug = || if drugs { key("medical.column.drug") } else { Phrase::none() };
+    let last = if large && !drugs { key("medical.column.place") } else { drug() };
+    vec![key("medical.column.day"), key("medical.column.place"), key("medical.column.kind"), key("medical.column.amount"), last]
 }
 
 fn cells(row: &SpendingRow, large: bool, drugs: bool) -> Vec<Phrase> {
@@ -243,12 +243,26 @@ fn paper(visit: &Visit, account: &MedicalAccount) -> DonePage {
         qr_caption: Phrase::none(),
         facts_title: Phrase::none(),
         facts: Vec::new(),
-        paper: done::paper_box(visit, account.paper),
+        paper: paper_box(visit, account.paper),
         primary: control(Act::BackToRows, "medical.back-to-rows"),
         secondary: Some(again),
         note: Phrase::none(),
         good: true,
         door: None,
+    }
+}
+
+/// There is no code to take along instead: what did not come out comes out later, or at a window.
+fn paper_box(visit: &Visit, paper: Paper) -> Option<PaperBox> {
+    match paper {
+        Paper::NotAsked | Paper::Printing { .. } | Paper::Printed => done::paper_box(visit, paper),
+        Paper::Failed(_) => Some(PaperBox {
+            icon: Icon::Printer,
+            title: Phrase::key("medical.not-printed"),
+            text: at_the_window(visit, "medical.not-printed-note"),
+            code: Phrase::none(),
+            arrow: false,
+        }),
     }
 }
 
@@ -264,10 +278,9 @@ pub fn receipt(visit: &Visit, account: &MedicalAccount) -> Receipt {
     for row in rows.iter().take(ROWS_PRINTED_MAX) {
         let label = Phrase::key("medical.day-and-kind").with("day", day_words(&row.day)).with("kind", kind_words(Some(row.kind)));
         lines.push(ReceiptLine::Row { label, value: Phrase::literal(yuan(row.amount_fen, true)) });
-        lines.push(ReceiptLine::Small(Phrase::literal(&row.place)));
-        if account.drugs && !row.drugs.is_empty() {
-            lines.push(ReceiptLine::Small(Phrase::literal(row.drugs.join(" "))));
-        }
+        let drugs = row.drugs.iter().filter(|_| account.drugs).map(String::as_str);
+        let place: Vec<&str> = std::iter::once(row.place.as_str()).chain(drugs).collect();
+        lines.push(ReceiptLine::Small(Phrase::literal(place.join(" "))));
     }
     if rows.len() > ROWS_PRINTED_MAX {
         lines.push(ReceiptLine::Text(at_the_window(visit, "medical.more-printed").with("more", rows.len() - ROWS_PRINTED_MAX)));
