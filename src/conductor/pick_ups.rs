@@ -70,19 +70,19 @@ impl Conductor {
         let visit = self.visit_number;
         let (inbox, hall, trusted) = (self.ports.inbox.clone(), self.ports.hall.clone(), self.ports.document_key.clone());
         let query = PickUpQuery { device: self.visit.machine().to_string(), code: code.reveal().clone() };
-        let held = self.held_session().filter(|_| own);
+        let held = self.held_session();
         self.ports.runtime.spawn(async move {
             let (key_text, query) = (&key.to_string(), &query);
-            let asked = match held {
-                Some(mut held) => {
-                    held.call(|hall, session| async move { hall.collect_own_paper(&session, key_text, query).await }).await
-                }
-                None => hall.collect_paper(key_text, query).await,
+            let asked = match (own, held) {
+                (false, _) => hall.collect_paper(key_text, query).await.map_err(|fault| fault_of_hall(&fault)),
+                (true, Some(mut held)) => held
+                    .call(|hall, session| async move { hall.collect_own_paper(&session, key_text, query).await })
+                    .await
+                    .map_err(|fault| fault_of_hall(&fault)),
+                // Asked for as anybody's it would be a try at a code.
+                (true, None) => Err(PickUpFault::Unreachable),
             };
-            let answer = match asked {
-                Ok(item) => collected(item, trusted.as_ref()),
-                Err(fault) => Err(fault_of_hall(&fault)),
-            };
+            let answer = asked.and_then(|item| collected(item, trusted.as_ref()));
             inbox.put(Input::Hall { visit, news: HallNews::PaperCollected { key, answer: answer.map(Arc::new) } });
         });
     }

@@ -279,7 +279,8 @@ impl Conductor {
         });
     }
 
-    /// With the cases what waits to be printed or to be gone on with; where that is not known nothing is told, and the code does as well.
+    /// With the cases what waits to be printed or to be gone on with; where that is not known nothing is told, and the code
+    /// does as well.
     fn fetch_cases(&self) {
         let (visit, inbox) = (self.visit_number, self.ports.inbox.clone());
         self.ask_hall(Asked::Cases, |mut held| async move {
