@@ -2,6 +2,7 @@
 
 use super::held_session::HeldSession;
 use super::{Conductor, Inbox, Input, receipts};
+use crate::api::Submission;
 use crate::api::{
     CaseNumber, CaseQuery, ChallengeAnswer, CodeEvidence, Evidence, SessionRequest, UnconfirmedCard, session_data,
     unconfirmed_card_data,
@@ -81,15 +82,7 @@ impl Conductor {
             Effect::Withdraw(number) => self.withdraw(number),
             Effect::QueryCase { case_number, query_code } => self.query_case(case_number, &query_code),
             Effect::Recall => self.recall(),
-            Effect::Store { key, tag, submission } => {
-                let stored = match self.card_reference(tag) {
-                    Some(card) => self.ports.journal.store(key, submission, card),
-                    None => false,
-                };
-                if !stored {
-                    self.step(Event::Journal(crate::visit::JournalNews::NotStored { key }));
-                }
-            }
+            Effect::Store { key, tag, submission } => self.store(key, tag, submission),
             Effect::Told(keys) => {
                 self.ports.journal.told(keys);
             }
@@ -137,6 +130,16 @@ impl Conductor {
             Effect::CheckPin(pin) => self.check_pin(pin),
             Effect::Log(note) => Conductor::log(note),
             Effect::TellDesk { noticed_at, last_four } => self.tell_desk(noticed_at, last_four),
+        }
+    }
+
+    fn store(&mut self, key: uuid::Uuid, tag: Tag, submission: Box<Submission>) {
+        let stored = match self.card_reference(tag) {
+            Some(card) => self.ports.journal.store(key, submission, card),
+            None => false,
+        };
+        if !stored {
+            self.step(Event::Journal(crate::visit::JournalNews::NotStored { key }));
         }
     }
 

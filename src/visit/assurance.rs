@@ -1,7 +1,7 @@
 //! 核验: making sure, beyond the card, who stands here (L2). Any flow may enter and come back from it: by a code to the
 //! telephone on record, or by staff beside the machine, where there are these ways now. A window is always one.
 
-use super::common::Ticked;
+use super::time::Ticked;
 use super::editor::Editor;
 use super::form::FormWork;
 use super::limits::LOOKUP_LIMIT_MS;

@@ -1,6 +1,6 @@
 //! 办到哪了: one case, what became of it, and its receipt once more.
 
-use super::common::Ticked;
+use super::time::Ticked;
 use super::done::Paper;
 use super::view::{Content, Control, DonePage, Icon, MessagePage, Picture};
 use super::*;

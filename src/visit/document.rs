@@ -1,7 +1,7 @@
 //! A document that the hall makes and seals (出证明): looked at here, then printed as it came. It is nowhere but in
 //! memory, and printing it again makes no second one.
 
-use super::common::Ticked;
+use super::time::Ticked;
 use super::done::Paper;
 use super::form::FormWork;
 use super::limits::DOCUMENT_LIMIT_MS;

@@ -1,6 +1,6 @@
 //! Done, at the level reached: received by the hall, stored here only, handed in before, or kept for staff.
 
-use super::common::Ticked;
+use super::time::Ticked;
 use super::limits::PRINTING_LIMIT_MS;
 use super::view::{Content, Control, DonePage, Icon, PaperBox};
 use super::*;

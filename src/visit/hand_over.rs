@@ -1,7 +1,7 @@
 //! 带走接着办: a form left unfinished goes to the hall, sealed, and a slip with a code comes out; with the code and the same card
 //! it is gone on with at any machine, or staff open it at a window. What is here stays here all the same, for its minutes.
 
-use super::common::Ticked;
+use super::time::Ticked;
 use super::done::Paper;
 use super::form::FormWork;
 use super::limits::LOOKUP_LIMIT_MS;

@@ -1,7 +1,7 @@
 //! 个人账户: what is in it, to be seen with a card; what it was spent on, after a check of who stands here: as a picture
 //! first, then payment by payment, without the names of medicines until they are asked for.
 
-use super::common::Ticked;
+use super::time::Ticked;
 use super::done::Paper;
 use super::limits::LOOKUP_LIMIT_MS;
 use super::*;

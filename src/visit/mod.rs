@@ -46,6 +46,7 @@ mod services;
 pub mod speaking;
 pub mod staff_pin;
 pub mod take_away;
+mod time;
 mod touch;
 pub mod view;
 pub mod waiting_card;
@@ -411,7 +412,7 @@ impl Visit {
 
     /// When [`Event::Tick`] is due next, in `mono_ms`. Only the clock on the page may want it sooner.
     pub fn due_ms(&self) -> Option<u64> {
-        common::due_ms(self)
+        time::due_ms(self)
     }
 
     /// True where idle holds nothing of anybody: the promise that a test checks from every state.

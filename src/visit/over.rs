@@ -368,7 +368,7 @@ fn not_open_page(visit: &Visit, service: &Words, why: &NotOpen) -> Content {
 }
 
 fn countdown(visit: &Visit, since_ms: u64) -> Content {
-    let whole_ms = common::countdown_ms(visit);
+    let whole_ms = time::countdown_ms(visit);
     let left_ms = (since_ms + whole_ms).saturating_sub(visit.now.mono_ms);
     let seconds = u32::try_from(left_ms.div_ceil(1_000)).unwrap_or(0);
     let unfinished = match &visit.state {

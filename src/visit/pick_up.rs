@@ -1,7 +1,7 @@
 //! 取件码: paper that did not come out is left at the hall under a code, and comes out here or at another machine when
 //! the code is typed. It needs no card: whoever has the code has the paper.
 
-use super::common::Ticked;
+use super::time::Ticked;
 use super::done::Paper;
 use super::editor::Editor;
 use super::limits::LOOKUP_LIMIT_MS;
