@@ -2,9 +2,8 @@
 
 use super::held_session::HeldSession;
 use super::{Conductor, Inbox, Input, receipts};
-use crate::api::Submission;
 use crate::api::{
-    CaseNumber, CaseQuery, ChallengeAnswer, CodeEvidence, Evidence, SessionRequest, UnconfirmedCard, session_data,
+    CaseNumber, CaseQuery, ChallengeAnswer, CodeEvidence, Evidence, SessionRequest, Submission, UnconfirmedCard, session_data,
     unconfirmed_card_data,
 };
 use crate::composer::Composer;

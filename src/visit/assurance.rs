@@ -1,12 +1,12 @@
 //! 核验: making sure, beyond the card, who stands here (L2). Any flow may enter and come back from it: by a code to the
 //! telephone on record, or by staff beside the machine, where there are these ways now. A window is always one.
 
-use super::time::Ticked;
 use super::editor::Editor;
 use super::form::FormWork;
 use super::limits::LOOKUP_LIMIT_MS;
 use super::medical_account::MedicalAccount;
 use super::staff_pin::StaffPin;
+use super::time::Ticked;
 use super::view::Keyboard;
 use super::*;
 use crate::api::{CodeSent, VERIFICATION_CODE_DIGITS, VERIFICATION_S, Verification, VerificationWays};

@@ -1,7 +1,7 @@
 //! 办到哪了: one case, what became of it, and its receipt once more.
 
-use super::time::Ticked;
 use super::done::Paper;
+use super::time::Ticked;
 use super::view::{Content, Control, DonePage, Icon, MessagePage, Picture};
 use super::*;
 use crate::api::{CaseNumber, CaseState, OpenCorrection};

@@ -1,10 +1,10 @@
 //! A document that the hall makes and seals (出证明): looked at here, then printed as it came. It is nowhere but in
 //! memory, and printing it again makes no second one.
 
-use super::time::Ticked;
 use super::done::Paper;
 use super::form::FormWork;
 use super::limits::DOCUMENT_LIMIT_MS;
+use super::time::Ticked;
 use super::view::{Content, Control, DocumentPage, Icon, MessagePage, PaperBox, Picture};
 use super::*;
 use crate::api::{Proof, ProofRequest};

@@ -1,7 +1,7 @@
 //! Done, at the level reached: received by the hall, stored here only, handed in before, or kept for staff.
 
-use super::time::Ticked;
 use super::limits::PRINTING_LIMIT_MS;
+use super::time::Ticked;
 use super::view::{Content, Control, DonePage, Icon, PaperBox};
 use super::*;
 use crate::api::{ForWhom, NextSteps, PromiseLevel, Received};

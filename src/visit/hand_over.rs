@@ -1,11 +1,11 @@
 //! 带走接着办: a form left unfinished goes to the hall, sealed, and a slip with a code comes out; with the code and the same card
 //! it is gone on with at any machine, or staff open it at a window. What is here stays here all the same, for its minutes.
 
-use super::time::Ticked;
 use super::done::Paper;
 use super::form::FormWork;
 use super::limits::LOOKUP_LIMIT_MS;
 use super::pick_up::grouped;
+use super::time::Ticked;
 use super::view::{Content, Control, DonePage, Icon, MessagePage, PaperBox, Picture};
 use super::*;
 use crate::api::{DRAFT_DAYS, KeptDraft};

@@ -1,8 +1,8 @@
 //! 机器检查: how the machine is, for staff. A card of staff that is listed in the configuration opens it, or their PIN, where
 //! there is one; whoever holds the card may still do business of their own.
 
-use super::time::Ticked;
 use super::limits::CLEANING_S;
+use super::time::Ticked;
 use super::view::{Check, CleaningPage, Content, Control, MaintenancePage, PaperLeft};
 use super::*;
 use crate::devices::{Device, DeviceStatus, Forecast, Urgency, words};

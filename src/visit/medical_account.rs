@@ -1,9 +1,9 @@
 //! 个人账户: what is in it, to be seen with a card; what it was spent on, after a check of who stands here: as a picture
 //! first, then payment by payment, without the names of medicines until they are asked for.
 
-use super::time::Ticked;
 use super::done::Paper;
 use super::limits::LOOKUP_LIMIT_MS;
+use super::time::Ticked;
 use super::*;
 use crate::api::{MedicalBalance, SPENDING_MONTHS_MAX, Spending, SpendingKind, SpendingQuery, SpendingRow};
 use crate::catalogue::{Needed, ServiceIndex};

@@ -1,10 +1,10 @@
 //! 取件码: paper that did not come out is left at the hall under a code, and comes out here or at another machine when
 //! the code is typed. It needs no card: whoever has the code has the paper.
 
-use super::time::Ticked;
 use super::done::Paper;
 use super::editor::Editor;
 use super::limits::LOOKUP_LIMIT_MS;
+use super::time::Ticked;
 use super::view::{Answer, Content, Control, DonePage, Icon, Keyboard, MessagePage, Picture, Progress, QuestionPage};
 use super::*;
 use crate::api::{DRAFT_CODE_DIGITS, PICK_UP_DIGITS, PICK_UP_HOURS, PickUp as Left, PickUpPaper};
