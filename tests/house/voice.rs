@@ -30,7 +30,7 @@ const NOT_SAID: &[&str] = &[
 /// A part of fewer characters goes by syllables.
 const PART_CHARS_MIN: usize = 2;
 /// So many may wait for the next rendering.
-const NOT_RECORDED_MAX_CLIPS: usize = 173;
+const NOT_RECORDED_MAX_CLIPS: usize = 60;
 /// How long a character takes in a sentence, and in a word that carries its beginning and its end with it.
 const CHARACTER_MS: std::ops::RangeInclusive<u32> = 150..=350;
 const SHORT_CHARACTERS_MAX: u32 = 3;
