@@ -96,7 +96,8 @@ enum Stage {
         since_ms: u64,
     },
     Typing {
-        wrong: bool,
+        /// What is said about the last try.
+        complaint: Option<&'static str>,
     },
     /// A card of staff is waited for. `own` where the citizen's was put down instead.
     Staff {
@@ -265,7 +266,7 @@ pub(super) fn heard(visit: &mut Visit, heard: Heard) -> Step {
         (Stage::Sending { .. }, Heard::CodeSent(sent)) => {
             assurance.sent = Some((sent, now_ms));
             assurance.editor = Editor::new("", VERIFICATION_CODE_DIGITS, Keyboard::Digits, assurance.editor.revision() + 1);
-            assurance.stage = Stage::Typing { wrong: false };
+            assurance.stage = Stage::Typing { complaint: None };
         }
         (Stage::Checking { .. }, Heard::Verified(verification)) => {
             let until_ms = now_ms + u64::from(VERIFICATION_S) * 1_000;
@@ -276,7 +277,7 @@ pub(super) fn heard(visit: &mut Visit, heard: Heard) -> Step {
         (Stage::Checking { .. }, Heard::Fault(Fault::CodeWrong)) if assurance.sent.is_some() => {
             let revision = assurance.editor.revision() + 1;
             assurance.editor = Editor::new("", VERIFICATION_CODE_DIGITS, Keyboard::Digits, revision);
-            assurance.stage = Stage::Typing { wrong: true };
+            assurance.stage = Stage::Typing { complaint: Some("assurance.wrong") };
         }
         (Stage::Asking { .. } | Stage::Sending { .. } | Stage::Checking { .. }, Heard::Fault(fault)) => {
             // Whether a code was used is not known any more: the next one is asked for anew.
@@ -339,12 +340,12 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
     match event {
         Event::Act { action: Action::Assurance(act), page: _, by: _ } => act_on(visit, act),
         Event::Key { key, by: _ } => match &mut assurance.stage {
-            Stage::Typing { wrong } => {
+            Stage::Typing { complaint } => {
                 let edited = assurance.editor.key(key);
                 if edited.finished {
                     return confirm(visit);
                 }
-                *wrong &= !edited.text_changed;
+                complaint.take_if(|_| edited.text_changed);
                 Step { effects: edited.effect.into_iter().collect(), ignored: None }
             }
             Stage::Pin(pin) if key == Key::Enter => pin.confirm(&mut visit.pin_tries, now_ms),
@@ -389,7 +390,7 @@ fn act_on(visit: &mut Visit, act: Act) -> Step {
         (Act::SendCode, Stage::Choosing) if offers_code => {
             // One that is under way already is typed.
             if assurance.sent.is_some() {
-                assurance.stage = Stage::Typing { wrong: false };
+                assurance.stage = Stage::Typing { complaint: None };
                 return Step::done();
             }
             send(visit)
@@ -430,7 +431,8 @@ fn confirm(visit: &mut Visit) -> Step {
     let State::Assurance(assurance) = &mut visit.state else { return Step::ignored(Ignored::NotHere) };
     let code = assurance.editor.text().to_string();
     if code.chars().count() != VERIFICATION_CODE_DIGITS {
-        return Step::ignored(Ignored::Disabled);
+        assurance.stage = Stage::Typing { complaint: Some("way.not-whole") };
+        return Step::done();
     }
     assurance.stage = Stage::Checking { since_ms };
     Step::asking(Effect::Verify(Proof::Code(code.into())))

@@ -41,6 +41,6 @@ pub fn page(visit: &Visit, service: &Words, closure: &Closure) -> Content {
         ],
         primary: Some(control(Act::Continue, "out-of-order.other-services")),
         secondary: Some(control(Act::Exit, "not-open.exit")),
-        staff_code: Phrase::literal("V2"),
+        staff_code: Phrase::literal("Z2"),
     })
 }

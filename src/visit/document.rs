@@ -342,6 +342,8 @@ fn page(visit: &Visit, document: &Document, prepared: &Arc<Prepared>, (paper, co
             (control(Act::Print, "document.print").icon(Icon::Printer), control(Act::Change, "document.change"))
         }
         Paper::NotAsked => (finish, control(Act::Home, "document.home")),
+        // A copy is missing: the rest is what one wants.
+        Paper::Failed(_) if copies_out > 0 => (again, finish),
         Paper::Printing { .. } | Paper::Printed | Paper::Failed(_) => (finish, again),
     };
     DocumentPage {

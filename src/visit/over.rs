@@ -351,7 +351,7 @@ fn not_open_page(visit: &Visit, service: &Words, why: &NotOpen) -> Content {
         }
         NotOpen::Hours(hours) => {
             let why = Phrase::key("not-open.hours").with("from", time(hours.from)).with("to", time(hours.to));
-            ("not-open.closed", vec![why, Phrase::key("not-open.later")], "V1")
+            ("not-open.closed", vec![why, Phrase::key("not-open.later")], "Z1")
         }
         NotOpen::Closed(closure) => return closed::page(visit, service, closure),
     };

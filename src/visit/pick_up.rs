@@ -53,6 +53,8 @@ pub enum PickUpFault {
     Unsound,
     /// A form of a service that is not offered any more.
     Gone,
+    /// Digits are missing.
+    NotWhole,
 }
 
 /// What became of the paper of this page that did not come out.
@@ -396,10 +398,11 @@ fn printer_says(visit: &mut Visit, slot: Slot, news: PaperNews) -> Step {
 }
 
 fn collect(visit: &mut Visit) -> Step {
-    let State::PickUp(pick_up) = &visit.state else { return Step::ignored(Ignored::NotHere) };
+    let State::PickUp(pick_up) = &mut visit.state else { return Step::ignored(Ignored::NotHere) };
     let code = pick_up.editor.text().to_string();
     if code.chars().count() != pick_up.what.digits() {
-        return Step::ignored(Ignored::Disabled);
+        pick_up.stage = Stage::Typing { fault: Some(PickUpFault::NotWhole) };
+        return Step::done();
     }
     let claim = Claim { key: visit.now.fresh_id, code, own: false };
     ask(visit, claim)
@@ -465,6 +468,7 @@ fn fault_words(visit: &Visit, fault: PickUpFault) -> Phrase {
         PickUpFault::TooManyTries => "pick-up.too-many-tries",
         PickUpFault::Unsound => "pick-up.unsound",
         PickUpFault::Gone => "hand-over.gone",
+        PickUpFault::NotWhole => "way.not-whole",
     })
     .with("place", Phrase::words(&visit.site.content.centre.hall_place))
 }
@@ -483,8 +487,8 @@ fn choosing(visit: &Visit, fault: Option<PickUpFault>) -> Content {
         paragraphs: vec![words],
         doors: visit.pick_ups.iter().enumerate().map(door).collect(),
         urgent: None,
-        primary: Some(control(Act::Back, "pick-up.back").icon(Icon::Back)),
-        secondary: None,
+        primary: None,
+        secondary: Some(control(Act::Back, "pick-up.back").icon(Icon::Back)),
         staff_code: Phrase::none(),
     })
 }
@@ -501,7 +505,7 @@ fn typing(visit: &Visit, pick_up: &PickUp, fault: Option<PickUpFault>) -> Conten
         complaint,
         answer: Answer::Typing(pick_up.editor.view(Phrase::key(label))),
         shortcut: None,
-        primary: control(Act::Collect, collect).icon(icon).enabled(whole),
+        primary: control(Act::Collect, collect).icon(icon).not_yet(!whole),
         secondary: control(Act::Back, back).icon(Icon::Back),
     })
 }

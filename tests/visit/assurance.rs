@@ -101,7 +101,7 @@ fn told() -> Story {
 fn what_needs_it_says_why_and_offers_the_ways_there_are_and_the_window() {
     let mut story = told();
     story.says("要核对是您本人").says("为了您的钱和隐私，光有身份证还不够。");
-    story.says("收验证码").says("139****0136 没有短信，由值班台念码（演示）").says("请工作人员看一眼").says("到窗口办");
+    story.says("听验证码").says("139****0136 不发短信，由值班台念给您（演示）").says("请工作人员看一眼").says("到窗口办");
     assert!(!story.words().iter().any(|words| words.contains("视频")), "no way is named that is not there");
     story.check(Act::Back).at("MedicalAccount").says("3,210.45");
 }
@@ -116,7 +116,7 @@ fn by_five_keys_the_first_way_comes_first() {
 fn a_code_is_typed_and_what_needed_it_goes_on() {
     let mut story = Story::begin();
     story.at_code().says("请输入验证码").says("请值班台念给您听（演示），5分钟内有效").typed("13572").check(Act::Confirm);
-    assert_eq!(story.ignored, Some(Ignored::Disabled), "not before it is whole");
+    story.says("还没输完，请接着输");
     story.typed("49").check(Act::Confirm).asks_for(&["Verify"]);
     assert!(matches!(&story.proofs[0], Proof::Code(code) if code.reveal() == "135724"));
     story.fault(Fault::CodeWrong).says("验证码不对，请再看看").typed("1").typed("35724").key(Key::Enter).asks_for(&["Verify"]);
@@ -132,13 +132,13 @@ fn a_code_is_typed_and_what_needed_it_goes_on() {
 #[test]
 fn another_code_can_be_asked_for_after_a_minute_and_not_where_there_is_none() {
     let mut story = Story::begin();
-    story.at_code().says("再发一次").check(Act::SendCode);
+    story.at_code().says("换个新码").check(Act::SendCode);
     assert_eq!(story.ignored, Some(Ignored::Disabled));
     assert_eq!(story.visit.due_ms(), Some(story.now_ms - 700 + 60_000), "the page turns by itself");
     story.after(60_000, Event::Tick).check(Act::SendCode).asks_for(&["SendCode"]);
     let last = CodeSent { resend_after_s: None, ..code_sent() };
     story.hall(HallNews::Assurance(Heard::CodeSent(last)));
-    assert!(!story.words().contains(&"再发一次".to_string()));
+    assert!(!story.words().contains(&"换个新码".to_string()));
     // Back among the ways the code that is under way is not sent once more.
     story.check(Act::OtherWay).check(Act::SendCode).asks_for(&[]).says("请输入验证码");
 }
@@ -146,9 +146,9 @@ fn another_code_can_be_asked_for_after_a_minute_and_not_where_there_is_none() {
 #[test]
 fn staff_hold_their_card_look_and_say_so() {
     let mut story = told();
-    story.check(Act::Staff).says("请叫工作人员过来").says("工作人员请把工作证放在亮灯的地方");
+    story.check(Act::Staff).says("请叫工作人员过来").says("工作人员来了，会把工作证放在亮灯的地方。");
     assert!(story.visit.lit().card);
-    story.card(&OWNER).says("这是您自己的卡，要另一位工作人员的。").card(&STAFF).at("Assurance").says("是本人吗？");
+    story.card(&OWNER).says("这是您自己的卡，要另一位工作人员的。").card(&STAFF).at("Assurance").says("请工作人员看：是本人吗？");
     story.says("示**").says("0085").check(Act::OtherWay).at("Assurance").says("要核对是您本人");
     story.check(Act::Staff).card(&STAFF).check(Act::Seen).asks_for(&["Verify"]);
     let Proof::Staff(who) = &story.proofs[0] else { panic!("staff") };
@@ -169,7 +169,12 @@ fn a_strangers_card_is_no_card_of_staff() {
 fn where_no_card_of_staff_can_be_read_their_pin_does_and_wrong_ones_are_bounded() {
     let mut story = told();
     story.event(Event::Health(Health { reader: false, ..crate::story::HEALTHY })).check(Act::Staff).says("请输检修密码");
-    story.typed("135724").check(Act::Confirm).asks_for(&["CheckPin"]).event(Event::PinChecked(true)).says("是本人吗？");
+    story
+        .typed("135724")
+        .check(Act::Confirm)
+        .asks_for(&["CheckPin"])
+        .event(Event::PinChecked(true))
+        .says("请工作人员看：是本人吗？");
     story.check(Act::Seen);
     assert!(matches!(&story.proofs[0], Proof::Staff(who) if who.reveal() == "pin"));
     let mut story = told();
@@ -199,7 +204,7 @@ fn a_hall_that_is_away_slow_or_refuses_leads_on() {
     for (fault, words) in [
         (Fault::Unreachable, "现在连不上大厅"),
         (Fault::Refused, "没有核对成"),
-        (Fault::TooManyTries, "试得太多了"),
+        (Fault::TooManyTries, "试的次数太多了"),
         (Fault::WayNotThere, "没有核对成"),
     ] {
         let mut story = told();
@@ -215,7 +220,7 @@ fn who_is_to_be_seen_is_offered_no_code_and_the_form_is_handed_in_with_the_halls
     let mut story = Story::begin();
     story.at_check_of_form().at("Assurance").asks_for(&["FetchVerificationWays"]);
     story.hall(HallNews::Assurance(Heard::Ways(all_ways()))).says("这件事要有人当面看到您本人。").says("请工作人员看一眼");
-    assert!(!story.words().contains(&"收验证码".to_string()), "a telephone may be in anybody's hand");
+    assert!(!story.words().contains(&"听验证码".to_string()), "a telephone may be in anybody's hand");
     story.check(Act::SendCode);
     assert_eq!(story.ignored, Some(Ignored::Disabled));
     story.check(Act::Staff).card(&STAFF).check(Act::Seen).verified(VerificationWay::Staff).at("Sending").asks_for(&["Store"]);

@@ -56,8 +56,8 @@ fn for_oneself_it_is_the_form_as_ever() {
 #[test]
 fn with_the_other_card_the_lines_are_that_persons() {
     let mut story = asked();
-    story.form(form::Act::Choose(1)).next().says("请放一下对方的身份证");
-    story.card(&OWNER).says("这是您自己的证，请放另一位的").next().says("请放一下对方的身份证");
+    story.form(form::Act::Choose(1)).next().says("请放一下他的身份证");
+    story.card(&OWNER).says("这是您自己的证，请放另一位的").next().says("请放一下他的身份证");
     story.card(&STRANGER);
     assert!(story.visit.over().is_none(), "it is no other visitor's");
     story.next().page_turned().says("样本丙").says("320299********0128");
@@ -71,7 +71,7 @@ fn with_the_other_card_the_lines_are_that_persons() {
 #[test]
 fn before_the_other_card_is_there_the_lines_are_nobodys() {
     let mut story = asked();
-    story.form(form::Act::Choose(1)).next().says("请放一下对方的身份证");
+    story.form(form::Act::Choose(1)).next().says("请放一下他的身份证");
     let answers = answers(&mut story);
     assert!(!answers.contains_key("id_no") && !answers.contains_key("name"));
 }

@@ -84,8 +84,8 @@ fn what_was_filled_in_goes_to_the_hall_and_a_slip_with_its_code_comes_out() {
     story.act(Action::Over(over::Act::HandOver)).at("HandOver").asks_for(&["KeepDraft", "HandOverDraft"]);
     let draft = &story.handed_over[0].1;
     assert!(draft.answers["mobile"] == AnswerValue::Text("13812345678".into()));
-    story.says("正在存到大厅…").draft_kept(Some(kept_draft())).asks_for(&["Print"]).says("存到大厅了").says(CODE);
-    story.says("存30天，到12月22日。哪台机器都行：先刷身份证，再输码。");
+    story.says("正在存到大厅…").draft_kept(Some(kept_draft())).asks_for(&["Print"]).says("填好的存好了，还没办完").says(CODE);
+    story.says("存30天，到12月22日。哪台机器都行：先放身份证，再输码。");
     let slip = story.printed.last().unwrap();
     assert!(
         slip.lines
@@ -110,8 +110,8 @@ fn where_the_hall_is_away_it_says_so_and_the_form_stays_here() {
     let mut story = Story::begin();
     story.handing_over();
     let key = story.handed_key();
-    story.time_alone(limits::LOOKUP_LIMIT_MS, |story| story.words().iter().any(|words| words == "这会儿存不到大厅"));
-    story.says("填好的都在这台机器上。15分钟内再刷身份证，就能接着办。");
+    story.time_alone(limits::LOOKUP_LIMIT_MS, |story| story.words().iter().any(|words| words == "现在存不了"));
+    story.says("填好的都在这台机器上。15分钟内再放身份证，就能接着办。");
     // The same form has the same key: an answer that was lost makes no second code.
     story.act(Action::HandOver(Act::TryAgain)).asks_for(&["HandOverDraft"]);
     assert_eq!(story.handed_key(), key);

@@ -60,11 +60,7 @@ fn every_code_that_leads_nowhere_says_why_and_what_to_do() {
     for (code, title, note) in [
         (Code::Unknown, "这个码，这里用不了", "这里能扫受理小票上的码。办事、查自己的，请把身份证放在亮灯的地方。"),
         (Code::OtherReceipt, "这张小票不是这里的", "请到打这张小票的地方查。小票上有那边的电话。"),
-        (
-            Code::SocialCard { read: true },
-            "您插的是社保卡",
-            "这里查社保、办事，都用身份证。请把它放在亮灯的地方。社保卡请拔出来收好。",
-        ),
+        (Code::SocialCard { read: true }, "您插的是社保卡", "请先拔出来收好，再把身份证放在亮灯的地方。查社保、办事都用身份证。"),
         (Code::SocialCard { read: false }, "这张卡没读出来", "请拔出来，收好。查社保、办事，请把身份证放在亮灯的地方。"),
         (Code::Draft("48215937".into()), "接着办，要先放身份证", "请把身份证放在亮灯的地方。到您的首页，再扫一次这个码。"),
         (Code::Slip, "查这张凭条，要用身份证", "请把身份证放在亮灯的地方。交上去没有，一放就知道。"),

@@ -22,7 +22,7 @@ fn what_was_filled_in_comes_back_with_its_code_and_is_gone_once_handed_in() {
     next(&machine, "您现在住哪儿？");
     machine.choose("退出");
     machine.choose("存到大厅，带码走");
-    machine.sees("存到大厅了");
+    machine.sees("填好的存好了，还没办完");
     let words = machine.paper(1);
     let code = code_on_paper(&words);
     assert!(words.contains("没办完，存在大厅") && words.contains("30天"), "{words}");

@@ -68,7 +68,7 @@ fn a_code_from_the_desk_opens_what_was_spent_and_it_is_printed_without_medicines
     machine.sees("3,210.45");
     machine.choose("最近一年");
     machine.sees("要核对是您本人");
-    machine.choose("收验证码");
+    machine.choose("听验证码");
     machine.sees("请输入验证码");
     keys(&machine, &read_at_the_desk(&machine, "139****0136"));
     machine.choose("确定");
@@ -82,8 +82,8 @@ fn a_code_from_the_desk_opens_what_was_spent_and_it_is_printed_without_medicines
     let paper = machine.paper(1);
     assert!(paper.contains("查询凭条") && paper.contains("本凭条仅供查询") && paper.contains("某药房广益店"), "{paper}");
     assert!(!paper.contains("示例降压片") && !paper.contains("示例乙"), "{paper}");
-    machine.choose("回到明细");
-    machine.choose("显示药名");
+    machine.choose("回去接着看");
+    machine.choose("看药名");
     let named = || machine.page().contains("示例降压片");
     wait_until_or(DEADLINE, named, || machine.page());
     leave(&machine, "退出");
@@ -130,9 +130,9 @@ fn who_was_seen_by_staff_is_authenticated_at_once_and_has_the_next_date_on_paper
     }
     typed(&machine, "••••••");
     machine.choose("确定");
-    machine.sees("是本人吗？");
+    machine.sees("请工作人员看：是本人吗？");
     assert!(machine.cases().is_empty(), "nothing is handed in before somebody has looked");
-    machine.choose("是本人");
+    machine.choose("看过了，是本人");
     machine.sees("认证好了");
     let case = machine.the_one_case();
     assert_eq!(

@@ -13,8 +13,8 @@ pub fn view(visit: &Visit, assurance: &Assurance) -> Content {
         Stage::Asking { .. } | Stage::Checking { .. } => waiting("assurance.asking"),
         Stage::Sending { .. } => waiting("assurance.sending"),
         Stage::Choosing => Content::Message(choosing(visit, assurance)),
-        Stage::Typing { wrong } => match &assurance.sent {
-            Some((sent, _)) => Content::Question(typing(visit, assurance, sent, *wrong)),
+        Stage::Typing { complaint } => match &assurance.sent {
+            Some((sent, _)) => Content::Question(typing(visit, assurance, sent, *complaint)),
             None => waiting("assurance.sending"),
         },
         Stage::Staff { own } => Content::Message(staff_wanted(visit, *own)),
@@ -95,7 +95,7 @@ fn opens(visit: &Visit) -> Phrase {
     at_the_window(visit, "assurance.by-day").with("time", opens)
 }
 
-fn typing(visit: &Visit, assurance: &Assurance, sent: &CodeSent, wrong: bool) -> QuestionPage {
+fn typing(visit: &Visit, assurance: &Assurance, sent: &CodeSent, complaint: Option<&'static str>) -> QuestionPage {
     let hint = match sent.channel {
         CodeChannel::Sms => "assurance.typing-sms",
         CodeChannel::Desk => "assurance.typing-desk",
@@ -107,10 +107,10 @@ fn typing(visit: &Visit, assurance: &Assurance, sent: &CodeSent, wrong: bool) ->
         progress: Progress { label: Phrase::none(), done: 0, of: 0, remaining: Phrase::none() },
         title: Phrase::key("assurance.typing"),
         hint: Phrase::key(hint).with("minutes", i64::from(sent.expires_s / 60)),
-        complaint: if wrong { Phrase::key("assurance.wrong") } else { Phrase::none() },
+        complaint: complaint.map_or_else(Phrase::none, Phrase::key),
         answer: Answer::Typing(assurance.editor.view(Phrase::key("assurance.code-label"))),
         shortcut: resend_ms.map(|due_ms| again.enabled(due_ms <= visit.now.mono_ms)),
-        primary: control(Act::Confirm, "assurance.confirm").enabled(whole),
+        primary: control(Act::Confirm, "assurance.confirm").not_yet(!whole),
         secondary: control(Act::OtherWay, "assurance.other-way"),
     }
 }
@@ -120,7 +120,7 @@ fn staff_wanted(visit: &Visit, own: bool) -> MessagePage {
     let what = if own { "assurance.not-own-card" } else { "assurance.show-card" };
     let card = Phrase::key("assurance.staff-card").with("place", place);
     let mut shown = page(Picture::PlaceCard, "assurance.call-staff", vec![card, Phrase::key(what)]);
-    shown.primary = visit.site.has_staff_pin.then(|| control(Act::ByPin, "assurance.by-pin"));
+    shown.primary = visit.site.has_staff_pin.then(|| control(Act::ByPin, "assurance.by-pin").not_yet(true));
     shown.secondary = Some(control(Act::OtherWay, "assurance.other-way"));
     shown
 }
@@ -154,7 +154,8 @@ fn failed(visit: &Visit, fault: Fault) -> MessagePage {
     };
     let mut shown = page(Picture::Warning, title, vec![at_the_window(visit, text)]);
     shown.doors = vec![window_door()];
-    shown.primary = Some(control(Act::TryAgain, "lookup.try-again"));
+    // Who tried too often has nothing to try for a while.
+    shown.primary = (fault != Fault::TooManyTries).then(|| control(Act::TryAgain, "lookup.try-again"));
     shown.secondary = Some(control(Act::Back, "assurance.back").icon(Icon::Back));
     if !code.is_empty() {
         shown.staff_code = Phrase::literal(code);
