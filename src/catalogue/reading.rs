@@ -453,7 +453,8 @@ impl Reading<'_> {
         if service.cards.is_empty() || service.for_whom.is_empty() {
             self.find(file, "", "`cards` and `for_whom` name one or more");
         }
-        let hands_in = service.depth.has_form() && service.depth != Depth::Print;
+        // A document is of who asks, and who is seen is who came.
+        let hands_in = matches!(service.depth, Depth::Apply | Depth::PreApply);
         if !hands_in && service.for_whom.iter().any(|whom| *whom != ForWhom::Own) {
             self.find(file, "for_whom", "names others only where something is handed in");
         }

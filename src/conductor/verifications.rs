@@ -49,9 +49,10 @@ impl Conductor {
 
     pub(super) fn fetch_spending(&self, query: SpendingQuery) {
         self.ask_hall_for(no_account(false, false), |mut held| async move {
-            let query = &query;
-            let spending = held.call(|hall, session| async move { hall.spending(&session, query).await }).await;
-            let heard = |spending| HallNews::MedicalAccount(medical_account::Heard::Spending(Personal::new(spending)));
+            let asked = &query;
+            let spending = held.call(|hall, session| async move { hall.spending(&session, asked).await }).await;
+            let heard =
+                |spending| HallNews::MedicalAccount(medical_account::Heard::Spending(query.clone(), Personal::new(spending)));
             spending.map_or_else(|fault| account_fault(&fault), heard)
         });
     }

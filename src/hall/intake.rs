@@ -184,7 +184,8 @@ fn new_case(
         received_at_us: china_time::whole_seconds_us(&now),
         day: china_time::compact_day(now.date()),
         next: NextSteps {
-            valid_until: valid_until(service, needed, now.date()),
+            // Who was seen is who came.
+            valid_until: valid_until(service, needed, now.date()).filter(|_| representative.is_none()),
             ..hall.content.calendar.next_steps(now.datetime(), service.promise_working_days)
         },
         query_code,

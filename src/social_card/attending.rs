@@ -59,6 +59,9 @@ fn look(held: &mut Option<Card>) -> Result<(), SocialCardFault> {
     read
 }
 
+/// After so many looks that found no card, the next one is another.
+const ABSENT_LOOKS_COUNT_MIN: u32 = 5;
+
 /// What was seen last.
 #[derive(Default)]
 struct Watch {
@@ -66,6 +69,10 @@ struct Watch {
     lies: bool,
     /// No reader, or no service that knows of it.
     down: bool,
+    /// Its contact was lost while it was read, and that was told.
+    lost: bool,
+    /// Looks in a row that found none.
+    absent_looks: u32,
 }
 
 impl Watch {
@@ -76,15 +83,25 @@ impl Watch {
         match found {
             Ok(()) => {
                 self.lies = true;
+                self.lost = false;
                 (!told_of).then_some(true)
             }
             Err(SocialCardFault::WrongCard | SocialCardFault::Unreadable) => {
                 self.lies = true;
+                self.lost = false;
                 (!told_of).then_some(false)
             }
-            // Too soon: it may be put in once more.
-            Err(SocialCardFault::Pulled) => Some(false),
-            Err(SocialCardFault::NoCard | SocialCardFault::Busy) => None,
+            // Too soon: it may be put in once more. A contact that comes and goes is told of once.
+            Err(SocialCardFault::Pulled) => {
+                self.absent_looks = 0;
+                (!std::mem::replace(&mut self.lost, true)).then_some(false)
+            }
+            Err(SocialCardFault::NoCard) => {
+                self.absent_looks += 1;
+                self.lost &= self.absent_looks < ABSENT_LOOKS_COUNT_MIN;
+                None
+            }
+            Err(SocialCardFault::Busy) => None,
             Err(SocialCardFault::NoReader | SocialCardFault::NoService) => {
                 self.down = true;
                 None
@@ -110,5 +127,19 @@ mod tests {
         assert!(watch.down && !watch.lies);
         assert_eq!(watch.after(Err(SocialCardFault::Pulled)), Some(false));
         assert!(!watch.down);
+    }
+
+    #[test]
+    fn a_contact_that_comes_and_goes_is_told_of_once() {
+        let mut watch = Watch::default();
+        assert_eq!(watch.after(Err(SocialCardFault::Pulled)), Some(false));
+        for _ in 0..100 {
+            assert_eq!(watch.after(Err(SocialCardFault::NoCard)), None);
+            assert_eq!(watch.after(Err(SocialCardFault::Pulled)), None);
+        }
+        for _ in 0..ABSENT_LOOKS_COUNT_MIN {
+            assert_eq!(watch.after(Err(SocialCardFault::NoCard)), None);
+        }
+        assert_eq!(watch.after(Err(SocialCardFault::Pulled)), Some(false), "another card");
     }
 }

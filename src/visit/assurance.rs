@@ -296,7 +296,8 @@ fn go_on(visit: &mut Visit) -> Step {
         State::Assurance(assurance) => match assurance.protects {
             Protected::Form(work) => {
                 visit.state = State::Review(work);
-                review::submit(visit)
+                // Who is just asked whether to leave has not said yet that it is to be handed in.
+                if visit.over.is_some() { Step::done() } else { review::submit(visit) }
             }
             Protected::MedicalAccount(account) => medical_account::verified(visit, account),
         },

@@ -89,6 +89,10 @@ pub fn is_offered(visit: &Visit) -> bool {
 /// From the question what is to become of the form.
 pub fn enter(visit: &mut Visit) -> Step {
     let fresh = visit.now.fresh_id;
+    // The copy that stays here is of the same form: handed in from either, it is handed in.
+    if let State::Form(work) | State::Review(work) = &mut visit.state {
+        work.handed_or(fresh);
+    }
     let kept_here = over::keep_draft(visit);
     let (State::Form(mut work) | State::Review(mut work)) = std::mem::replace(&mut visit.state, State::Home) else {
         return Step::ignored(Ignored::NotHere);

@@ -68,7 +68,8 @@ enum Shown {
 /// What the hall says.
 pub enum Heard {
     Balance(Personal<MedicalBalance>),
-    Spending(Personal<Spending>),
+    /// With the question it answers: meanwhile another may have been asked.
+    Spending(SpendingQuery, Personal<Spending>),
     /// It could not be had; `verify` where a check of who stands here comes first.
     Fault {
         refused: bool,
@@ -223,10 +224,13 @@ pub(super) fn no_session(visit: &mut Visit, refused: bool) {
 
 /// The hall's word. Where it wants to be sure first who stands here, that comes first.
 pub(super) fn heard(visit: &mut Visit, heard: Heard) -> Step {
+    let wanted = if let Some(Effect::FetchSpending(query)) = fetch(visit) { Some(query) } else { None };
     let State::MedicalAccount(account) = &mut visit.state else { return Step::ignored(Ignored::Late) };
     match (heard, &account.balance, &account.spending) {
         (Heard::Balance(balance), Remote::Waiting(_), _) => account.balance = Remote::Here(balance),
-        (Heard::Spending(spending), _, Remote::Waiting(_)) => account.spending = Remote::Here(spending),
+        (Heard::Spending(query, spending), _, Remote::Waiting(_)) if wanted.as_ref() == Some(&query) => {
+            account.spending = Remote::Here(spending);
+        }
         (Heard::Fault { verify: true, .. }, _, Remote::Waiting(_)) => {
             account.spending = Remote::NotAsked;
             visit.verified = None;
@@ -235,7 +239,7 @@ pub(super) fn heard(visit: &mut Visit, heard: Heard) -> Step {
         (Heard::Fault { refused, .. }, Remote::Waiting(_), _) | (Heard::Fault { refused, .. }, _, Remote::Waiting(_)) => {
             account.fail(refused);
         }
-        (Heard::Balance(_) | Heard::Spending(_) | Heard::Fault { .. }, _, _) => return Step::ignored(Ignored::Late),
+        (Heard::Balance(_) | Heard::Spending(..) | Heard::Fault { .. }, _, _) => return Step::ignored(Ignored::Late),
     }
     Step::done()
 }

@@ -276,6 +276,7 @@ pub(super) fn draft_opened(visit: &mut Visit, key: uuid::Uuid, answer: Result<Bo
     let offered = |draft: &Draft| form::form_of_draft(&visit.site.content, draft).is_some();
     match answer.and_then(|draft| if offered(&draft) { Ok(draft) } else { Err(PickUpFault::Gone) }) {
         Ok(draft) => {
+            pick_up.stage = Stage::Typing { fault: None };
             visit.draft = Some(draft);
             common::active(visit);
             form::resume(visit)

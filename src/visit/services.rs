@@ -51,25 +51,30 @@ pub fn icon_of(category: &Category) -> Icon {
     }
 }
 
+/// Why it cannot be done now, or not with the card that is here.
+pub fn not_open(visit: &Visit, service: &Service) -> Option<NotOpen> {
+    if let Some(hours) = service.hours.filter(|hours| !hours.is_open(visit.now.wall.time())) {
+        return Some(NotOpen::Hours(hours));
+    }
+    if let Some(closure) = closed::closure(visit, service) {
+        return Some(NotOpen::Closed(Box::new(closure.clone())));
+    }
+    let kind = visit.guest.as_ref()?.card.kind;
+    (!service.is_open_to(kind)).then_some(NotOpen::Card(kind))
+}
+
 /// Begins a service for whose card was read; where none was, asks for it first.
 pub fn begin(visit: &mut Visit, index: ServiceIndex) -> Step {
     let content = visit.site.content.clone();
     let Some(service) = content.service(index) else { return Step::ignored(Ignored::PageGone) };
-    if let Some(hours) = service.hours.filter(|hours| !hours.is_open(visit.now.wall.time())) {
-        return over::not_open(visit, service, NotOpen::Hours(hours));
+    if let Some(why) = not_open(visit, service) {
+        return over::not_open(visit, service, why);
     }
-    if let Some(closure) = closed::closure(visit, service).cloned() {
-        return over::not_open(visit, service, NotOpen::Closed(Box::new(closure)));
-    }
-    let Some(guest) = &visit.guest else {
+    if visit.guest.is_none() {
         if visit.code_guest.is_some() && !service.needs_card() {
             return look_up(visit, service, index);
         }
         return waiting_card::enter(visit, Wish::Service(index));
-    };
-    let kind = guest.card.kind;
-    if !service.is_open_to(kind) {
-        return over::not_open(visit, service, NotOpen::Card(kind));
     }
     if let Some(step) = form::enter(visit, index) {
         return step;

@@ -279,3 +279,13 @@ fn what_was_made_sure_is_over_with_the_visit_and_after_a_quarter_of_an_hour() {
     story.hall(HallNews::MedicalAccount(medical_account::Heard::Fault { refused: true, verify: true }));
     story.at("Assurance").asks_for(&["FetchVerificationWays"]);
 }
+
+#[test]
+fn who_is_just_asked_whether_to_leave_has_not_handed_in() {
+    let mut story = Story::begin();
+    story.at_check_of_form().hall(HallNews::Assurance(Heard::Ways(all_ways())));
+    story.check(Act::Staff).card(&STAFF).check(Act::Seen).asks_for(&["Verify"]).foot(Foot::Exit);
+    story.verified(VerificationWay::Staff);
+    assert!(story.stored.is_empty(), "not before it is said once more");
+    story.act(Action::Over(over::Act::Continue)).at("Review").act(Action::Review(review::Act::Submit)).asks_for(&["Store"]);
+}

@@ -9,7 +9,7 @@ use crate::story::{
     EXPIRED, FOREIGNER, HEALTHY, NOT_YET_VALID, OWNER, STRANGER, Story, case_status, contributions, identity_code,
     look_up_service, outcome, receipt_code, received, scanned_case,
 };
-use yizhan::api::{CaseState, CaseStatus, VerificationWay};
+use yizhan::api::{CaseState, CaseStatus, SpendingQuery, VerificationWay};
 use yizhan::privacy::Personal;
 use yizhan::scanning::Code;
 use yizhan::visit::composition::Composition;
@@ -57,8 +57,10 @@ fn assurance_and_account_news() -> Vec<Named> {
         named("hall: balance", |_| {
             Event::Hall(HallNews::MedicalAccount(medical_account::Heard::Balance(Personal::new(balance()))))
         }),
-        named("hall: spending", |_| {
-            Event::Hall(HallNews::MedicalAccount(medical_account::Heard::Spending(Personal::new(spending(3)))))
+        named("hall: spending", |story| {
+            let none = SpendingQuery { from: String::new(), to: String::new(), kind: None, drugs: false };
+            let query = story.queries.last().cloned().unwrap_or(none);
+            Event::Hall(HallNews::MedicalAccount(medical_account::Heard::Spending(query, Personal::new(spending(3)))))
         }),
     ];
     let faults = every![Fault; Fault::Unreachable => Fault::Unreachable, Fault::Refused => Fault::Refused, Fault::CodeWrong => Fault::CodeWrong,

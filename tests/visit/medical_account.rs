@@ -58,7 +58,8 @@ impl Story {
     }
 
     fn spent(&mut self, spending: Spending) -> &mut Self {
-        self.hall(HallNews::MedicalAccount(Heard::Spending(Personal::new(spending))))
+        let query = self.queries.last().cloned().unwrap();
+        self.hall(HallNews::MedicalAccount(Heard::Spending(query, Personal::new(spending))))
     }
 
     fn account(&mut self, act: Act) -> &mut Self {
@@ -156,4 +157,15 @@ fn without_account_hall_or_permission_there_is_a_next_step() {
 fn who_came_by_a_code_sees_the_balance_and_needs_a_card_for_more() {
     let mut story = Story::begin();
     story.home_by_code().at_balance_again().says("3,210.45").account(Act::Range(Range::LastTwelve)).at("WaitingCard");
+}
+
+#[test]
+fn what_was_spent_in_one_year_is_never_shown_as_anothers() {
+    let mut story = Story::begin();
+    story.at_spending(3).foot(Foot::Back).account(Act::Range(medical_account::Range::Year(2025))).asks_for(&["FetchSpending"]);
+    let first = story.queries.last().cloned().unwrap();
+    story.foot(Foot::Back).account(Act::Range(medical_account::Range::Year(2024))).asks_for(&["FetchSpending"]);
+    story.hall(HallNews::MedicalAccount(Heard::Spending(first, Personal::new(spending(3)))));
+    assert_eq!(story.ignored, Some(Ignored::Late));
+    story.spent(spending(2)).says("医保账户，2024年");
 }

@@ -86,7 +86,8 @@ fn at_picture(story: &mut Story) -> &mut Story {
 
 fn spent(story: &mut Story, drugs: bool) -> &mut Story {
     let spending = spending(story.amount(), drugs);
-    story.event(Event::Hall(HallNews::MedicalAccount(medical_account::Heard::Spending(Personal::new(spending)))))
+    let Some(query) = story.spending_asked() else { return story };
+    story.event(Event::Hall(HallNews::MedicalAccount(medical_account::Heard::Spending(query, Personal::new(spending)))))
 }
 
 pub(super) const PLOTS: &[(&str, Plot)] = &[

@@ -9,7 +9,7 @@ use super::kinds::{self, PLOTS as KINDS};
 use super::later::{Around, PAGES};
 use super::looked_up::PLOTS as LOOKED_UP;
 use super::{Amount, Scene};
-use crate::api::{Contribution, ContributionState, Contributions, Received};
+use crate::api::{Contribution, ContributionState, Contributions, Received, SpendingQuery};
 use crate::catalogue::{Content, Service, ServiceIndex};
 use crate::demo::sam_emulator::{SampleResident, card_text};
 use crate::devices::{Device, DeviceState, DeviceStatus, Fault, Forecast, MachineStatus, Media, Unsent};
@@ -176,6 +176,12 @@ impl Story {
     }
 
     /// A card of staff, at a machine whose devices are so.
+    /// The last question about spending.
+    pub(super) fn spending_asked(&self) -> Option<SpendingQuery> {
+        let asked = |effect: &Effect| if let Effect::FetchSpending(query) = effect { Some(query.clone()) } else { None };
+        self.effects.iter().rev().find_map(asked)
+    }
+
     fn maintained(&mut self, devices: &[(Device, DeviceStatus)]) -> &mut Self {
         let forecast = Forecast { left_mm: 9_600, left_percent: 12, receipts: Some(38), days: Some(2) };
         let unsent = Unsent { count: 3, oldest_ms: None };

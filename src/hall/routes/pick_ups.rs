@@ -1,6 +1,6 @@
 //! Paper that did not come out (取件码): left by the machine that could not print it, collected at any machine.
 
-use super::sessions::person_of_session;
+use super::sessions::{person_of_card_session, person_of_session};
 use super::{SharedHall, json};
 use crate::api::china_time;
 use crate::api::{
@@ -83,14 +83,14 @@ fn told(kept: KeptPickUp) -> PickUp {
     get, path = "/me/pick-ups", tag = "documents", security(("session" = [])),
     responses(
         (status = 200, description = "At most five, newest first", body = PickUpsAnswer),
-        (status = "4XX", description = "Refused: session-unknown",
+        (status = "4XX", description = "Refused: session-unknown, card-needed",
          body = crate::api::Problem, content_type = "application/problem+json"),
         (status = "5XX", description = "Not now: overloaded, unavailable",
          body = crate::api::Problem, content_type = "application/problem+json")
     )
 )]
 pub(super) async fn own(State(hall): State<SharedHall>, headers: HeaderMap) -> Result<Json<PickUpsAnswer>, Refused> {
-    let person = person_of_session(&hall, &headers)?;
+    let person = person_of_card_session(&hall, &headers)?;
     let kept = hall.store.pick_ups_of(person, hall.now_us()).await?;
     Ok(Json(PickUpsAnswer { pick_ups: kept.into_iter().map(told).collect() }))
 }
@@ -127,7 +127,7 @@ pub(super) async fn collect(State(hall): State<SharedHall>, headers: HeaderMap, 
     responses(
         (status = 200, description = "The paper: `paper`, `proof` of a document, `pdf` in base64. Not to be stored",
          content_type = "application/json"),
-        (status = "4XX", description = "Refused: session-unknown, not-found (somebody else's, past its time, or out already), \
+        (status = "4XX", description = "Refused: session-unknown, card-needed, not-found (somebody else's, past its time, or out already), \
                                         device-unknown, idempotency-key-missing, invalid, too-large",
          body = crate::api::Problem, content_type = "application/problem+json"),
         (status = "5XX", description = "Not now: overloaded, unavailable",
@@ -135,7 +135,7 @@ pub(super) async fn collect(State(hall): State<SharedHall>, headers: HeaderMap, 
     )
 )]
 pub(super) async fn collect_own(State(hall): State<SharedHall>, headers: HeaderMap, body: Body) -> Result<Response, Refused> {
-    let person = person_of_session(&hall, &headers)?;
+    let person = person_of_card_session(&hall, &headers)?;
     let (key, query) = claim_of(&headers, body).await?;
     collected(&hall, key, query.code, Some(person)).await
 }

@@ -81,6 +81,13 @@ pub struct NewCase {
     pub envelope: Vec<u8>,
 }
 
+impl NewCase {
+    /// The person of the case, or who came for them.
+    pub fn who_stood_there(&self) -> Beneficiary {
+        self.representative.map_or(self.beneficiary, |representative| representative.person)
+    }
+}
+
 /// A submission that is refused for good.
 pub struct Refusal {
     pub key: IdempotencyKey,

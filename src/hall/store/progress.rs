@@ -42,12 +42,14 @@ pub(super) fn correct(connection: &Connection, correction: &NewCorrection) -> Re
             "UPDATE corrections SET idempotency_key = $1, envelope = $2, answered_at = $3 WHERE case_number = $4 AND request = $5",
         )?
         .execute(params![key, correction.envelope, correction.at_us, number, correction.request])?;
-    connection.prepare_cached("UPDATE cases SET review_starts = $1, answer_by = $2 WHERE case_number = $3")?.execute(params![
-        correction.next.review_starts,
-        correction.next.answer_by,
-        number
-    ])?;
+    connection
+        .prepare_cached("UPDATE cases SET review_starts = $1, answer_by = $2, valid_until = $3 WHERE case_number = $4")?
+        .execute(params![correction.next.review_starts, correction.next.answer_by, correction.next.valid_until, number])?;
     enter_state(connection, number, found.steps.len(), CaseState::Received, correction.at_us)?;
+    // What is good for a while from now on is decided at once.
+    if correction.next.valid_until.is_some() {
+        enter_state(connection, number, found.steps.len() + 1, CaseState::Decided, correction.at_us)?;
+    }
     if let Some(draft) = &correction.draft {
         drafts::remove(connection, draft, correction.beneficiary)?;
     }

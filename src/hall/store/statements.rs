@@ -29,7 +29,7 @@ pub(super) fn submit(connection: &Connection, case: &NewCase) -> Result<Settled,
         return Ok(settled);
     }
     if let Some(draft) = &case.draft {
-        drafts::remove(connection, draft, case.beneficiary)?;
+        drafts::remove(connection, draft, case.who_stood_there())?;
     }
     let first = if case.repeatable { None } else { live_case_within_a_day(connection, case)? };
     let (received, status) = match first {
@@ -79,7 +79,8 @@ pub(super) fn settled_before(connection: &Connection, key: &str, fingerprint: &[
 }
 
 /// The person's live case of the same service whose 提交 was at most a day away, before or after: a machine that
-/// was cut off sends late what happened early.
+/// was cut off sends late what happened early. Only a case that whoever stands there may see: its number and code are told. What is
+/// decided at once is no duplicate of what is not.
 fn live_case_within_a_day(connection: &Connection, case: &NewCase) -> rusqlite::Result<Option<Received>> {
     let day = DUPLICATE_HOURS * MICROSECONDS_AN_HOUR;
     let (from, to) = (case.occurred_at_us.saturating_sub(day), case.occurred_at_us.saturating_add(day));
@@ -87,9 +88,10 @@ fn live_case_within_a_day(connection: &Connection, case: &NewCase) -> rusqlite::
         .prepare_cached(
             "SELECT case_number, query_code, received_at, review_starts, answer_by, valid_until FROM cases \
              WHERE beneficiary = $1 AND service = $2 AND occurred_at BETWEEN $3 AND $4 AND state <> 'withdrawn' \
+             AND (beneficiary = $5 OR representative = $5) AND ($6 IS NULL OR valid_until IS NOT NULL) \
              ORDER BY received_at DESC, case_number DESC LIMIT 1",
         )?
-        .query_row(params![case.beneficiary.0, case.service, from, to], |row| {
+        .query_row(params![case.beneficiary.0, case.service, from, to, case.who_stood_there().0, case.next.valid_until], |row| {
             Ok(Received {
                 case_number: case_number(row, 0)?,
                 query_code: row.get(1)?,

@@ -31,6 +31,13 @@ pub fn form_of_draft<'c>(content: &'c Content, draft: &Draft) -> Option<(&'c Ser
 /// 接着办: the answers of the draft over what the card says.
 pub fn resume(visit: &mut Visit) -> Step {
     let content = visit.site.content.clone();
+    // What cannot be begun now cannot be gone on with; it stays kept.
+    let anew = visit.draft.as_ref().filter(|draft| draft.corrects.is_none());
+    if let Some(service) = anew.and_then(|draft| content.by_code(&draft.service))
+        && let Some(why) = services::not_open(visit, service)
+    {
+        return over::not_open(visit, service, why);
+    }
     let Some(draft) = visit.draft.take_if(|draft| form_of_draft(&content, draft).is_some()) else {
         return Step::ignored(Ignored::NotHere);
     };

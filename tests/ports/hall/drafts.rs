@@ -1,5 +1,6 @@
 //! Forms handed over unfinished: sealed, for thirty days, brought back by code and card, opened by staff, gone once handed in.
 
+use super::for_whom;
 use super::support::*;
 use std::sync::{Arc, Mutex};
 use yizhan::api::{Draft, DraftRequest, DraftsAnswer, KeptDraft, draft_data};
@@ -99,6 +100,14 @@ fn what_is_handed_in_is_no_draft_any_more() {
     handed_in["draft"] = draft.clone().into();
     assert_eq!(hall.submit(&key, &envelope(&hall.seal_key(), &key, &handed_in)).status, 201);
     assert_eq!(hall.drafts(&token), 1, "the other one waits on");
+    // Handed in for somebody else it is no draft of who filled it in either.
+    let mut for_other = for_whom::for_a_child(PERSON);
+    let third = new_key();
+    code(&hall.hand_over(&token, &third, &begun("13812341234")));
+    for_other["draft"] = third.into();
+    let key = new_key();
+    let taken = hall.submit(&key, &envelope(&hall.seal_key(), &key, &for_other));
+    assert_eq!((taken.status, hall.drafts(&token)), (201, 1), "{}", taken.text());
     // Somebody else's cannot be made to vanish.
     let key = new_key();
     let mut handed_in = submission(OTHER_PERSON, SERVICE, &now());

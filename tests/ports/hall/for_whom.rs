@@ -9,7 +9,21 @@ const SERVICE: &str = "C-YB-10";
 
 /// Handed in by [`PERSON`], with these answers to who it is for.
 fn handed_in(hall: &Program, for_whom: &Value) -> Answer {
-    let mut clear = submission(PERSON, SERVICE, &now());
+    handed_in_by(hall, PERSON, for_whom)
+}
+
+fn handed_in_by(hall: &Program, person: &str, for_whom: &Value) -> Answer {
+    let key = new_key();
+    hall.submit(&key, &envelope(&hall.seal_key(), &key, &clear(person, for_whom)))
+}
+
+/// What a guardian hands in for a child without a card, in clear.
+pub fn for_a_child(guardian: &str) -> Value {
+    clear(guardian, &for_child(CHILD))
+}
+
+fn clear(person: &str, for_whom: &Value) -> Value {
+    let mut clear = submission(person, SERVICE, &now());
     clear["answers"] = json!({
         "ins_kind": "310", "mobile": "13812341234", "rec_kind": "emerg", "dest": "110100",
         "start": now()[..10], "promise": true
@@ -18,8 +32,7 @@ fn handed_in(hall: &Program, for_whom: &Value) -> Answer {
     for (id, answer) in for_whom.as_object().unwrap() {
         clear["answers"][id] = answer.clone();
     }
-    let key = new_key();
-    hall.submit(&key, &envelope(&hall.seal_key(), &key, &clear))
+    clear
 }
 
 fn for_other(number: &str) -> Value {
@@ -90,4 +103,16 @@ fn nobody_is_named_but_those_the_service_is_done_for() {
     handed_in(&hall, &json!({ "for_whom": "agent", "for_whom_card": { "name": "样本丙", "id_number": OTHER_PERSON } }))
         .assert_problem(422, "form-invalid");
     handed_in(&hall, &json!({ "for_whom": "spouse" })).assert_problem(422, "form-invalid");
+}
+
+#[test]
+fn who_has_nothing_to_do_with_it_is_not_told_of_anothers_case() {
+    let hall = Program::start();
+    let first = handed_in(&hall, &for_child(CHILD)).json();
+    let again = handed_in(&hall, &for_child(CHILD)).json();
+    assert_eq!((&again["duplicate"], &again["query_code"]), (&json!(true), &first["query_code"]), "the guardian's own");
+    let stranger = handed_in_by(&hall, WITH_PHONE, &for_child(CHILD));
+    assert_eq!(stranger.status, 201, "{}", stranger.text());
+    assert_ne!(stranger.json()["query_code"], first["query_code"]);
+    assert_ne!(stranger.json()["case_number"], first["case_number"]);
 }
