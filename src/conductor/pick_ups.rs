@@ -87,13 +87,13 @@ impl Conductor {
         });
     }
 
-    pub(super) fn print_collected(&mut self, item: Arc<Collected>) {
+    pub(super) fn print_collected(&mut self, key: uuid::Uuid, item: Arc<Collected>) {
         let (slot, printer, device) = match item.paper {
             PickUpPaper::Receipt => (Slot::Receipt, self.ports.printer.clone(), Device::ReceiptPrinter),
             PickUpPaper::Document => (Slot::Sheets, self.ports.document_printer.clone(), Device::DocumentPrinter),
         };
         let (visit, job) = (self.visit_number, self.print_jobs.begin(slot));
-        let inbox = self.ports.inbox.clone();
+        let (inbox, hall) = (self.ports.inbox.clone(), self.ports.hall.clone());
         self.ports.runtime.spawn(async move {
             let news = news_of(printer.print_copies(item.pdf.reveal(), JOB_NAME, 1).await);
             // It comes from the same roll.
@@ -102,16 +102,15 @@ impl Conductor {
             }
             inbox.put(Input::Paper { visit, slot, job, news });
             inbox.put(Input::Device { device, status: printer.status().await });
+            // Whatever has become of the visit.
+            if news == PaperNews::Printed {
+                tell_printed(hall, key.to_string()).await;
+            }
         });
-    }
-
-    /// Whatever becomes of the visit.
-    pub(super) fn tell_printed(&self, key: uuid::Uuid) {
-        self.ports.runtime.spawn(tell_printed(self.ports.hall.clone(), key.to_string()));
     }
 }
 
-/// The same key again does no harm.
+/// Its code is used up. The same key again does no harm.
 async fn tell_printed(hall: HallClient, key: String) {
     for _ in 0..PRINTED_TRIES_MAX {
         match hall.paper_printed(&key).await {

@@ -110,8 +110,7 @@ impl Conductor {
             Effect::PrintDocument { document, copies } => self.print_document(document, copies),
             Effect::LeavePaper { key, unprinted } => self.leave_paper(key, unprinted),
             Effect::CollectPaper { key, code, own } => self.collect_paper(key, &code, own),
-            Effect::PrintCollected(item) => self.print_collected(item),
-            Effect::TellPrinted { key } => self.tell_printed(key),
+            Effect::PrintCollected { key, item } => self.print_collected(key, item),
             Effect::HandOverDraft { key, draft } => self.hand_over_draft(key, &draft),
             Effect::OpenDraft { key, code } => self.open_draft(key, &code),
             Effect::BeginRoll => {

@@ -20,6 +20,8 @@ pub struct Answers {
     /// Numbers typed once that have to be typed once more.
     to_confirm: BTreeSet<FieldId>,
     signature: Option<Personal<Signature>>,
+    /// ID number of whoever fills it in; another person's card is none of theirs. Whose form it is may be another matter.
+    visitor: Option<Personal<String>>,
 }
 
 /// What a card says, as read: codes and digits, nothing looked up. Empty where nothing stands on the card, `None`
@@ -55,7 +57,7 @@ impl<'a> CardFields<'a> {
 
 /// Answers with everything filled in that the card knows, and what is chosen beforehand.
 pub fn prefill(form: &Form, card: &CardFields<'_>) -> Answers {
-    let mut answers = Answers::default();
+    let mut answers = Answers::default().filled_in_by(card.id_number);
     for field in form.fields() {
         if let FieldKind::Choice { default: Some(default), .. } = &field.kind {
             answers.values.insert(field.id.clone(), Personal::new(AnswerValue::Text(default.clone())));
@@ -71,6 +73,16 @@ pub fn prefill(form: &Form, card: &CardFields<'_>) -> Answers {
 }
 
 impl Answers {
+    /// Says whose card lies here.
+    pub fn filled_in_by(self, id_number: &str) -> Self {
+        Answers { visitor: Some(Personal::from(id_number)), ..self }
+    }
+
+    /// The ID number of whoever fills it in, where it is known.
+    pub(super) fn visitor(&self) -> Option<&str> {
+        self.visitor.as_ref().map(|number| number.reveal().as_str())
+    }
+
     /// The form becomes another person's: the card's lines say `now`, and so does what was filled in from `before` and not
     /// changed since.
     pub fn refill(&mut self, form: &Form, before: &CardFields<'_>, now: &CardFields<'_>) {

@@ -8,7 +8,6 @@ use super::id_number::{IdNumberFault, check_id_number};
 use super::months::Month;
 use super::occasion::Occasion;
 use super::phone::check_phone;
-use super::representing::WHOM_CARD;
 use super::schema::{AT_WINDOW, ChoiceOption, Field, FieldId, FieldKind, Form, Limit, Pattern};
 use super::standing::Standing;
 use crate::api::{AnswerValue, Holder, Row, Signature};
@@ -136,7 +135,7 @@ pub(super) fn check_value(standing: &Standing<'_, '_>, field: &Field, value: &An
             if offered { Ok(()) } else { Err(Complaint::SlotGone) }
         }
         FieldKind::IdCard => match value {
-            AnswerValue::Holder(holder) => check_holder(holder, standing.own_id_number().filter(|_| field.id != WHOM_CARD)),
+            AnswerValue::Holder(holder) => check_holder(holder, standing.visitor()),
             _ => Err(Complaint::OtherShape),
         },
         // The hall knows it; there is nothing here to judge.
@@ -269,12 +268,12 @@ fn check_rows(rows: &[Row], columns: &[Field], min: usize, max: usize, occasion:
 }
 
 /// What stands on a card is not judged, only that it is another one and could be one.
-fn check_holder(holder: &Holder, own_id_number: Option<&str>) -> Result<(), Complaint> {
+fn check_holder(holder: &Holder, visitor: Option<&str>) -> Result<(), Complaint> {
     let within = |text: &str, most: usize| (1..=most).contains(&text.chars().count());
     if !within(&holder.name, HOLDER_NAME_CHARS_MAX) || !within(&holder.id_number, HOLDER_NUMBER_CHARS_MAX) {
         return Err(Complaint::OtherShape);
     }
-    if own_id_number == Some(holder.id_number.as_str()) { Err(Complaint::OwnCard) } else { Ok(()) }
+    if visitor == Some(holder.id_number.as_str()) { Err(Complaint::OwnCard) } else { Ok(()) }
 }
 
 /// True for a row whose cells all say nothing.

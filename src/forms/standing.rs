@@ -214,14 +214,8 @@ impl<'f, 'a> Standing<'f, 'a> {
         }
     }
 
-    /// The ID number of the visitor's own card, where the form has it.
-    pub(super) fn own_id_number(&self) -> Option<&'a str> {
-        let own = |field: &&Field| field.card == Some(super::schema::CardField::IdNumber);
-        let field = self.form.fields().iter().find(own)?;
-        match self.answers.get(&field.id) {
-            Some(AnswerValue::Text(number)) => Some(number),
-            _ => None,
-        }
+    pub(super) fn visitor(&self) -> Option<&'a str> {
+        self.answers.visitor()
     }
 }
 

@@ -234,7 +234,9 @@ fn occasion(hall: &Hall, submission: &Submission) -> Option<Occasion> {
 /// On the day the citizen handed them in.
 fn judge(hall: &Hall, form: &Form, submission: &Submission) -> bool {
     let Some(occasion) = occasion(hall, submission) else { return false };
-    let answers = Answers::from_submission(form, &submission.answers, submission.signature.clone());
+    let Some(visitor) = identity::id_number(&submission.evidence) else { return false };
+    let answers =
+        Answers::from_submission(form, &submission.answers, submission.signature.clone()).filled_in_by(visitor.reveal());
     let known = submission.answers.keys().all(|id| form.field(id).is_some());
     known && forms::missing_or_wrong(form, &answers, &occasion).is_empty()
 }

@@ -355,10 +355,10 @@ pub enum Effect {
         /// Left by this visit's citizen: asked for with the session, and no try at a code.
         own: bool,
     },
-    PrintCollected(Arc<pick_up::Collected>),
-    /// What was collected with this key came out whole: its code is used up.
-    TellPrinted {
+    /// What was collected with this key. Once it came out whole the hall is told and its code is used up, wherever its citizen is then.
+    PrintCollected {
         key: uuid::Uuid,
+        item: Arc<pick_up::Collected>,
     },
     /// Hand a form over to the hall. The answer names the key.
     HandOverDraft {

@@ -9,7 +9,6 @@ use super::limits::{STROKE_POINTS_MAX, STROKES_MAX};
 use super::*;
 use crate::api::{AnswerValue, Corrects, Holder, OpenCorrection, Row, Signature, Stroke};
 use crate::catalogue::{Service, ServiceIndex};
-use crate::forms::representing::WHOM_CARD;
 use crate::forms::{self, Answers, Complaint, Field, FieldKind, Form, Month, Occasion, Standing};
 use crate::idcard::Card;
 use std::collections::BTreeMap;
@@ -515,8 +514,7 @@ fn answered(visit: &mut Visit, event: Event) -> Step {
             Step::done()
         }
         Event::Card(CardNews::Read(read)) if work.asks_other_card() => {
-            let own = visit.guest.as_ref().is_some_and(|guest| guest.card.id_number == read.card.id_number);
-            work.take_other_card(&read.card, own);
+            work.take_other_card(&read.card);
             Step::done()
         }
         Event::Card(news) if work.asks_signature() || work.asks_other_card() => {
@@ -571,14 +569,8 @@ impl FormWork {
         self.field().is_some_and(|field| matches!(field.kind, FieldKind::IdCard))
     }
 
-    /// `own` where it is the visitor's.
-    fn take_other_card(&mut self, card: &Card, own: bool) {
+    fn take_other_card(&mut self, card: &Card) {
         let (Some(field), Some(index)) = (self.field(), self.field_index()) else { return };
-        if own && field.id == WHOM_CARD {
-            self.card_says = None;
-            self.left.insert(index, Complaint::OwnCard);
-            return;
-        }
         let holder = Holder { name: card.shown_name().to_string(), id_number: card.id_number.reveal().clone() };
         self.card_says = None;
         self.set(&field, AnswerValue::Holder(holder));

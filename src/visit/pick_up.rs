@@ -382,20 +382,20 @@ fn act_on(visit: &mut Visit, act: Act) -> Step {
     }
 }
 
-/// What came out whole is collected: the hall is told, and its code is used up.
+/// What came out whole lies at the hall no more.
 fn printer_says(visit: &mut Visit, slot: Slot, news: PaperNews) -> Step {
     let State::PickUp(pick_up) = &mut visit.state else { return Step::ignored(Ignored::NotHere) };
     let Stage::Here { claim, item, paper } = &mut pick_up.stage else { return Step::ignored(Ignored::Late) };
     let after = if slot == slot_of(item.paper) { paper.after(news) } else { None };
     let Some(after) = after else { return Step::ignored(Ignored::Late) };
     *paper = after;
-    let Claim { key, code, own: _ } = claim.clone();
+    let code = claim.code.clone();
     common::active(visit);
     if after != Paper::Printed {
         return Step::done();
     }
     visit.pick_ups.retain(|left| left.code != code);
-    Step::asking(Effect::TellPrinted { key })
+    Step::done()
 }
 
 fn collect(visit: &mut Visit) -> Step {
@@ -434,7 +434,7 @@ fn print(visit: &mut Visit) -> Step {
     let since_ms = visit.now.mono_ms;
     let (has_printer, has_document_printer) = (visit.site.has_printer, visit.site.has_document_printer);
     let State::PickUp(pick_up) = &mut visit.state else { return Step::ignored(Ignored::NotHere) };
-    let Stage::Here { item, paper, .. } = &mut pick_up.stage else { return Step::ignored(Ignored::NotHere) };
+    let Stage::Here { claim, item, paper } = &mut pick_up.stage else { return Step::ignored(Ignored::NotHere) };
     let has_its_printer = match item.paper {
         PickUpPaper::Receipt => has_printer,
         PickUpPaper::Document => has_document_printer,
@@ -444,9 +444,9 @@ fn print(visit: &mut Visit) -> Step {
         return Step::done();
     }
     *paper = Paper::Printing { since_ms };
-    let item = item.clone();
+    let (key, item) = (claim.key, item.clone());
     visit.out_of(slot_of(item.paper)).moving = true;
-    Step::asking(Effect::PrintCollected(item))
+    Step::asking(Effect::PrintCollected { key, item })
 }
 
 pub fn view(visit: &Visit, pick_up: &PickUp) -> Content {

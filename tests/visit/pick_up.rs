@@ -123,9 +123,8 @@ fn who_types_the_code_gets_the_paper_without_a_card() {
     assert_eq!(story.claims[0].1, "12345678");
     assert!(!story.claims[0].2, "a try at a code");
     story.hall_has(Ok(collected_document())).asks_for(&["PrintCollected"]).says("正在打印");
-    assert!(story.told_printed.is_empty(), "not before it is confirmed");
-    story.sheets(PaperNews::Printed).asks_for(&["TellPrinted"]).says("打好了，请拿走");
-    assert_eq!(story.told_printed, [story.claim_key()]);
+    assert_eq!(story.printed_collected, [story.claim_key()], "by its key the hall is told once it is out");
+    story.sheets(PaperNews::Printed).says("打好了，请拿走");
     story.act(Action::PickUp(Act::Finish)).at("TakeAway").says("请拿走打好的证明");
     story.act(Action::TakeAway(take_away::Act::Taken)).at("Idle");
     assert!(story.visit.holds_nothing_personal());

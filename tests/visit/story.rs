@@ -238,8 +238,8 @@ pub struct Story {
     pub handed_over: Vec<(uuid::Uuid, Box<Draft>)>,
     /// Forms that were asked for, with their keys and codes.
     pub opened: Vec<(uuid::Uuid, String)>,
-    /// Keys the hall was told have come out.
-    pub told_printed: Vec<uuid::Uuid>,
+    /// Keys of what was collected and given to a printer.
+    pub printed_collected: Vec<uuid::Uuid>,
     /// What was to prove who stands there.
     pub proofs: Vec<assurance::Proof>,
     /// Spending that was asked for.
@@ -281,7 +281,7 @@ impl Story {
             printed_documents: Vec::new(),
             left: Vec::new(),
             claims: Vec::new(),
-            told_printed: Vec::new(),
+            printed_collected: Vec::new(),
             proofs: Vec::new(),
             queries: Vec::new(),
             handed_over: Vec::new(),
@@ -322,7 +322,7 @@ impl Story {
             Effect::CollectPaper { key, code, own } => self.claims.push((key, code.reveal().clone(), own)),
             Effect::HandOverDraft { key, draft } => self.handed_over.push((key, draft)),
             Effect::OpenDraft { key, code } => self.opened.push((key, code.reveal().clone())),
-            Effect::TellPrinted { key } => self.told_printed.push(key),
+            Effect::PrintCollected { key, .. } => self.printed_collected.push(key),
             Effect::Say(speech) => self.speeches.push(speech),
             Effect::Hush => self.hushed += 1,
             Effect::Verify(proof) => self.proofs.push(proof),
@@ -337,7 +337,6 @@ impl Story {
             | Effect::Withdraw(_)
             | Effect::QueryCase { .. }
             | Effect::Recall
-            | Effect::PrintCollected(_)
             | Effect::Told(_)
             | Effect::DropDraft { .. }
             | Effect::Forget

@@ -103,6 +103,7 @@ fn nobody_is_named_but_those_the_service_is_done_for() {
     handed_in(&hall, &json!({ "for_whom": "agent", "for_whom_card": { "name": "样本丙", "id_number": OTHER_PERSON } }))
         .assert_problem(422, "form-invalid");
     handed_in(&hall, &json!({ "for_whom": "spouse" })).assert_problem(422, "form-invalid");
+    handed_in(&hall, &for_other(PERSON)).assert_problem(422, "form-invalid");
 }
 
 #[test]
