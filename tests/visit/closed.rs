@@ -45,3 +45,12 @@ fn it_is_open_again_when_its_time_has_come_or_the_hall_says_so() {
     story.says(TILE).hall(HallNews::Closures([].into()));
     assert!(!story.words().contains(&TILE.to_string()), "{:?}", story.words());
 }
+
+#[test]
+fn what_was_begun_before_is_kept_until_it_is_open_again() {
+    let mut story = Story::begin();
+    story.home_with_news();
+    told(&mut story, None);
+    story.act(Action::Home(home::Act::Resume)).at("Home/NotOpen").act(Action::Over(over::Act::Continue)).at("Home");
+    story.hall(HallNews::Closures([].into())).act(Action::Home(home::Act::Resume)).at("Form");
+}

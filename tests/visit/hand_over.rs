@@ -82,7 +82,8 @@ fn what_was_filled_in_goes_to_the_hall_and_a_slip_with_its_code_comes_out() {
     let mut story = Story::begin();
     story.leaving_form().says("存到大厅，带码走").says("30天内，哪台机器都能接着办");
     story.act(Action::Over(over::Act::HandOver)).at("HandOver").asks_for(&["KeepDraft", "HandOverDraft"]);
-    let draft = &story.handed_over[0].1;
+    let (key, draft) = &story.handed_over[0];
+    assert_eq!(story.drafts[0].handed, Some(key.to_string()), "the copy that stays here is of the same form");
     assert!(draft.answers["mobile"] == AnswerValue::Text("13812345678".into()));
     story.says("正在存到大厅…").draft_kept(Some(kept_draft())).asks_for(&["Print"]).says("填好的存好了，还没办完").says(CODE);
     story.says("存30天，到12月22日。哪台机器都行：先放身份证，再输码。");

@@ -58,6 +58,9 @@ fn what_is_done_with_the_card_alone_is_refused_to_a_code() {
     let key = format!("\"{}\"", new_key());
     let headers = [("Authorization", bearer.as_str()), ("Idempotency-Key", key.as_str())];
     hall.request("POST", "/kiosk/v1/me/proofs", &headers, wish.as_bytes()).assert_problem(403, "card-needed");
+    hall.request("GET", "/kiosk/v1/me/pick-ups", &headers[..1], b"").assert_problem(403, "card-needed");
+    let query = br#"{"device":"K01","code":"12345678"}"#;
+    hall.request("POST", "/kiosk/v1/me/pick-ups:collect", &headers, query).assert_problem(403, "card-needed");
     let (_, by_card) = hall.session(PERSON);
     assert_eq!(hall.request("POST", &withdraw, &[("Authorization", &by_card)], b"").status, 200);
 }

@@ -215,3 +215,26 @@ fn who_goes_to_a_window_needs_none_and_a_code_is_nobodys_eyes() {
     clear["verification"] = verification;
     hall.submit(&clear).assert_problem(403, "verification-needed");
 }
+
+#[test]
+fn who_is_seen_after_choosing_a_window_is_authenticated_anew_or_in_the_same_case() {
+    let hall = Hall::at(BY_DAY);
+    let session = hall.session(PERSON);
+    let at_window = hall.submit(&authentication(&hall, "window")).json();
+    let mut seen = authentication(&hall, "staff");
+    seen["verification"] = hall.by_staff(&session, &session.0).json();
+    let anew = hall.submit(&seen);
+    assert_eq!((anew.status, &anew.json()["next"]["valid_until"]), (201, &"2027-11-24".into()), "{}", anew.text());
+    // Staff want the other one put right.
+    let number = at_window["case_number"].as_str().unwrap();
+    let wanted = serde_json::json!({ "state": "supplement_needed", "correct": ["auth_way"] }).to_string();
+    let staff = as_staff(&hall.directory.path().join("data"));
+    let path = format!("/desk/v1/cases/{number}/state");
+    assert_eq!(hall.post(&path, &staff, wanted.as_bytes()).status, 200);
+    seen["answers"] = serde_json::json!({ "auth_way": "staff" });
+    seen["corrects"] = serde_json::json!({ "case_number": number, "request": 1 });
+    let corrected = hall.submit(&seen);
+    assert_eq!((corrected.status, &corrected.json()["next"]["valid_until"]), (200, &"2027-11-24".into()), "{}", corrected.text());
+    let case = hall.get(&format!("/kiosk/v1/cases/{number}"), &session.1).json();
+    assert_eq!((&case["state"], &case["next"]["valid_until"]), (&"decided".into(), &"2027-11-24".into()), "{case}");
+}
