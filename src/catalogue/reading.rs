@@ -522,7 +522,7 @@ fn is_month(text: &str) -> bool {
 
 /// One syllable a Chinese character, so that a name is found by its sound.
 fn wrong_pinyin(name: &Words, pinyin: &str) -> Option<String> {
-    let characters = name.zh.chars().filter(|c| super::search::is_han(*c)).count();
+    let characters = name.zh.chars().filter(|c| crate::words::is_han(*c)).count();
     let syllables = pinyin.split_whitespace().count();
     if !pinyin.chars().all(|c| c.is_ascii_lowercase() || c == ' ') {
         return Some("pinyin is made of a-z and spaces (ü is v)".into());

@@ -106,8 +106,3 @@ impl Content {
         found.into_iter().map(|(_, found)| found).take(SEARCH_RESULTS_MAX).collect()
     }
 }
-
-/// A Chinese character.
-pub(super) fn is_han(character: char) -> bool {
-    matches!(u32::from(character), 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0x2_0000..=0x3_FFFD)
-}

@@ -3,6 +3,7 @@
 mod document;
 mod later;
 
+use super::lines::keep_words_whole;
 use super::rows::sync;
 use super::{Screen, look, qr};
 use crate::visit::view::{
@@ -49,23 +50,6 @@ impl Screen {
     }
 }
 
-/// Joins characters where a line must not be broken (U+2060).
-const WORD_JOINER: char = '\u{2060}';
-/// Characters that end a text together.
-const LAST_CHARACTERS_TOGETHER: usize = 3;
-
-fn keep_end_together(text: &str) -> String {
-    let count = text.chars().count();
-    let mut joined = String::with_capacity(text.len() + LAST_CHARACTERS_TOGETHER * WORD_JOINER.len_utf8());
-    for (index, character) in text.chars().enumerate() {
-        if index > 0 && index + LAST_CHARACTERS_TOGETHER > count {
-            joined.push(WORD_JOINER);
-        }
-        joined.push(character);
-    }
-    joined
-}
-
 struct Filling<'a> {
     screen: &'a Screen,
     language: Language,
@@ -76,9 +60,9 @@ impl Filling<'_> {
         self.screen.texts.say(phrase, self.language).into()
     }
 
-    /// Running text: its last characters stay together, so that none stands alone on a line.
+    /// Running text: lines end between words, and no character stands alone on one.
     fn prose(&self, phrase: &Phrase) -> SharedString {
-        keep_end_together(&self.screen.texts.say(phrase, self.language)).into()
+        keep_words_whole(&self.screen.texts.say(phrase, self.language)).into()
     }
 
     fn key(&self, key: &'static str) -> SharedString {
@@ -88,8 +72,10 @@ impl Filling<'_> {
     fn control(&self, control: &Control) -> ControlData {
         ControlData {
             name: control.action.name().into(),
-            label: self.say(&control.label),
-            note: self.say(&control.note),
+            label: self.prose(&control.label),
+            said: self.say(&control.label),
+            note: self.prose(&control.note),
+            note_said: self.say(&control.note),
             icon: look::icon(control.icon),
             enabled: control.enabled,
             chosen: control.chosen,
@@ -121,7 +107,7 @@ impl Filling<'_> {
         shell.set_time(self.say(&view.header.time));
         shell.set_date(self.say(&view.header.date));
         shell.set_foot_shown(view.foot_shown);
-        shell.set_caption(self.say(&view.caption));
+        shell.set_caption(self.prose(&view.caption));
         shell.set_blank(view.modes.blank);
         shell.set_scroll_down(self.key("shell.scroll-down"));
         shell.set_scroll_up(self.key("shell.scroll-up"));
@@ -136,14 +122,14 @@ impl Filling<'_> {
 
     fn idle(&self, page: &IdlePage) -> PageName {
         let data = self.screen.window.global::<IdleData>();
-        data.set_title(self.say(&page.title));
+        data.set_title(self.prose(&page.title));
         data.set_note(self.prose(&page.note));
         data.set_reader_works(page.reader_works);
         data.set_host(self.say(&page.host));
         data.set_machine(self.say(&page.machine));
         data.set_hotline(self.say(&page.hotline));
         sync(&self.screen.lists.idle_doors, self.controls(&page.doors));
-        let facts = page.health.iter().map(|(text, good)| FactData { text: self.say(text), good: *good });
+        let facts = page.health.iter().map(|(text, good)| FactData { text: self.prose(text), good: *good });
         sync(&self.screen.lists.idle_facts, facts.collect());
         PageName::Idle
     }
@@ -155,7 +141,7 @@ impl Filling<'_> {
         data.set_title_said(self.say(&page.title));
         sync(&self.screen.lists.message_paragraphs, self.texts(&page.paragraphs));
         sync(&self.screen.lists.message_doors, self.controls(&page.doors));
-        let (title, text) = page.urgent.as_ref().map(|(title, text)| (self.say(title), self.prose(text))).unwrap_or_default();
+        let (title, text) = page.urgent.as_ref().map(|(title, text)| (self.prose(title), self.prose(text))).unwrap_or_default();
         data.set_urgent_title(title);
         data.set_urgent_text(text);
         data.set_staff_code(self.say(&page.staff_code));
@@ -164,8 +150,8 @@ impl Filling<'_> {
     }
 
     fn notice(&self, page: &NoticePage) -> PageName {
-        self.screen.window.global::<NoticeData>().set_title(self.say(&page.title));
-        let points = page.points.iter().map(|(title, text)| PointData { title: self.say(title), text: self.prose(text) });
+        self.screen.window.global::<NoticeData>().set_title(self.prose(&page.title));
+        let points = page.points.iter().map(|(title, text)| PointData { title: self.prose(title), text: self.prose(text) });
         sync(&self.screen.lists.notice_points, points.collect());
         self.buttons(Some(&page.primary), Some(&page.secondary));
         PageName::Notice
@@ -173,18 +159,18 @@ impl Filling<'_> {
 
     fn home(&self, page: &HomePage) -> PageName {
         let data = self.screen.window.global::<HomeData>();
-        data.set_greeting(self.say(&page.greeting));
+        data.set_greeting(self.prose(&page.greeting));
         data.set_note(self.prose(&page.note));
         data.set_unfinished_heading(self.key("shell.unfinished"));
         let (title, note, resume) = match &page.unfinished {
-            Some((title, note, resume)) => (self.say(title), self.say(note), self.control(resume)),
+            Some((title, note, resume)) => (self.prose(title), self.prose(note), self.control(resume)),
             None => Default::default(),
         };
         data.set_unfinished_title(title);
         data.set_unfinished_note(note);
         data.set_resume(resume);
         data.set_cases_heading(self.key("shell.cases"));
-        data.set_cases_note(self.say(&page.cases_note));
+        data.set_cases_note(self.prose(&page.cases_note));
         data.set_doors_heading(self.key("shell.doors"));
         let cases = page.cases.iter().map(|row| CaseData { control: self.control(&row.control), urgent: row.urgent });
         sync(&self.screen.lists.home_cases, cases.collect());
@@ -194,14 +180,14 @@ impl Filling<'_> {
 
     fn lookup(&self, page: &LookupPage) -> PageName {
         let data = self.screen.window.global::<LookupData>();
-        data.set_title(self.say(&page.title));
+        data.set_title(self.prose(&page.title));
         data.set_source(self.say(&page.source));
         if let Some((before, total, after)) = &page.total {
             data.set_total_before(self.say(before));
             data.set_total(self.say(total));
             data.set_total_after(self.say(after));
         }
-        data.set_missing(self.say(&page.missing));
+        data.set_missing(self.prose(&page.missing));
         data.set_something_missing(page.something_missing);
         data.set_square_missing(self.say(&page.square_missing));
         data.set_columns(self.table_row(&LookupRow { cells: page.columns.clone(), missing: false }));
@@ -215,7 +201,7 @@ impl Filling<'_> {
     }
 
     fn table_row(&self, row: &LookupRow) -> TableRow {
-        let cell = |index: usize| row.cells.get(index).map(|cell| self.say(cell)).unwrap_or_default();
+        let cell = |index: usize| row.cells.get(index).map(|cell| self.prose(cell)).unwrap_or_default();
         TableRow { month: cell(0), employer: cell(1), base: cell(2), own: cell(3), state: cell(4), missing: row.missing }
     }
 
@@ -229,12 +215,12 @@ impl Filling<'_> {
 
     fn form_rows(&self, title: &Phrase, note: &Phrase, rows: &[FormRow]) {
         let data = self.screen.window.global::<FormData>();
-        data.set_title(self.say(title));
-        data.set_note(self.say(note));
+        data.set_title(self.prose(title));
+        data.set_note(self.prose(note));
         let rows = rows.iter().map(|row| FormRowData {
-            label: self.say(&row.label),
-            value: self.say(&row.value),
-            complaint: self.say(&row.complaint),
+            label: self.prose(&row.label),
+            value: self.prose(&row.value),
+            complaint: self.prose(&row.complaint),
             locked: row.locked,
             changeable: row.control.is_some(),
             control: self.maybe(row.control.as_ref()),
@@ -308,7 +294,7 @@ impl Filling<'_> {
             Answer::Sign(signing) => {
                 self.screen.pen.borrow_mut().set_finished(&signing.strokes);
                 self.screen.draw_strokes();
-                data.set_sign_prompt(self.say(&signing.prompt));
+                data.set_sign_prompt(self.prose(&signing.prompt));
                 data.set_signed_by_card(signing.by_card);
                 data.set_clear(self.control(&signing.clear));
                 AnswerKind::Signature
@@ -358,7 +344,7 @@ impl Filling<'_> {
         data.set_good(page.good);
         data.set_title(self.prose(&page.title));
         data.set_title_said(self.say(&page.title));
-        data.set_subtitle(self.say(&page.subtitle));
+        data.set_subtitle(self.prose(&page.subtitle));
         data.set_number_label(self.say(&page.number_label));
         data.set_number(self.say(&page.number));
         sync(&self.screen.lists.done_paragraphs, self.texts(&page.paragraphs));
@@ -369,12 +355,12 @@ impl Filling<'_> {
         }
         data.set_has_qr(!page.qr.is_empty());
         data.set_qr_caption(self.say(&page.qr_caption));
-        data.set_facts_title(self.say(&page.facts_title));
+        data.set_facts_title(self.prose(&page.facts_title));
         sync(&self.screen.lists.done_facts, self.texts(&page.facts));
         data.set_has_paper(page.paper.is_some());
         if let Some(paper) = &page.paper {
             data.set_paper_icon(look::icon(paper.icon));
-            data.set_paper_title(self.say(&paper.title));
+            data.set_paper_title(self.prose(&paper.title));
             data.set_paper_code(self.say(&paper.code));
             data.set_paper_text(self.prose(&paper.text));
             data.set_paper_arrow(paper.arrow);
@@ -389,7 +375,7 @@ impl Filling<'_> {
         let data = self.screen.window.global::<CountdownData>();
         data.set_seconds(i32::try_from(page.seconds).unwrap_or(i32::MAX));
         data.set_of(i32::try_from(page.of).unwrap_or(i32::MAX));
-        data.set_title(self.say(&page.title));
+        data.set_title(self.prose(&page.title));
         data.set_text(self.prose(&page.text));
         self.buttons(Some(&page.primary), Some(&page.secondary));
         PageName::Countdown

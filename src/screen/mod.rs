@@ -8,6 +8,7 @@
 mod fill;
 mod font_files;
 mod keys;
+mod lines;
 mod look;
 mod pen;
 mod qr;

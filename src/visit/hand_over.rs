@@ -278,12 +278,16 @@ fn page(visit: &Visit, service: &str, kept: &KeptDraft, paper: Paper) -> DonePag
     }
 }
 
-/// Without paper the code on the page is all there is: it stands there in large letters.
+/// Without paper the code on the page is all there is. In large letters this panel comes first, and so the code stands in it.
 fn paper_box(visit: &Visit, kept: &KeptDraft, paper: Paper) -> Option<PaperBox> {
     let shown = done::paper_box(visit, paper)?;
     Some(match paper {
         Paper::Failed(_) => {
-            let code = Phrase::key("hand-over.code-is").with("code", grouped(&kept.code));
+            let code = if visit.modes.large_text() {
+                Phrase::key("hand-over.code-is").with("code", grouped(&kept.code))
+            } else {
+                Phrase::none()
+            };
             PaperBox { code, text: Phrase::key("hand-over.write-down"), ..shown }
         }
         Paper::NotAsked | Paper::Printing { .. } | Paper::Printed => shown,

@@ -8,6 +8,11 @@ pub use texts::{Piece, TextError, Texts};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
+/// A Chinese character, also one of the planes above the first.
+pub fn is_han(character: char) -> bool {
+    matches!(u32::from(character), 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0x2_0000..=0x3_FFFD)
+}
+
 /// Which language the screen and the paper speak.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Language {

@@ -19,6 +19,7 @@ const CERTAIN: &[(&str, usize, &str)] = &[
     ("src/hall/identity.rs", 2, "lengths within HKDF's limit, constants both"),
     ("src/hall/refusal.rs", 1, "a problem is plain text and numbers: always JSON"),
     ("src/printing/fonts.rs", 1, "the fonts in the program, which a test reads"),
+    ("src/screen/lines.rs", 1, "the words kept whole in the program, which a test reads"),
     ("src/sealing/mod.rs", 2, "lengths within HKDF's limit, constants both"),
     ("src/speech/reading.rs", 1, "the readings in the program, which a test reads"),
     ("src/visit/keys_on_screen.rs", 1, "the keyboards in the program, which a test reads"),

@@ -102,7 +102,9 @@ fn what_was_filled_in_goes_to_the_hall_and_a_slip_with_its_code_comes_out() {
 fn without_paper_the_code_on_the_page_is_to_be_written_down() {
     let mut story = Story::begin();
     story.handed_over().event(Event::Paper(Slot::Receipt, PaperNews::Failed(PaperFault::NoPaper)));
-    story.says("没有打印纸了").says("请把码记下来，或者拍下来。").says("码 4821 5937");
+    story.says("没有打印纸了").says("请把码记下来，或者拍下来。").says("4821 5937");
+    // In large letters the panel comes first, and the code with it.
+    story.act(Action::Foot(Foot::LargeText)).says("码 4821 5937");
     story.act(Action::HandOver(Act::PrintAgain)).asks_for(&["Print"]);
 }
 

@@ -10,8 +10,8 @@ impl Filling<'_> {
     pub(super) fn document(&self, page: &DocumentPage) -> PageName {
         let data = self.screen.window.global::<DocumentData>();
         data.set_title(self.prose(&page.title));
-        data.set_note(self.say(&page.note));
-        data.set_look(self.say(&page.look));
+        data.set_note(self.prose(&page.note));
+        data.set_look(self.prose(&page.look));
         data.set_picture_said(self.say(&page.picture_said));
         let id = &page.picture.proof.id;
         let mut shown = self.screen.shown_document.borrow_mut();
@@ -28,7 +28,7 @@ impl Filling<'_> {
         data.set_has_paper(page.paper.is_some());
         if let Some(paper) = &page.paper {
             data.set_paper_icon(look::icon(paper.icon));
-            data.set_paper_title(self.say(&paper.title));
+            data.set_paper_title(self.prose(&paper.title));
             data.set_paper_code(self.say(&paper.code));
             data.set_paper_text(self.prose(&paper.text));
         }

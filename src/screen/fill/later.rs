@@ -13,7 +13,7 @@ use yizhan_ui::{
 impl Filling<'_> {
     pub(super) fn guide(&self, page: &GuidePage) -> PageName {
         let (data, lists) = (self.screen.window.global::<GuideData>(), &self.screen.lists.later);
-        data.set_title(self.say(&page.title));
+        data.set_title(self.prose(&page.title));
         data.set_edition(self.say(&page.edition));
         data.set_heading(self.say(&page.heading));
         sync(&lists.guide_sections, self.controls(&page.sections));
@@ -32,7 +32,7 @@ impl Filling<'_> {
         let (data, question) = (window.global::<FindData>(), window.global::<QuestionData>());
         data.set_title(self.prose(&page.title));
         data.set_hint(self.prose(&page.hint));
-        data.set_found(self.say(&page.found));
+        data.set_found(self.prose(&page.found));
         question.set_complaint(SharedString::new());
         self.typing(&question, &page.typing);
         sync(&self.screen.lists.later.found, self.controls(&page.results));
@@ -43,7 +43,7 @@ impl Filling<'_> {
         let (data, lists) = (self.screen.window.global::<RatingData>(), &self.screen.lists.later);
         data.set_title(self.prose(&page.title));
         data.set_note(self.prose(&page.note));
-        data.set_tags_title(self.say(&page.tags_title));
+        data.set_tags_title(self.prose(&page.tags_title));
         sync(&lists.rating_levels, self.controls(&page.levels));
         sync(&lists.rating_tags, self.controls(&page.tags));
         self.buttons(Some(&page.primary), Some(&page.secondary));
@@ -59,7 +59,7 @@ impl Filling<'_> {
         data.set_staff_code(self.say(&page.staff_code));
         let points = page.points.iter().map(|point| PlacePointData {
             icon: look::icon(point.icon),
-            title: self.say(&point.title),
+            title: self.prose(&point.title),
             text: self.prose(&point.text),
             note: self.prose(&point.note),
         });
@@ -72,7 +72,7 @@ impl Filling<'_> {
         let data = self.screen.window.global::<CountdownData>();
         data.set_seconds(i32::try_from(page.seconds).unwrap_or(i32::MAX));
         data.set_of(i32::try_from(page.of).unwrap_or(i32::MAX));
-        data.set_title(self.say(&page.title));
+        data.set_title(self.prose(&page.title));
         data.set_text(self.prose(&page.text));
         sync(&self.screen.lists.later.cleaning_steps, self.texts(&page.steps));
         self.buttons(None, None);
@@ -81,18 +81,18 @@ impl Filling<'_> {
 
     pub(super) fn maintenance(&self, page: &MaintenancePage) -> PageName {
         let (data, lists) = (self.screen.window.global::<MaintenanceData>(), &self.screen.lists.later);
-        data.set_title(self.say(&page.title));
-        data.set_note(self.say(&page.note));
+        data.set_title(self.prose(&page.title));
+        data.set_note(self.prose(&page.note));
         data.set_has_paper(page.paper.is_some());
         if let Some(paper) = &page.paper {
-            data.set_paper_title(self.say(&paper.title));
+            data.set_paper_title(self.prose(&paper.title));
             data.set_paper_text(self.prose(&paper.text));
             data.set_paper_left(f32::from(paper.percent) / 100.0);
             data.set_paper_low(paper.low);
         }
         data.set_patrol_title(self.say(&page.patrol_title));
         let checks = page.checks.iter().map(|check| CheckData {
-            name: self.say(&check.name),
+            name: self.prose(&check.name),
             state: self.prose(&check.state),
             advice: self.prose(&check.advice),
             good: check.good,
@@ -120,7 +120,7 @@ impl Filling<'_> {
 
     pub(super) fn chart(&self, page: &ChartPage) -> PageName {
         let (data, lists) = (self.screen.window.global::<ChartData>(), &self.screen.lists.later);
-        data.set_title(self.say(&page.title));
+        data.set_title(self.prose(&page.title));
         data.set_source(self.say(&page.source));
         data.set_summary(self.prose(&page.summary));
         sync(&lists.chart_tabs, self.controls(&page.tabs));

@@ -19,7 +19,7 @@ pub(super) fn answer(visit: &Visit, work: &FormWork, field: &Field) -> Answer {
     }
     match &field.kind {
         FieldKind::Choice { options, .. } | FieldKind::Choices { options, .. } => choices(work, field, options),
-        FieldKind::Date { .. } | FieldKind::Month { .. } => date(visit, work, field),
+        FieldKind::Date { .. } | FieldKind::Month { .. } => date(work, field),
         FieldKind::Region { .. } => region(visit, work, field),
         FieldKind::Slot { .. } => slot(work, field),
         FieldKind::Table { .. } => rows(work, field),
@@ -67,7 +67,7 @@ fn choices(work: &FormWork, field: &Field, options: &[forms::ChoiceOption]) -> A
 }
 
 /// Year, month and day; of a month year and month.
-fn date(visit: &Visit, work: &FormWork, field: &Field) -> Answer {
+fn date(work: &FormWork, field: &Field) -> Answer {
     let (year, month) = work.day_parts;
     let text = work.text();
     let days = match (&field.kind, year.zip(month)) {
@@ -76,12 +76,11 @@ fn date(visit: &Visit, work: &FormWork, field: &Field) -> Answer {
         }
         _ => Vec::new(),
     };
-    // Large letters show what is chosen and what is to be chosen next, not all three at once.
-    let large = visit.modes.large_text();
-    let years = years(work, field).into_iter().filter(|offered| !large || year.is_none_or(|chosen| chosen == *offered));
+    // What is chosen and what is to be chosen next, not all three at once: a birthday has a hundred years to choose from.
+    let years = years(work, field).into_iter().filter(|offered| year.is_none_or(|chosen| chosen == *offered));
     let complete = matches!(field.kind, FieldKind::Month { .. });
     let months = months(work, field).into_iter();
-    let months = months.filter(|offered| !large || complete || month.is_none_or(|chosen| chosen == *offered));
+    let months = months.filter(|offered| complete || month.is_none_or(|chosen| chosen == *offered));
     let year_controls =
         years.map(|offered| control(Act::Year(offered), Phrase::literal(offered.to_string())).chosen(year == Some(offered)));
     let month_controls = months
@@ -91,9 +90,11 @@ fn date(visit: &Visit, work: &FormWork, field: &Field) -> Answer {
         .into_iter()
         .map(|offered| control(Act::Day(offered), Phrase::literal(offered.to_string())).chosen(chosen_day == Some(offered)));
     let last_heading = if complete { Phrase::none() } else { Phrase::key("form.day") };
+    let year_heading = if year.is_some() { "form.year-chosen" } else { "form.year" };
+    let month_heading = if month.is_some() && !complete { "form.month-chosen" } else { "form.month" };
     Answer::Date {
         columns: vec![year_controls.collect(), month_controls.collect(), day_controls.collect()],
-        headings: vec![Phrase::key("form.year"), Phrase::key("form.month"), last_heading],
+        headings: vec![Phrase::key(year_heading), Phrase::key(month_heading), last_heading],
         chosen: if text.is_empty() { Phrase::none() } else { forms::display_text(field, &text) },
     }
 }

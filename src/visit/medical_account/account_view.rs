@@ -177,8 +177,7 @@ fn picture(visit: &Visit, account: &MedicalAccount, as_of: &str) -> ChartPage {
 fn rows(visit: &Visit, account: &MedicalAccount) -> LookupPage {
     let rows = account.rows();
     let left = rows.len().saturating_sub(ROWS_SHOWN_MAX);
-    let large = visit.modes().large_text();
-    let line = |row: &&SpendingRow| LookupRow { cells: cells(row, large, account.drugs), missing: false };
+    let line = |row: &&SpendingRow| LookupRow { cells: cells(row, account.drugs), missing: false };
     let drugs = control(Act::Drugs, "medical.drugs").chosen(account.drugs);
     let note = match left {
         0 => kind_words(account.kind),
@@ -193,7 +192,7 @@ fn rows(visit: &Visit, account: &MedicalAccount) -> LookupPage {
         something_missing: false,
         squares: Vec::new(),
         square_missing: Phrase::none(),
-        columns: columns(large, account.drugs),
+        columns: columns(account.drugs),
         rows: rows.iter().take(ROWS_SHOWN_MAX).map(line).collect(),
         years: Vec::new(),
         primary: Some(finish()),
@@ -201,21 +200,15 @@ fn rows(visit: &Visit, account: &MedicalAccount) -> LookupPage {
     }
 }
 
-/// In large letters only the first, the fourth and the last column have room.
-fn columns(large: bool, drugs: bool) -> Vec<Phrase> {
+fn columns(drugs: bool) -> Vec<Phrase> {
     let key = |key: &'static str| Phrase::key(key);
-    let drug = || if drugs { key("medical.column.drug") } else { Phrase::none() };
-    let last = if large && !drugs { key("medical.column.place") } else { drug() };
+    let last = if drugs { key("medical.column.drug") } else { Phrase::none() };
     vec![key("medical.column.day"), key("medical.column.place"), key("medical.column.kind"), key("medical.column.amount"), last]
 }
 
-fn cells(row: &SpendingRow, large: bool, drugs: bool) -> Vec<Phrase> {
+fn cells(row: &SpendingRow, drugs: bool) -> Vec<Phrase> {
     let named = || if row.drugs.is_empty() { Phrase::key("lookup.nothing-here") } else { Phrase::literal(row.drugs.join(" ")) };
-    let last = match (drugs, large) {
-        (true, _) => named(),
-        (false, true) => Phrase::literal(&row.place),
-        (false, false) => Phrase::none(),
-    };
+    let last = if drugs { named() } else { Phrase::none() };
     vec![
         day_words(&row.day),
         Phrase::literal(&row.place),
