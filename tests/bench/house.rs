@@ -34,7 +34,9 @@ const MANY_MONTHS: &str = r#"{"watermark": "演示数据", "as_of_days_ago": 3, 
 /// The program's bundle, and so many services more, named alike, that there are [`MANY_SERVICES`].
 fn write_many_services(directory: &Path) {
     let mut files = Content::built_in_files();
-    let like = files["services/C-RS-02.toml"].replace("look_up = \"social_insurance\"\n", "").replace("\"query\"", "\"guide\"");
+    let like = files["services/C-RS-02.toml"]
+        .replace("look_up = \"social_insurance\"\nprinted = true\n", "")
+        .replace("\"query\"", "\"guide\"");
     let built_in = files.keys().filter(|path| path.starts_with("services/")).count();
     for number in built_in..MANY_SERVICES {
         files.insert(format!("services/Z-{number}.toml"), like.replace("\"C-RS-02\"", &format!("\"Z-{number}\"")));

@@ -195,7 +195,7 @@ pub fn look_up_service() -> ServiceIndex {
     Content::built_in().index_of("C-RS-02").unwrap()
 }
 
-fn site() -> Site {
+pub fn site() -> Site {
     static SITE: LazyLock<Site> = LazyLock::new(read_site);
     SITE.clone()
 }
@@ -268,7 +268,12 @@ pub const HEALTHY: Health = Health {
 impl Story {
     /// A machine in order, idle, with nobody there.
     pub fn begin() -> Self {
-        let visit = Visit::new(site(), moment(0, 0));
+        Story::on(site())
+    }
+
+    /// The same on another machine.
+    pub fn on(site: Site) -> Self {
+        let visit = Visit::new(site, moment(0, 0));
         let mut story = Story {
             visit,
             now_ms: 0,
