@@ -10,6 +10,7 @@ use yizhan::api::{
 };
 use yizhan::catalogue::{Content, ServiceIndex};
 use yizhan::devices::MachineStatus;
+use yizhan::forms::Characters;
 use yizhan::idcard::Card;
 use yizhan::privacy::Personal;
 use yizhan::scanning::Code;
@@ -246,6 +247,8 @@ pub struct Story {
     pub queries: Vec<SpendingQuery>,
     /// Revision of the last request to the composer.
     pub revision: u64,
+    /// What the last strokes were to be read as.
+    pub read_as: Option<Characters>,
     #[allow(clippy::vec_box, reason = "kept as the effect brings them")]
     pub speeches: Vec<Box<speaking::Speech>>,
     /// How often it was silenced.
@@ -292,6 +295,7 @@ impl Story {
             handed_over: Vec::new(),
             opened: Vec::new(),
             revision: 0,
+            read_as: None,
             speeches: Vec::new(),
             hushed: 0,
             ids: 1_000,
@@ -319,7 +323,11 @@ impl Story {
         match effect {
             Effect::Store { key, submission, .. } => self.stored.push((key, submission)),
             Effect::KeepDraft { draft, .. } => self.drafts.push(draft),
-            Effect::Compose { revision, .. } | Effect::ReadStrokes { revision, .. } => self.revision = revision,
+            Effect::Compose { revision, .. } => self.revision = revision,
+            Effect::ReadStrokes { revision, characters, .. } => {
+                self.revision = revision;
+                self.read_as = Some(characters);
+            }
             Effect::Print(receipt) => self.printed.push(receipt),
             Effect::MakeDocument { key, wish } => self.wishes.push((key, wish)),
             Effect::PrintDocument { document, copies } => self.printed_documents.push((document, copies)),
