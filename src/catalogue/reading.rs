@@ -434,6 +434,9 @@ impl Reading<'_> {
         if service.look_up.is_some() != (service.depth == Depth::Query) {
             self.find(file, "look_up", "belongs to the depth query, and to no other");
         }
+        if service.printed && service.depth != Depth::Query {
+            self.find(file, "printed", "belongs to the depth query: what is looked up may be printed");
+        }
         self.judge_level(content, service);
         if service.document.is_some() != (service.depth == Depth::Print) {
             self.find(file, "document", "belongs to the depth print, and to no other");

@@ -32,6 +32,9 @@ pub struct Service {
     pub depth: Depth,
     /// Which look-up of the hall answers it.
     pub look_up: Option<LookUp>,
+    /// What was looked up may be taken along on paper (查 and 打).
+    #[serde(default)]
+    pub printed: bool,
     /// Which document of the hall is printed.
     pub document: Option<DocumentKind>,
     /// Name of its form's file, without `.json`.

@@ -94,6 +94,7 @@ fn a_service_is_what_its_depth_says() {
     assert!(
         told_one("minutes = 5", "minutes = 5\nlook_up = \"social_insurance\"").contains("look_up: belongs to the depth query")
     );
+    assert!(told_one("minutes = 5", "minutes = 5\nprinted = true").contains("printed: belongs to the depth query"));
     assert!(told_one("depth = \"apply\"", "depth = \"pre_apply\"").contains("finish: belongs to the depth pre_apply"));
     assert!(told_one("depth = \"apply\"", "depth = \"fly\"").contains("unknown variant `fly`"));
     let hours = "hours = { from = \"22:00:00\", to = \"08:00:00\" }\nminutes = 5";

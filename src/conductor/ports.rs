@@ -100,8 +100,8 @@ impl Conductor {
                     self.step(Event::ComposerDown);
                 }
             }
-            Effect::ReadStrokes { revision, strokes } => {
-                if self.ports.handwriting.read(revision, strokes).is_err() {
+            Effect::ReadStrokes { revision, strokes, characters } => {
+                if self.ports.handwriting.read(revision, strokes, characters).is_err() {
                     self.step(Event::Handwriting(false));
                 }
             }

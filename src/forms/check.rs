@@ -148,7 +148,7 @@ pub(super) fn check_value(standing: &Standing<'_, '_>, field: &Field, value: &An
 fn check_text_kind(field: &Field, text: &str) -> Result<(), Complaint> {
     let offered = |offered: bool| if offered { Ok(()) } else { Err(Complaint::NotOffered) };
     match &field.kind {
-        FieldKind::Text { max_chars, pattern } => check_text(text, *max_chars, pattern.as_ref()),
+        FieldKind::Text { max_chars, pattern, characters: _ } => check_text(text, *max_chars, pattern.as_ref()),
         FieldKind::Address { max_chars } => check_text(text, *max_chars, None),
         FieldKind::IdNumber => check_id_number(text).map_err(|fault| id_number_complaint(text, fault)),
         FieldKind::Phone { landline, on_record: _ } => check_phone(text, *landline),

@@ -6,6 +6,7 @@
 
 mod amounts;
 mod answers;
+mod characters;
 mod check;
 mod complaint;
 mod dates;
@@ -28,6 +29,7 @@ mod tests;
 mod typing;
 
 pub use answers::{Answers, CardFields, for_submission, prefill, questions, visible_fields};
+pub use characters::Characters;
 pub use check::{check, check_cell, is_empty_row, missing_or_wrong, page_complete};
 pub use complaint::Complaint;
 pub use dates::{Bound, BoundError, DateRange, parse_date};

@@ -32,7 +32,7 @@
 //!
 //! | kind | attributes |
 //! |---|---|
-//! | `text` | `max_chars` (needed unless `card`), `pattern` (of the whole text) with `pattern_hint`, `masked` |
+//! | `text` | `max_chars` (needed unless `card`), `pattern` (of the whole text) with `pattern_hint`, `masked`, `characters`: `name` or `code`, what a finger writes is read as |
 //! | `id_number` | `masked` |
 //! | `phone` | `landline`: true where landlines do as well as mobiles |
 //! | `date` | `min`, `max` (needed unless `card`): `today`, `today-10y`, `today+6m`, `today+300d`, or an earlier date's id |
@@ -54,6 +54,7 @@
 //! | `id_card` | `masked`: another person's card is read; it is shown masked in any case |
 //! | `signature` | `strokes_min`: fewest strokes of a drawn signature |
 
+use super::characters::Characters;
 use super::dates::Bound;
 use super::expression::{Condition, Expression};
 use super::months::MonthBound;
@@ -148,6 +149,7 @@ pub enum FieldKind {
     Text {
         max_chars: Option<usize>,
         pattern: Option<Pattern>,
+        characters: Characters,
     },
     /// 公民身份号码 (GB 11643).
     IdNumber,
@@ -402,6 +404,14 @@ impl Form {
 }
 
 impl Field {
+    /// What a finger writes into it is read as.
+    pub fn characters(&self) -> Characters {
+        match self.kind {
+            FieldKind::Text { characters, .. } => characters,
+            _ => Characters::All,
+        }
+    }
+
     /// True where the value is the card's: not to be changed, not to be judged.
     pub fn is_locked(&self) -> bool {
         self.card.is_some()

@@ -10,7 +10,8 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 
 /// As every page, and its form goes back to the hall.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'self'";
+pub(super) const CONTENT_SECURITY_POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'self'";
 
 /// A field for the code; below it what it led to, where one was typed.
 pub(super) fn page(hall: &Hall, found: Option<Option<&Draft>>) -> Response {

@@ -30,7 +30,9 @@ pub(super) fn page(hall: &Hall, now_us: i64, closed: &[Closure]) -> Response {
         body.push_str(&paragraph(hall, &Phrase::key("hall_desk.no-machines")));
     }
     machines.iter().for_each(|machine| body.push_str(&machine_block(hall, machine)));
-    body.push_str(&format!("<p><a href=\"/desk/drafts\">{}</a></p>", say(hall, &Phrase::key("hall_desk.drafts"))));
+    for (address, key) in [("/desk/drafts", "hall_desk.drafts"), ("/desk/unverified", "hall_desk.unverified")] {
+        body.push_str(&format!("<p><a href=\"{address}\">{}</a></p>", say(hall, &Phrase::key(key))));
+    }
     let mut response = document(StatusCode::OK, &say(hall, &Phrase::key("hall_desk.title")), &body);
     response.headers_mut().insert(header::REFRESH, HeaderValue::from(HEARTBEAT_S));
     response

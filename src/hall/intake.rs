@@ -7,7 +7,7 @@ use super::refusal::{Trace, problem_body};
 use super::store::{CaseRow, NewCase, NewCorrection, Refusal, Representative};
 use super::{Hall, chance, identity, verifications};
 use crate::api::china_time;
-use crate::api::{Corrects, NextSteps, ProblemCode, Submission, SubmissionEnvelope, associated_data};
+use crate::api::{Corrects, NextSteps, ProblemCode, Submission, SubmissionEnvelope, VerificationWay, associated_data};
 use crate::catalogue::{Needed, Service};
 use crate::events::{self, LogEvent};
 use crate::forms::{self, Answers, Applicant, FieldId, Form, Occasion, Standing};
@@ -90,6 +90,15 @@ impl Unfit {
 
 /// Opens and judges the body of `POST /submissions`.
 pub(super) fn open(hall: &Hall, key: &IdempotencyKey, fingerprint: Fingerprint, body: &[u8]) -> Judged {
+    judged(hall, key, fingerprint, body, None)
+}
+
+/// The same of a body that was refused before, once staff have seen who handed it in.
+pub(super) fn open_seen(hall: &Hall, key: &IdempotencyKey, fingerprint: Fingerprint, body: &[u8]) -> Judged {
+    judged(hall, key, fingerprint, body, Some(VerificationWay::Staff))
+}
+
+fn judged(hall: &Hall, key: &IdempotencyKey, fingerprint: Fingerprint, body: &[u8], seen: Option<VerificationWay>) -> Judged {
     let refuse = |code, device: &str, keep_for_staff| Judged::Refuse(Unfit { code, device: device.to_string(), keep_for_staff });
     let Ok(envelope) = serde_json::from_slice::<SubmissionEnvelope>(body) else {
         return refuse(ProblemCode::Invalid, "", true);
@@ -104,7 +113,8 @@ pub(super) fn open(hall: &Hall, key: &IdempotencyKey, fingerprint: Fingerprint, 
     let Ok(submission) = serde_json::from_slice::<Submission>(&clear) else {
         return refuse(ProblemCode::Invalid, device, true);
     };
-    match new_case(hall, key, fingerprint, device, &submission, body) {
+    let identified = Identified { key, fingerprint, device, seen };
+    match new_case(hall, &identified, &submission, body) {
         Ok(case) => match submission.corrects.clone() {
             Some(corrects) => Judged::Correct(Box::new(correcting(case, corrects, submission))),
             None => Judged::Take(Box::new(case)),
@@ -135,14 +145,17 @@ enum Problem {
     Passes(ProblemCode),
 }
 
-fn new_case(
-    hall: &Hall,
-    key: &IdempotencyKey,
+/// What is known of a submission beside what is in it.
+struct Identified<'b> {
+    key: &'b IdempotencyKey,
     fingerprint: Fingerprint,
-    device: &str,
-    submission: &Submission,
-    body: &[u8],
-) -> Result<NewCase, Problem> {
+    device: &'b str,
+    /// How it was made sure afterwards who handed it in.
+    seen: Option<VerificationWay>,
+}
+
+fn new_case(hall: &Hall, identified: &Identified<'_>, submission: &Submission, body: &[u8]) -> Result<NewCase, Problem> {
+    let Identified { key, fingerprint, device, seen } = *identified;
     let invalid = || Problem::Stays(ProblemCode::Invalid);
     if submission.evidence.device != device || submission.slip.chars().count() > SLIP_CHARS_MAX {
         return Err(invalid());
@@ -167,7 +180,7 @@ fn new_case(
         Applicant::Unknown => return Err(Problem::Stays(ProblemCode::FormInvalid)),
     };
     let verification = submission.verification.as_ref();
-    let way = verifications::way_of(&hall.keys.person, verification, who_stands_there, device, occurred_at_us);
+    let way = verifications::way_of(&hall.keys.person, verification, who_stands_there, device, occurred_at_us).or(seen);
     let needed = needed(hall, service, submission);
     verifications::admit(needed, way).map_err(Problem::Stays)?;
     let query_code = chance::query_code().map_err(|_| Problem::Passes(ProblemCode::Unavailable))?;

@@ -13,6 +13,7 @@ mod contacts;
 mod contributions;
 mod desk_drafts;
 mod desk_page;
+mod desk_unverified;
 mod document_sheet;
 mod documents;
 mod electronic_identity;

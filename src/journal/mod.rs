@@ -169,7 +169,9 @@ impl Journal {
 
     /// Answered with `Recalled`.
     pub fn recall(&self, tag: [u8; TAG_BYTES], secret: SecretKey) -> bool {
-        self.ask(Request::Recall { tag, secret: Box::new(secret) })
+        let taken = self.ask(Request::Recall { tag, secret: Box::new(secret) });
+        self.wake.notify_one();
+        taken
     }
 
     /// The citizen has seen these outcomes.
@@ -368,12 +370,14 @@ impl Writer {
             None
         });
         let draft = draft.and_then(|sealed| open_draft(&sealed, &tag, secret));
+        self.report(|store| store.ask_again(&tag));
         (self.send)(JournalEvent::Recalled { tag, outcomes, draft });
     }
 
     /// False where it could not be written.
     fn settle(&mut self, key: Uuid, settled: sender::Settled) -> bool {
         let now_ms = (self.now_ms)();
+        let parked_before = self.store.is_parked(key).unwrap_or_default();
         if let Err(error) = self.store.settle(key, &settled, now_ms) {
             // Not written: the row stays as it was and is sent again with the same key.
             failed(&error);
@@ -381,6 +385,10 @@ impl Writer {
         }
         (self.send)(match settled {
             sender::Settled::Received(received) => JournalEvent::Received { key, received },
+            // It is as it was: nothing to be told.
+            sender::Settled::Parked | sender::Settled::Held { .. } | sender::Settled::Again { .. } if parked_before => {
+                return true;
+            }
             sender::Settled::Parked => JournalEvent::Parked { key },
             sender::Settled::Held { .. } | sender::Settled::Again { .. } => JournalEvent::NotYet { key },
         });

@@ -18,6 +18,8 @@ const BUSY_LIMIT_MS: u64 = 2_000;
 
 /// The longest any try is put off, with room: the hall's Retry-After is cut to ten minutes.
 const NOT_BEFORE_AHEAD_MAX_MS: i64 = 15 * 60_000;
+/// Of what is kept for staff: not by itself.
+const NOT_BEFORE_THE_TAP_MS: i64 = -1;
 /// The longest a draft is kept, with room. One that claims more comes from a clock set back since.
 const DRAFT_AHEAD_MAX_MS: i64 = 60 * 60_000;
 
@@ -259,7 +261,8 @@ impl Store {
         let row = self.connection.query_row(
             "SELECT sequence, idempotency_key, envelope, attempts,
                     CASE WHEN not_before_ms > ?1 + ?2 THEN 0 ELSE not_before_ms END AS due_ms
-             FROM submissions WHERE state = 'waiting' ORDER BY max(due_ms, ?1), sequence LIMIT 1",
+             FROM submissions WHERE state = 'waiting' OR (state = 'parked' AND not_before_ms >= 0)
+             ORDER BY max(due_ms, ?1), sequence LIMIT 1",
             [now_ms, NOT_BEFORE_AHEAD_MAX_MS],
             |row| {
                 Ok(WaitingRow {
@@ -291,7 +294,10 @@ impl Store {
                 )?;
             }
             Settled::Parked => {
-                self.connection.execute("UPDATE submissions SET state = 'parked' WHERE idempotency_key = ?1", [&key])?;
+                self.connection.execute(
+                    "UPDATE submissions SET state = 'parked', not_before_ms = ?2 WHERE idempotency_key = ?1",
+                    params![key, NOT_BEFORE_THE_TAP_MS],
+                )?;
             }
             Settled::Held { retry_ms } | Settled::Again { retry_ms } => {
                 self.connection.execute(
@@ -300,6 +306,23 @@ impl Store {
                 )?;
             }
         }
+        Ok(())
+    }
+
+    /// Whether the hall keeps it for staff, as far as is known.
+    pub fn is_parked(&self, key: Uuid) -> Result<bool, JournalError> {
+        let parked = self.connection.query_row(
+            "SELECT count(*) FROM submissions WHERE idempotency_key = ?1 AND state = 'parked'",
+            [key.to_string()],
+            |row| row.get::<_, i64>(0),
+        );
+        Ok(parked? > 0)
+    }
+
+    /// What staff were to look at may have been taken meanwhile: of this card it is asked for once more.
+    pub fn ask_again(&mut self, tag: &[u8; TAG_BYTES]) -> Result<(), JournalError> {
+        self.connection
+            .execute("UPDATE submissions SET not_before_ms = 0 WHERE state = 'parked' AND tag = ?1", [tag.as_slice()])?;
         Ok(())
     }
 

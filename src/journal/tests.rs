@@ -142,6 +142,30 @@ fn a_try_that_failed_waits_and_the_oldest_that_may_goes_first() {
 }
 
 #[test]
+fn what_is_kept_for_staff_is_asked_for_at_the_tap_of_its_card_and_no_other() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = open(dir.path());
+    let (one, other) = (keys(1), keys(2));
+    insert(&mut store, Uuid::from_u128(1), &one);
+    store.settle(Uuid::from_u128(1), &Settled::Parked, NOW_MS).unwrap();
+    assert!(matches!(store.next_due(NOW_MS).unwrap(), Due::Nothing { until_ms: None }));
+    store.all_due_now().unwrap();
+    store.ask_again(&other.tag).unwrap();
+    assert!(matches!(store.next_due(NOW_MS).unwrap(), Due::Nothing { until_ms: None }));
+    store.ask_again(&one.tag).unwrap();
+    assert!(matches!(store.next_due(NOW_MS).unwrap(), Due::Send { key, .. } if key == Uuid::from_u128(1)));
+    assert!(
+        matches!(store.outcomes(&one.tag, &one.secret, 9).unwrap()[0].standing, Standing::Parked),
+        "until the hall says more"
+    );
+    store.settle(Uuid::from_u128(1), &Settled::Parked, NOW_MS).unwrap();
+    assert!(matches!(store.next_due(NOW_MS).unwrap(), Due::Nothing { until_ms: None }), "once a tap");
+    store.ask_again(&one.tag).unwrap();
+    store.settle(Uuid::from_u128(1), &Settled::Received(received()), NOW_MS).unwrap();
+    assert!(matches!(store.outcomes(&one.tag, &one.secret, 9).unwrap()[0].standing, Standing::Received(_)));
+}
+
+#[test]
 fn old_outcomes_are_forgotten_and_what_the_hall_lacks_is_not() {
     let dir = tempfile::tempdir().unwrap();
     let mut store = open(dir.path());

@@ -293,7 +293,7 @@ fn back(visit: &mut Visit) -> Step {
         State::Guide(_) => guide::back(visit),
         State::Eligibility(_) => eligibility::back(visit),
         State::Board(_) => board::back(visit),
-        State::Lookup(_) => home::enter(visit),
+        State::Lookup(_) => lookup::back(visit),
         State::Case(_) => leave_pages(visit),
         State::Assurance(_) => assurance::back(visit),
         State::MedicalAccount(_) => medical_account::back(visit),

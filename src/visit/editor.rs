@@ -9,6 +9,7 @@ use super::limits::{STROKE_POINTS_MAX, WRITTEN_STROKES_MAX};
 use super::view::{Keyboard, Typing};
 use super::{Effect, Key};
 use crate::api::Stroke;
+use crate::forms::Characters;
 use crate::privacy::Personal;
 use crate::words::Phrase;
 
@@ -27,6 +28,8 @@ pub struct Editor {
     chars_max: usize,
     /// What the field takes.
     field: Keyboard,
+    /// What a finger writes into it is read as.
+    characters: Characters,
     /// The keys that are up.
     keyboard: Keyboard,
     /// What they may be changed for; empty before the first offer, and for numbers.
@@ -85,6 +88,7 @@ impl Editor {
             caret: text.chars().count(),
             chars_max,
             field: keyboard,
+            characters: Characters::All,
             keyboard,
             ways: Vec::new(),
             spelling: keyboard,
@@ -96,6 +100,11 @@ impl Editor {
             candidates: Vec::new(),
             candidate_offset: 0,
         }
+    }
+
+    /// What a finger writes is read as these characters and no others; keys type what they say.
+    pub fn made_of(self, characters: Characters) -> Self {
+        Editor { characters, ..self }
     }
 
     pub fn field(&self) -> Keyboard {
@@ -253,7 +262,8 @@ impl Editor {
     fn ask_reader(&mut self) -> Effect {
         self.revision += 1;
         self.asked = true;
-        Effect::ReadStrokes { revision: self.revision, strokes: Personal::new(self.strokes.reveal().clone()) }
+        let strokes = Personal::new(self.strokes.reveal().clone());
+        Effect::ReadStrokes { revision: self.revision, strokes, characters: self.characters }
     }
 
     /// In which way a key is composed; none where it types as it is.

@@ -12,6 +12,7 @@ use crate::api::{
 };
 use crate::catalogue::{Content, ServiceIndex};
 use crate::devices::MachineStatus;
+use crate::forms::Characters;
 use crate::idcard::Card;
 use crate::privacy::Personal;
 use crate::scanning::Code;
@@ -327,10 +328,11 @@ pub enum Effect {
         revision: u64,
         request: ComposeRequest,
     },
-    /// Read these strokes; the answer comes as a composition with this revision.
+    /// Read these strokes as such characters; the answer comes as a composition with this revision.
     ReadStrokes {
         revision: u64,
         strokes: Personal<Vec<Stroke>>,
+        characters: Characters,
     },
     Print(Box<super::receipt::Receipt>),
     /// Have the hall make a document. The answer names the key.

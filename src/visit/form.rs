@@ -347,7 +347,8 @@ impl FormWork {
     fn type_into(&mut self, field: &Field, text: &str) {
         self.revision += REVISIONS_PER_EDITOR;
         let revision = self.revision;
-        self.editor = keyboard_of(field).map(|(keyboard, chars_max)| Editor::new(text, chars_max, keyboard, revision));
+        self.editor = keyboard_of(field)
+            .map(|(keyboard, chars_max)| Editor::new(text, chars_max, keyboard, revision).made_of(field.characters()));
     }
 
     /// The number that was typed is typed once more, with nothing to copy it from.

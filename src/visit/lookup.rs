@@ -1,9 +1,16 @@
-//! Months of contributions: the missing month first, twelve squares, then the table.
+//! Months of contributions: the missing month first, twelve squares, then the table; what is shown can be printed.
 
+use super::done::Paper;
+use super::time::Ticked;
 use super::view::{Content, Control, Icon, LookupPage, LookupRow, MessagePage, Picture};
 use super::*;
 use crate::api::{Contribution, ContributionState};
+use crate::catalogue::ServiceIndex;
 use crate::words::Phrase;
+
+mod on_paper;
+pub(super) use on_paper::printed_page;
+pub use on_paper::receipt;
 
 /// Controls of the look-up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +23,10 @@ pub enum Act {
     Years,
     /// 没查到怎么办, and back from it.
     Advice,
+    /// 打印明细, 再打一次.
+    Print,
+    /// 回去接着看.
+    BackToMonths,
     TryAgain,
     /// 看完了.
     Finish,
@@ -40,26 +51,57 @@ const TAB_YEARS_BESIDE_ALL: usize = 2;
 const MONTHS: usize = 12;
 
 pub struct Lookup {
+    service: ServiceIndex,
     span: Span,
-    advice: bool,
+    shown: Shown,
+    paper: Paper,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shown {
+    Months,
+    Advice,
+    /// What becomes of what was printed.
+    Paper,
 }
 
 impl Lookup {
-    /// Advice is a page of its own, and so are the list of years and each way an answer may turn out; spans are the same
-    /// page.
+    /// Advice is a page of its own, and so are the list of years, the paper and each way an answer may turn out; spans are
+    /// the same page.
     pub fn page_key(&self, contributions: &Remote<Personal<Contributions>>) -> u64 {
-        match contributions {
-            Remote::Here(_) if self.span == Span::Years && !self.advice => 5,
-            Remote::NotAsked | Remote::Waiting(_) => 0,
-            Remote::Unreachable => 1,
-            Remote::Refused => 2,
-            Remote::Here(_) => 3 + u64::from(self.advice),
+        match (contributions, self.shown) {
+            (Remote::NotAsked | Remote::Waiting(_), _) => 0,
+            (Remote::Unreachable, _) => 1,
+            (Remote::Refused, _) => 2,
+            (Remote::Here(_), Shown::Months) => {
+                if self.span == Span::Years {
+                    5
+                } else {
+                    3
+                }
+            }
+            (Remote::Here(_), Shown::Advice) => 4,
+            (Remote::Here(_), Shown::Paper) => {
+                if self.paper.is_moving() {
+                    6
+                } else {
+                    7
+                }
+            }
         }
+    }
+
+    pub fn paper_is_moving(&self) -> bool {
+        self.paper.is_moving()
+    }
+
+    pub(super) fn tick(&mut self, now_ms: u64) -> Ticked {
+        self.paper.tick(Slot::Receipt, now_ms)
     }
 }
 
-pub fn enter(visit: &mut Visit) -> Step {
-    visit.state = State::Lookup(Lookup { span: Span::LastTwelve, advice: false });
+pub fn enter(visit: &mut Visit, service: ServiceIndex) -> Step {
+    visit.state = State::Lookup(Lookup { service, span: Span::LastTwelve, shown: Shown::Months, paper: Paper::NotAsked });
     match (&visit.contributions, &visit.session) {
         (Remote::Here(_), _) => Step::done(),
         (_, Remote::Here(())) => {
@@ -84,17 +126,37 @@ fn ask_again(visit: &mut Visit) -> Step {
 }
 
 pub fn due_ms(visit: &Visit) -> Option<u64> {
-    match visit.contributions {
+    let hall = match visit.contributions {
         Remote::Waiting(since_ms) => Some(since_ms + limits::LOOKUP_LIMIT_MS),
         Remote::NotAsked | Remote::Here(_) | Remote::Unreachable | Remote::Refused => None,
+    };
+    let State::Lookup(lookup) = &visit.state else { return hall };
+    hall.into_iter().chain(lookup.paper.due_ms()).min()
+}
+
+/// 返回: from the paper to what was printed, from there home.
+pub fn back(visit: &mut Visit) -> Step {
+    if let State::Lookup(lookup) = &mut visit.state
+        && lookup.shown == Shown::Paper
+    {
+        lookup.shown = Shown::Months;
+        return Step::done();
     }
+    home::enter(visit)
 }
 
 pub fn step(visit: &mut Visit, event: Event) -> Step {
     match event {
         Event::Act { action: Action::Lookup(act), page: _, by: _ } => act_on(visit, act),
+        Event::Paper(Slot::Receipt, news) => {
+            let State::Lookup(lookup) = &mut visit.state else { return Step::ignored(Ignored::NotHere) };
+            let Some(after) = lookup.paper.after(news) else { return Step::ignored(Ignored::Late) };
+            lookup.paper = after;
+            common::active(visit);
+            Step::done()
+        }
         Event::Act { .. } => Step::ignored(Ignored::PageGone),
-        Event::Journal(_) | Event::Paper(..) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
+        Event::Paper(Slot::Sheets, _) | Event::Journal(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
         Event::Card(_)
         | Event::Key { .. }
         | Event::FiveKey(_)
@@ -111,6 +173,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
 }
 
 fn act_on(visit: &mut Visit, act: Act) -> Step {
+    let can_print = can_print(visit);
     let State::Lookup(lookup) = &mut visit.state else { return Step::ignored(Ignored::NotHere) };
     match (act, &visit.contributions) {
         (Act::Finish, _) => home::enter(visit),
@@ -128,11 +191,41 @@ fn act_on(visit: &mut Visit, act: Act) -> Step {
             Step::done()
         }
         (Act::Advice, Remote::Here(_)) => {
-            lookup.advice = !lookup.advice;
+            lookup.shown = if lookup.shown == Shown::Advice { Shown::Months } else { Shown::Advice };
             Step::done()
         }
-        (Act::TryAgain | Act::LastTwelve | Act::Year(_) | Act::Years | Act::Advice, _) => Step::ignored(Ignored::Disabled),
+        (Act::Print, Remote::Here(_)) if can_print => print(visit),
+        (Act::BackToMonths, _) => back(visit),
+        (Act::TryAgain | Act::LastTwelve | Act::Year(_) | Act::Years | Act::Advice | Act::Print, _) => {
+            Step::ignored(Ignored::Disabled)
+        }
     }
+}
+
+/// Whether what is looked up comes on paper at all: the bundle says so, and there is a printer for it.
+fn prints(visit: &Visit, lookup: &Lookup) -> bool {
+    visit.site.has_printer && visit.site.content.service(lookup.service).is_some_and(|service| service.printed)
+}
+
+/// One paper at a time, whichever page asked for the one that is on its way.
+fn can_print(visit: &Visit) -> bool {
+    let State::Lookup(lookup) = &visit.state else { return false };
+    let rows = matches!(&visit.contributions, Remote::Here(contributions) if !contributions.reveal().months.is_empty());
+    rows && !visit.paper.moving && lookup.shown != Shown::Advice && prints(visit, lookup)
+}
+
+fn print(visit: &mut Visit) -> Step {
+    let (State::Lookup(lookup), Remote::Here(contributions)) = (&visit.state, &visit.contributions) else {
+        return Step::ignored(Ignored::NotHere);
+    };
+    let receipt = receipt(visit, lookup, contributions.reveal());
+    let since_ms = visit.now.mono_ms;
+    if let State::Lookup(lookup) = &mut visit.state {
+        lookup.shown = Shown::Paper;
+        lookup.paper = Paper::Printing { since_ms };
+    }
+    visit.paper.moving = true;
+    Step::asking(Effect::Print(Box::new(receipt)))
 }
 
 pub fn view(visit: &Visit, lookup: &Lookup) -> Content {
@@ -165,8 +258,11 @@ pub fn view(visit: &Visit, lookup: &Lookup) -> Content {
         Remote::Here(contributions) if contributions.reveal().months.is_empty() => {
             message(Picture::Question, "lookup.nothing", at_the_window(visit, "lookup.nothing-note"), false)
         }
-        Remote::Here(_) if lookup.advice => advice(visit),
-        Remote::Here(contributions) => page(lookup, contributions.reveal()),
+        Remote::Here(contributions) => match lookup.shown {
+            Shown::Advice => advice(visit),
+            Shown::Paper => Content::Done(on_paper::page(visit, lookup)),
+            Shown::Months => page(visit, lookup, contributions.reveal()),
+        },
     }
 }
 
@@ -191,7 +287,7 @@ fn advice(visit: &Visit) -> Content {
     })
 }
 
-fn page(lookup: &Lookup, contributions: &Contributions) -> Content {
+fn page(visit: &Visit, lookup: &Lookup, contributions: &Contributions) -> Content {
     let shown = months_of(lookup.span, &contributions.months);
     let missing: Vec<&Contribution> = shown.iter().copied().filter(|m| m.state == ContributionState::NotFound).collect();
     let by_month: &[&Contribution] = if lookup.span == Span::Years { &[] } else { &shown };
@@ -202,19 +298,25 @@ fn page(lookup: &Lookup, contributions: &Contributions) -> Content {
     // The missing ones come first.
     let mut rows: Vec<LookupRow> = by_month.iter().filter(|m| m.state == ContributionState::NotFound).map(|m| row(m)).collect();
     rows.extend(by_month.iter().filter(|m| m.state == ContributionState::Paid).map(|month| row(month)));
-    let source = Phrase::key(if contributions.source == "demo" { "lookup.source-demo" } else { "lookup.source" });
     let total = Some((
         Phrase::key("lookup.total-before"),
         Phrase::literal(contributions.months_paid.to_string()),
         Phrase::key("lookup.total-after"),
     ));
     let (tabs, older) = tabs(lookup.span, &contributions.months);
+    let finish = Control::new(Action::Lookup(Act::Finish), Phrase::key("lookup.finish")).icon(Icon::Check);
+    let advice = (!missing.is_empty()).then(|| Control::new(Action::Lookup(Act::Advice), Phrase::key("lookup.advice")));
+    let print = prints(visit, lookup).then(|| {
+        let print = Control::new(Action::Lookup(Act::Print), Phrase::key("lookup.print")).icon(Icon::Printer);
+        print.enabled(!visit.paper.moving)
+    });
+    let (primary, secondary) = match print {
+        Some(print) => (print, Some(advice.unwrap_or(finish))),
+        None => (finish, advice),
+    };
     Content::Lookup(LookupPage {
-        title: match older {
-            Some(year) => Phrase::key("lookup.title-of-year").with("year", i64::from(year)),
-            None => Phrase::key("lookup.title"),
-        },
-        source: source.with("date", full_day(&contributions.as_of)),
+        title: title(older),
+        source: source(contributions),
         tabs,
         years: if lookup.span == Span::Years { all_years(&contributions.months) } else { Vec::new() },
         total,
@@ -224,9 +326,22 @@ fn page(lookup: &Lookup, contributions: &Contributions) -> Content {
         square_missing: Phrase::key("lookup.not-found"),
         columns: if by_month.is_empty() { Vec::new() } else { columns() },
         rows,
-        primary: Some(Control::new(Action::Lookup(Act::Finish), Phrase::key("lookup.finish")).icon(Icon::Check)),
-        secondary: (!missing.is_empty()).then(|| Control::new(Action::Lookup(Act::Advice), Phrase::key("lookup.advice"))),
+        primary: Some(primary),
+        secondary,
     })
+}
+
+/// A year without a tab stands in the title.
+fn title(year: Option<i16>) -> Phrase {
+    match year {
+        Some(year) => Phrase::key("lookup.title-of-year").with("year", i64::from(year)),
+        None => Phrase::key("lookup.title"),
+    }
+}
+
+fn source(contributions: &Contributions) -> Phrase {
+    let source = Phrase::key(if contributions.source == "demo" { "lookup.source-demo" } else { "lookup.source" });
+    source.with("date", full_day(&contributions.as_of))
 }
 
 fn columns() -> Vec<Phrase> {
@@ -255,20 +370,41 @@ fn tabs(span: Span, months: &[Contribution]) -> (Vec<Control>, Option<i16>) {
     (tabs, older)
 }
 
-/// A door for each year: how many months were paid in it, and what oneself paid.
-fn all_years(months: &[Contribution]) -> Vec<Control> {
+/// What a year comes to.
+struct YearSum {
+    year: i16,
+    paid: usize,
+    missing: usize,
+    own_fen: u64,
+}
+
+impl YearSum {
+    fn label(&self) -> Phrase {
+        Phrase::key("lookup.year").with("year", i64::from(self.year))
+    }
+}
+
+/// Year by year, the newest first.
+fn sums_of_years(months: &[Contribution]) -> impl Iterator<Item = YearSum> {
     let of_year = |months: &[Contribution]| {
         let year = year_of(&months.first()?.month)?;
         let paid: Vec<&Contribution> = months.iter().filter(|month| month.state == ContributionState::Paid).collect();
-        let note = match months.len() - paid.len() {
-            0 => Phrase::key("lookup.year-note")
-                .with("own", Phrase::literal(yuan(paid.iter().map(|month| month.own_fen).sum(), true))),
+        let own_fen = paid.iter().map(|month| month.own_fen).sum();
+        Some(YearSum { year, paid: paid.len(), missing: months.len() - paid.len(), own_fen })
+    };
+    months.chunk_by(|one, next| year_of(&one.month) == year_of(&next.month)).filter_map(of_year)
+}
+
+/// A door for each year: how many months were paid in it, and what oneself paid.
+fn all_years(months: &[Contribution]) -> Vec<Control> {
+    let door = |sum: YearSum| {
+        let note = match sum.missing {
+            0 => Phrase::key("lookup.year-note").with("own", Phrase::literal(yuan(sum.own_fen, true))),
             missing => Phrase::key("lookup.year-note-missing").with("missing", missing),
         };
-        let label = Phrase::key("lookup.year").with("year", i64::from(year));
-        Some(Control::new(Action::Lookup(Act::Year(year)), label).note(note.with("count", paid.len())))
+        Control::new(Action::Lookup(Act::Year(sum.year)), sum.label()).note(note.with("count", sum.paid))
     };
-    months.chunk_by(|one, next| year_of(&one.month) == year_of(&next.month)).filter_map(of_year).take(LISTED_YEARS_MAX).collect()
+    sums_of_years(months).map(door).take(LISTED_YEARS_MAX).collect()
 }
 
 fn missing_sentence(missing: &[&Contribution], span: Span) -> Phrase {

@@ -320,7 +320,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
 
 fn act_on(visit: &mut Visit, act: Act) -> Step {
     let today = visit.today();
-    let can_print = visit.site.has_printer;
+    let can_print = matches!(&visit.state, State::MedicalAccount(account) if account_view::prints(visit, account));
     let State::MedicalAccount(account) = &mut visit.state else { return Step::ignored(Ignored::NotHere) };
     let listed = matches!(account.spending, Remote::Here(_)) && matches!(account.shown, Shown::Picture | Shown::Rows);
     match (act, account.shown) {

@@ -84,7 +84,7 @@ pub fn begin(visit: &mut Visit, index: ServiceIndex) -> Step {
 
 fn look_up(visit: &mut Visit, service: &Service, index: ServiceIndex) -> Step {
     match service.look_up {
-        Some(LookUp::SocialInsurance) => lookup::enter(visit),
+        Some(LookUp::SocialInsurance) => lookup::enter(visit, index),
         Some(LookUp::MedicalAccount) => medical_account::enter(visit, index),
         None => guide::of_service(visit, index),
     }

@@ -32,6 +32,7 @@ fn limit(visit: &Visit) -> Option<(u64, u64)> {
         State::Idle if visit.modes != Modes::default() || visit.focus.shown => since_active(idle_limit_ms),
         State::Idle => None,
         State::WaitingCard(waiting) => Some(waiting.limit(visit.active_ms)),
+        State::Lookup(lookup) if lookup.paper_is_moving() => None,
         State::Notice(_)
         | State::Home
         | State::Find(_)
@@ -130,6 +131,7 @@ fn page_time(visit: &mut Visit) -> Option<Step> {
     let expired =
         [expire(&mut visit.session, now_ms), expire(&mut visit.contributions, now_ms), expire(&mut visit.cases, now_ms)];
     let ticked = match &mut visit.state {
+        State::Lookup(lookup) => lookup.tick(now_ms),
         State::Done(done) => done.tick(now_ms),
         State::Case(case) => case.tick(now_ms),
         State::Assurance(assurance) => assurance.tick(now_ms),
@@ -152,7 +154,6 @@ fn page_time(visit: &mut Visit) -> Option<Step> {
         | State::Guide(_)
         | State::Eligibility(_)
         | State::Board(_)
-        | State::Lookup(_)
         | State::Form(_)
         | State::Review(_)
         | State::Sending(_)

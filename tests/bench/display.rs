@@ -15,6 +15,8 @@ pub const WIDTH_PX: u32 = 1080;
 pub const HEIGHT_PX: u32 = 1920;
 /// Between two looks at a pixel: far below what is told apart, and it leaves the core to others.
 const LOOK_INTERVAL: Duration = Duration::from_micros(100);
+/// Between two points of a stroke, as a touch panel reports them.
+const BETWEEN_POINTS: Duration = Duration::from_millis(8);
 /// Between two looks at the whole panel.
 const PICTURE_INTERVAL: Duration = Duration::from_millis(25);
 /// Above this row stands the clock: it changes by itself.
@@ -30,6 +32,19 @@ const MEMORY_DIRECTORY: &str = "/dev/shm";
 pub struct Mark {
     pub at: Point,
     pub colour: u32,
+}
+
+/// A part of the panel: its upper left corner, and one beyond its lower right.
+#[derive(Clone, Copy, Debug)]
+pub struct Area {
+    pub from: Point,
+    pub to: Point,
+}
+
+impl Area {
+    pub fn middle(self) -> Point {
+        Point { x: (self.from.x + self.to.x) / 2, y: (self.from.y + self.to.y) / 2 }
+    }
 }
 
 /// Everything on the panel at one moment.
@@ -126,6 +141,20 @@ impl Display {
         self.pointer.release();
         lifted
     }
+
+    /// A stroke through these points; the moment the pen is lifted.
+    pub fn draw(&mut self, stroke: &[Point]) -> Instant {
+        for (index, point) in stroke.iter().enumerate() {
+            self.pointer.go(*point);
+            if index == 0 {
+                self.pointer.press();
+            }
+            std::thread::sleep(BETWEEN_POINTS);
+        }
+        let lifted = Instant::now();
+        self.pointer.release();
+        lifted
+    }
 }
 
 impl Drop for Display {
@@ -158,7 +187,12 @@ impl Picture {
 
     /// Pixels, from the top to the foot of the page, by which this is told apart from `other`; the clock left out.
     pub fn marks_against(&self, other: &Picture) -> Vec<Mark> {
-        let points = (CLOCK_BOTTOM_PX..HEIGHT_PX).flat_map(|y| (0..WIDTH_PX).map(move |x| Point { x, y }));
+        self.marks_within(other, Area { from: Point { x: 0, y: CLOCK_BOTTOM_PX }, to: Point { x: WIDTH_PX, y: HEIGHT_PX } })
+    }
+
+    /// The same of a part of the page.
+    pub fn marks_within(&self, other: &Picture, Area { from, to }: Area) -> Vec<Mark> {
+        let points = (from.y..to.y).flat_map(|y| (from.x..to.x).map(move |x| Point { x, y }));
         let differing: Vec<Mark> = points
             .map(|at| Mark { at, colour: self.colour_at(at) })
             .filter(|mark| mark.colour != other.colour_at(mark.at))

@@ -9,6 +9,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use yizhan::catalogue::Content;
+use yizhan::composer::handwriting::SET_UP_MODEL;
 use yizhan::demo::sam_emulator::{CardImage, SamEmulator};
 use yizhan::demo::samples;
 use yizhan::sealing::PublicKey;
@@ -24,6 +25,14 @@ pub fn card() -> CardImage {
     samples().swap_remove(4).card
 }
 
+/// What is in it beside what each has.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Furnished {
+    Usual,
+    Plenty,
+    Handwriting,
+}
+
 /// Services a large centre has.
 const MANY_SERVICES: usize = 2_000;
 /// Like `assets/demo/contributions.json`: 3,000 months of the [`card`] that is put down.
@@ -34,7 +43,9 @@ const MANY_MONTHS: &str = r#"{"watermark": "演示数据", "as_of_days_ago": 3, 
 /// The program's bundle, and so many services more, named alike, that there are [`MANY_SERVICES`].
 fn write_many_services(directory: &Path) {
     let mut files = Content::built_in_files();
-    let like = files["services/C-RS-02.toml"].replace("look_up = \"social_insurance\"\n", "").replace("\"query\"", "\"guide\"");
+    let like = files["services/C-RS-02.toml"]
+        .replace("look_up = \"social_insurance\"\nprinted = true\n", "")
+        .replace("\"query\"", "\"guide\"");
     let built_in = files.keys().filter(|path| path.starts_with("services/")).count();
     for number in built_in..MANY_SERVICES {
         files.insert(format!("services/Z-{number}.toml"), like.replace("\"C-RS-02\"", &format!("\"Z-{number}\"")));
@@ -55,15 +66,20 @@ pub struct House {
 
 impl House {
     pub fn start(hall: &Path) -> House {
-        House::with(hall, false)
+        House::with(hall, Furnished::Usual)
+    }
+
+    /// The same with the network that reads what a finger writes.
+    pub fn with_handwriting(hall: &Path) -> House {
+        House::with(hall, Furnished::Handwriting)
     }
 
     /// The same with 2,000 services and 3,000 months of contributions.
     pub fn with_plenty(hall: &Path) -> House {
-        House::with(hall, true)
+        House::with(hall, Furnished::Plenty)
     }
 
-    fn with(hall: &Path, plenty: bool) -> House {
+    fn with(hall: &Path, furnished: Furnished) -> House {
         let directory = tempfile::tempdir().expect("a temporary directory");
         for folder in ["paper", "run"] {
             fs::create_dir(directory.path().join(folder)).expect("a folder");
@@ -73,6 +89,7 @@ impl House {
         let contributions = directory.path().join("contributions.json");
         let mut command = Command::new(hall);
         command.args(["--listen", "127.0.0.1:0", "--data"]).arg(directory.path().join("hall"));
+        let plenty = furnished == Furnished::Plenty;
         if plenty {
             write_many_services(&content);
             fs::write(&contributions, MANY_MONTHS).expect("a file");
@@ -83,7 +100,8 @@ impl House {
         BufReader::new(hall.stdout.take().expect("its output")).read_line(&mut line).expect("the hall's address");
         let reader = SamEmulator::start().expect("a pseudo-terminal");
         let house = House { hall, hall_url: line.trim().to_string(), reader, directory };
-        house.write_config(plenty.then_some(content.as_path()));
+        let model = if furnished == Furnished::Handwriting { SET_UP_MODEL } else { "" };
+        house.write_config(plenty.then_some(content.as_path()), model);
         house
     }
 
@@ -91,11 +109,12 @@ impl House {
         self.directory.path().join(name)
     }
 
-    fn write_config(&self, content: Option<&Path>) {
+    fn write_config(&self, content: Option<&Path>, handwriting_model: &str) {
         let config = format!(
             "[machine]\nid = \"{MACHINE}\"\n[hall]\nurl = \"{url}\"\nseal_key = \"{key}\"\n\
              [reader]\ntransport = \"serial\"\ndevice = \"{device}\"\n[receipt_printer]\nuri = \"folder:{paper}\"\n\
-             [content]\ndir = \"{content}\"\n[storage]\ndir = \"{storage}\"\n[typing]\nrime_dir = \"{rime}\"\n",
+             [content]\ndir = \"{content}\"\n[storage]\ndir = \"{storage}\"\n[typing]\nrime_dir = \"{rime}\"\n\
+             handwriting_model = \"{handwriting_model}\"\n",
             url = self.hall_url,
             content = content.unwrap_or(Path::new("")).display(),
             key = self.seal_key().to_base64(),

@@ -1,7 +1,7 @@
 //! Where a citizen touches on a whole visit. A driver build of the kiosk tells where each control is; the same places
 //! are then touched in the release build, which tells nothing.
 
-use crate::display::{Display, Picture, Point};
+use crate::display::{Area, Display, Picture, Point};
 use crate::house::House;
 use crate::window::{Element, Which, Windows, wait_until_or};
 use std::path::Path;
@@ -157,6 +157,11 @@ pub fn display_rests(display: &Display) -> Picture {
     display.settled(QUIET, REST_LIMIT)
 }
 
+fn area(element: &Element) -> Area {
+    let at = |x: f64, y: f64| Point { x: x as u32, y: y as u32 };
+    Area { from: at(element.x, element.y), to: at(element.x + element.width, element.y + element.height) }
+}
+
 /// Finds controls by their words and touches them where they are.
 pub struct Guide<'a> {
     windows: Windows,
@@ -180,8 +185,21 @@ impl Guide<'_> {
     }
 
     fn place_of(&self, words: &str) -> Point {
-        let control = self.control(words);
-        Point { x: (control.x + control.width / 2.0) as u32, y: (control.y + control.height / 2.0) as u32 }
+        self.area_of(words).middle()
+    }
+
+    pub fn area_of(&self, words: &str) -> Area {
+        area(&self.control(words))
+    }
+
+    /// Of an element by its component.
+    pub fn area_of_kind(&self, kind: &str) -> Area {
+        area(&self.windows.find_kind(Which::Kiosk, kind).unwrap_or_else(|| panic!("there is no {kind}")))
+    }
+
+    pub fn draw(&mut self, stroke: &[Point]) {
+        self.display.draw(stroke);
+        display_rests(self.display);
     }
 
     pub fn touch(&mut self, words: &str) -> Point {

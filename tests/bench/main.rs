@@ -9,6 +9,7 @@ mod figures;
 mod house;
 mod journey;
 mod loads;
+mod pen;
 mod plenty;
 mod touches;
 mod twin;
@@ -48,6 +49,9 @@ struct Arguments {
     touches: usize,
     #[arg(long, default_value_t = 120)]
     pages: usize,
+    /// Of two strokes each.
+    #[arg(long, default_value_t = 60)]
+    characters: usize,
     #[arg(long, default_value_t = 30)]
     cards: usize,
     #[arg(long, default_value_t = 30)]
@@ -66,6 +70,9 @@ fn main() {
     let plenty = plenty::record(&mut display, &arguments.driver_kiosk, &arguments.hall);
     let touches = arguments.touches / 2;
     figures.extend(plenty::figures(&mut display, &arguments.kiosk, &arguments.hall, &places, &plenty, touches));
+    eprintln!("bench: a finger writes");
+    let pen = pen::record(&mut display, &arguments.driver_kiosk, &arguments.hall);
+    figures.extend(pen::figures(&mut display, &arguments.kiosk, &arguments.hall, &places, &pen, arguments.characters));
     println!("{machine}\n");
     print!("{}", table(&figures));
     match twins {

@@ -66,7 +66,7 @@ impl<'a> Bench<'a> {
         Bench { display, house, places, pace: Pace::new() }
     }
 
-    fn see(&self, marks: &[Mark], what: &str) -> Instant {
+    pub fn see(&self, marks: &[Mark], what: &str) -> Instant {
         self.display.wait_for(marks, MISS).unwrap_or_else(|| {
             let file = std::env::temp_dir().join("yizhan-bench-miss.png");
             let picture = self.display.picture();

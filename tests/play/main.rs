@@ -112,7 +112,7 @@ impl Player {
         self.touches("知道了，接着办");
         self.sees("最近一年");
         self.keeps("contributions");
-        self.touches("看完了");
+        self.touches("首页");
         self.sees("失业登记");
         self.keeps("home");
         self.touches_on(Desk, TAKE_CARD);

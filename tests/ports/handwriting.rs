@@ -10,6 +10,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 use yizhan::api::Stroke;
 use yizhan::composer::handwriting::{self, Handwriting, HandwritingEvent, SET_UP_MODEL};
+use yizhan::forms::Characters;
 use yizhan::privacy::Personal;
 
 /// Loading the model in a build that was made quickly, on a loaded machine.
@@ -47,9 +48,14 @@ impl Desk {
 
     /// Candidates, and how long they took.
     fn reads(&mut self, strokes: Vec<Stroke>) -> (Vec<String>, Duration) {
+        self.reads_as(Characters::All, strokes)
+    }
+
+    /// In a field that is made of such characters.
+    fn reads_as(&mut self, characters: Characters, strokes: Vec<Stroke>) -> (Vec<String>, Duration) {
         self.revision += 1;
         let began = Instant::now();
-        self.handwriting.read(self.revision, Personal::new(strokes)).expect("it reads");
+        self.handwriting.read(self.revision, Personal::new(strokes), characters).expect("it reads");
         match self.events.recv_timeout(PATIENCE).expect("it answers") {
             HandwritingEvent::Read(composition) => {
                 assert_eq!(composition.revision, self.revision);
@@ -94,8 +100,13 @@ fn characters_of_every_hand_are_among_the_first() {
         for character in &chosen {
             // Each by itself, so that it is the same among few as among all.
             let mut chance = Chance::new(SEED ^ u64::from(u32::from(*character)));
-            let (candidates, took) = desk.reads(drawn(*character, hand, 100.0, &mut chance));
-            let place = candidates.iter().position(|candidate| *candidate == character.to_string());
+            let strokes = drawn(*character, hand, 100.0, &mut chance);
+            let place_of = |candidates: &[String]| candidates.iter().position(|candidate| *candidate == character.to_string());
+            let as_name = place_of(&desk.reads_as(Characters::Name, strokes.clone()).0);
+            let (candidates, took) = desk.reads(strokes);
+            let place = place_of(&candidates);
+            // A name has nothing before it that a text does not have as well.
+            assert!(place.is_none() || as_name.is_some_and(|as_name| Some(as_name) <= place), "{character} in a name");
             first += usize::from(place == Some(0));
             five += usize::from(place.is_some_and(|place| place < 5));
             if place.is_none_or(|place| place >= 5) {
@@ -130,4 +141,41 @@ fn nothing_drawn_is_nothing_read() {
     let mut desk = Desk::open();
     assert_eq!(desk.reads(Vec::new()).0, Vec::<String>::new());
     assert!(!desk.reads(vec![vec![(5, 5)]]).0.is_empty(), "a dot is something");
+}
+
+/// Digits and letters as somebody draws them: corners in tenths of a millimetre, one line a stroke.
+const DRAWN: [(&str, &[&[(u16, u16)]]); 4] = [
+    ("7", &[&[(100, 80), (300, 80), (170, 420)]]),
+    ("4", &[&[(230, 70), (90, 300), (330, 300)], &[(250, 180), (250, 440)]]),
+    ("2", &[&[(110, 150), (150, 90), (220, 80), (280, 120), (280, 190), (220, 280), (100, 410), (310, 410)]]),
+    ("H", &[&[(100, 80), (100, 420)], &[(300, 80), (300, 420)], &[(100, 250), (300, 250)]]),
+];
+
+#[test]
+fn a_field_is_read_as_what_it_is_made_of() {
+    let mut desk = Desk::open();
+    let is_code = |word: &String| word.chars().all(|one| one.is_ascii_digit() || one.is_ascii_uppercase() || one == '-');
+    for (character, strokes) in DRAWN {
+        let strokes: Vec<Stroke> = strokes.iter().map(|stroke| stroke.to_vec()).collect();
+        let (code, _) = desk.reads_as(Characters::Code, strokes.clone());
+        assert_eq!(code.first().map(String::as_str), Some(character), "{code:?}");
+        assert!(code.iter().all(is_code), "{code:?}");
+        let (name, _) = desk.reads_as(Characters::Name, strokes.clone());
+        assert!(!name.is_empty() && !name.iter().any(is_code), "a name holds no {character}: {name:?}");
+        let (text, _) = desk.reads(strokes);
+        assert!(text.iter().take(3).any(|candidate| candidate == character), "a text may hold {character}: {text:?}");
+    }
+}
+
+#[test]
+fn a_line_of_a_name_is_chinese_throughout() {
+    let mut desk = Desk::open();
+    let mut chance = Chance::new(SEED);
+    for text in LINES {
+        let strokes = line(text, &mut chance);
+        let (as_name, _) = desk.reads_as(Characters::Name, strokes.clone());
+        let (as_code, _) = desk.reads_as(Characters::Code, strokes);
+        assert!(as_name.iter().all(|candidate| candidate.chars().all(|one| Characters::Name.take(one))), "{as_name:?}");
+        assert!(as_code.iter().all(|candidate| candidate.chars().all(|one| Characters::Code.take(one))), "{as_code:?}");
+    }
 }

@@ -156,6 +156,15 @@ pub const PAGES: &[Place] = &[
         story.home().act(Action::Home(home::Act::Service(look_up_service())));
         story.hall(HallNews::Contributions(Personal::new(contributions()))).act(Action::Lookup(lookup::Act::Advice));
     }),
+    place("look-up, printing", CALM.0, CALM.1, |story| {
+        story.home().act(Action::Home(home::Act::Service(look_up_service())));
+        story.hall(HallNews::Contributions(Personal::new(contributions()))).act(Action::Lookup(lookup::Act::Print));
+    }),
+    place("look-up, printed", CALM.0, CALM.1, |story| {
+        story.home().act(Action::Home(home::Act::Service(look_up_service())));
+        story.hall(HallNews::Contributions(Personal::new(contributions()))).act(Action::Lookup(lookup::Act::Print));
+        story.event(Event::Paper(Slot::Receipt, PaperNews::Printed));
+    }),
     place("look-up without the hall", CALM.0, CALM.1, |story| {
         story.home().act(Action::Home(home::Act::Service(look_up_service()))).hall(HallNews::Unreachable(Asked::Contributions));
     }),

@@ -10,6 +10,7 @@ use yizhan::api::{
 };
 use yizhan::catalogue::{Content, ServiceIndex};
 use yizhan::devices::MachineStatus;
+use yizhan::forms::Characters;
 use yizhan::idcard::Card;
 use yizhan::privacy::Personal;
 use yizhan::scanning::Code;
@@ -195,7 +196,7 @@ pub fn look_up_service() -> ServiceIndex {
     Content::built_in().index_of("C-RS-02").unwrap()
 }
 
-fn site() -> Site {
+pub fn site() -> Site {
     static SITE: LazyLock<Site> = LazyLock::new(read_site);
     SITE.clone()
 }
@@ -246,6 +247,8 @@ pub struct Story {
     pub queries: Vec<SpendingQuery>,
     /// Revision of the last request to the composer.
     pub revision: u64,
+    /// What the last strokes were to be read as.
+    pub read_as: Option<Characters>,
     #[allow(clippy::vec_box, reason = "kept as the effect brings them")]
     pub speeches: Vec<Box<speaking::Speech>>,
     /// How often it was silenced.
@@ -268,7 +271,12 @@ pub const HEALTHY: Health = Health {
 impl Story {
     /// A machine in order, idle, with nobody there.
     pub fn begin() -> Self {
-        let visit = Visit::new(site(), moment(0, 0));
+        Story::on(site())
+    }
+
+    /// The same on another machine.
+    pub fn on(site: Site) -> Self {
+        let visit = Visit::new(site, moment(0, 0));
         let mut story = Story {
             visit,
             now_ms: 0,
@@ -287,6 +295,7 @@ impl Story {
             handed_over: Vec::new(),
             opened: Vec::new(),
             revision: 0,
+            read_as: None,
             speeches: Vec::new(),
             hushed: 0,
             ids: 1_000,
@@ -314,7 +323,11 @@ impl Story {
         match effect {
             Effect::Store { key, submission, .. } => self.stored.push((key, submission)),
             Effect::KeepDraft { draft, .. } => self.drafts.push(draft),
-            Effect::Compose { revision, .. } | Effect::ReadStrokes { revision, .. } => self.revision = revision,
+            Effect::Compose { revision, .. } => self.revision = revision,
+            Effect::ReadStrokes { revision, characters, .. } => {
+                self.revision = revision;
+                self.read_as = Some(characters);
+            }
             Effect::Print(receipt) => self.printed.push(receipt),
             Effect::MakeDocument { key, wish } => self.wishes.push((key, wish)),
             Effect::PrintDocument { document, copies } => self.printed_documents.push((document, copies)),

@@ -1,6 +1,8 @@
 //! Every way of writing a text: which are offered, which is up, what each types, and what is left of it.
 
 use crate::story::{OWNER, Story};
+use yizhan::catalogue;
+use yizhan::forms::Characters;
 use yizhan::privacy::Personal;
 use yizhan::visit::reading::Stop;
 use yizhan::visit::view::{Answer, Content, Keyboard, Typing};
@@ -236,4 +238,20 @@ fn capitals_stand_behind_a_key_of_the_letters_and_lead_back_to_them() {
     story.at_address().written(Keyboard::Latin).written(Keyboard::Capitals).typed("C").written(Keyboard::Latin).typed("hou");
     story.says("Chou");
     story.written(Keyboard::Capitals).next().at("Form");
+}
+
+#[test]
+fn what_a_finger_writes_is_read_as_what_the_field_is_made_of() {
+    let mut story = by_finger();
+    story.event(stroke());
+    assert_eq!(story.read_as, Some(Characters::All), "an address has numbers");
+    let mut story = Story::begin();
+    let service = catalogue::Content::built_in().index_of("C-YB-10").unwrap();
+    story.event(Event::Handwriting(true)).home().act(Action::Home(home::Act::Service(service))).next();
+    story.form(form::Act::Choose(3)).next().form(form::Act::Choose(1)).next().says("孩子叫什么名字？");
+    story.written(Keyboard::Handwriting).event(stroke()).asks_for(&["ReadStrokes"]);
+    assert_eq!(story.read_as, Some(Characters::Name), "a name has none");
+    // Taken back and drawn again it is the same field.
+    story.event(stroke()).key(Key::Backspace).asks_for(&["ReadStrokes"]);
+    assert_eq!(story.read_as, Some(Characters::Name));
 }

@@ -4,6 +4,7 @@
 mod assistive;
 mod closed;
 mod content;
+mod contributions;
 mod corrections;
 mod devices;
 mod documents;

@@ -26,7 +26,7 @@ fn look_up_and_fill_in(machine: &Machine) {
     machine.sees(NOTICE);
     machine.choose("知道了，接着办");
     machine.sees("一共缴了");
-    machine.choose("看完了");
+    machine.choose("首页");
     machine.sees("尾号 0079，身份证可以收好了");
     machine.choose("失业登记");
     fill_in(machine, &first_card());

@@ -45,7 +45,7 @@ fn look_up(machine: &Machine) {
     machine.sees("一共缴了");
     machine.choose(&format!("{}年", last_year()));
     machine.sees(EMPLOYER);
-    machine.choose("看完了");
+    machine.choose("首页");
     machine.choose("退出");
     machine.choose("都拿好了");
     machine.sees(IDLE);

@@ -71,7 +71,7 @@ fn an_electronic_identity_looks_things_up_and_applying_wants_the_card() {
     machine.sees("码是谁的，由大厅认。机器上只显示遮住的姓名，码用完就丢掉。");
     machine.choose("知道了，接着办");
     machine.sees("一共缴了");
-    machine.choose("看完了");
+    machine.choose("首页");
     machine.sees("扫码认出：示**。办事还要身份证。");
     assert!(!machine.page().contains("示例丁"));
     machine.choose("失业登记");

@@ -4,7 +4,7 @@ use crate::journey::*;
 use crate::machine::{DEADLINE, Machine, Plan, card_with_phone, first_card};
 use crate::memory::{Needle, in_memory, needles};
 use crate::residue::was_run_by_root;
-use crate::window::{wait_until, wait_until_or};
+use crate::window::{Which, wait_until, wait_until_or};
 use jiff::ToSpan;
 use std::path::Path;
 use yizhan::api::china_time;
@@ -142,4 +142,61 @@ fn who_was_seen_by_staff_is_authenticated_at_once_and_has_the_next_date_on_paper
     assert_eq!(machine.count("hall/hall.db", "SELECT count(*) FROM verifications WHERE way = 'staff' AND staff = 'pin'"), 1);
     let paper = machine.paper(1);
     assert!(paper.contains(&case.number) && paper.contains("下次认证"), "{paper}");
+}
+
+/// The bundle of a hall that wants to be sure who stands there where the machine's does not say so yet.
+fn stricter_than_the_machine(dir: &Path) {
+    let mut files = Content::built_in_files();
+    let service = files.get_mut("services/C-RS-05.toml").expect("the service");
+    *service = service.replace("level = \"L1\"", "level = \"L2\"").replace("offline_ok = true", "offline_ok = false");
+    for (path, text) in files {
+        let file = dir.join(path);
+        std::fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+        std::fs::write(file, text).expect("a file");
+    }
+}
+
+/// What the desk's page says to what staff typed or pressed on it.
+fn at_the_desk(machine: &Machine, path: &str, typed: &str) -> String {
+    let address = format!("{}{path}", machine.proxy.url());
+    let answer = ureq::post(address).header("Authorization", as_staff(machine)).send(typed);
+    answer.expect("the desk").body_mut().read_to_string().expect("a page")
+}
+
+#[test]
+fn what_the_hall_refused_is_taken_at_a_window_and_its_citizen_finds_it_at_the_next_tap() {
+    let content = tempfile::tempdir().expect("a folder");
+    stricter_than_the_machine(content.path());
+    let machine = Plan::new().publishing(content.path(), "").start();
+    let card = first_card();
+    come_and_fill_in(&machine, &card);
+    machine.choose("提交");
+    machine.sees("要工作人员看一下");
+    machine.sees("请带这个凭条号到二楼大厅窗口。");
+    machine.journal_is(&["parked"]);
+    let slip = machine.window().words(Which::Kiosk).into_iter().find(|words| words.starts_with("K01-")).expect("a slip");
+    leave(&machine, "知道了，退出");
+
+    // Nobody has looked yet: the hall is asked once, and it is as it was.
+    come_home(&machine, &card);
+    let told = |state: &str| machine.window().words(Which::Kiosk).iter().any(|words| words.starts_with(state));
+    wait_until(DEADLINE, "the refused one", || told("交上去了，要工作人员看一下"));
+    wait_until(DEADLINE, "the hall to be asked again", || machine.proxy.count("POST /kiosk/v1/submissions") == 2);
+    leave(&machine, "退出");
+    machine.journal_is(&["parked"]);
+
+    let page = at_the_desk(&machine, "/desk/unverified", &format!("slip={slip}"));
+    assert!(page.contains("示例丁") && page.contains("320299198004250079"), "{page}");
+    let key = page.split("name=\"key\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a key");
+    let taken = at_the_desk(&machine, "/desk/unverified/seen", &format!("key={key}"));
+    let case = machine.the_one_case();
+    assert!(taken.contains(&case.number), "{taken}");
+
+    come_home(&machine, &card);
+    machine.journal_is(&["received"]);
+    wait_until(DEADLINE, "the case", || told("大厅收到了") && !told("交上去了"));
+    machine.choose("失业登记");
+    machine.sees(&case.number);
+    assert_eq!(machine.proxy.count("POST /kiosk/v1/submissions"), 3);
+    leave(&machine, "退出");
 }

@@ -1,6 +1,7 @@
-//! What the network finds likely becomes candidates, best first.
+//! What the network finds likely becomes candidates, best first, of the characters the field is made of.
 
 use super::network::{Likely, Network, likeliest, stands_for_none};
+use crate::forms::Characters;
 
 /// Candidates for one character.
 const CHARACTERS_MAX: usize = 10;
@@ -8,14 +9,15 @@ const CHARACTERS_MAX: usize = 10;
 const LINES_COUNT_MAX: usize = 4;
 
 /// The likeliest characters of a picture of one.
-pub(super) fn characters(network: &Network, likely: &Likely) -> Vec<String> {
+pub(super) fn characters(network: &Network, likely: &Likely, taken: Characters) -> Vec<String> {
+    let character = |class: usize| network.character(class).filter(|one| taken.take(*one));
     let mut best: Vec<f32> = Vec::new();
     for step in likely.steps() {
         best.resize(step.len(), 0.0);
         best.iter_mut().zip(step).for_each(|(best, value)| *best = best.max(*value));
     }
     let mut scored: Vec<(f32, char)> =
-        best.iter().enumerate().filter_map(|(class, value)| Some((*value, network.character(class)?))).collect();
+        best.iter().enumerate().filter_map(|(class, value)| Some((*value, character(class)?))).collect();
     scored.sort_by(|a, b| b.0.total_cmp(&a.0));
     scored.into_iter().take(CHARACTERS_MAX).map(|(_, character)| character.to_string()).collect()
 }
@@ -29,7 +31,8 @@ struct Place {
 }
 
 /// The likeliest readings of a picture of a line: the class of each step, repeated ones and those for nothing left out.
-pub(super) fn lines(network: &Network, likely: &Likely) -> Vec<String> {
+pub(super) fn lines(network: &Network, likely: &Likely, taken: Characters) -> Vec<String> {
+    let character_of = |class: usize| network.character(class).filter(|one| taken.take(*one));
     let mut places: Vec<Place> = Vec::new();
     let mut before = None;
     for step in likely.steps() {
@@ -39,11 +42,11 @@ pub(super) fn lines(network: &Network, likely: &Likely) -> Vec<String> {
             continue;
         }
         let others = step.iter().enumerate().filter(|(other, _)| *other != class);
-        let others = others.filter_map(|(other, value)| Some((*value, network.character(other)?)));
+        let others = others.filter_map(|(other, value)| Some((*value, character_of(other)?)));
         let Some((value, other)) = others.max_by(|a, b| a.0.total_cmp(&b.0)) else { continue };
-        places.push(match network.character(class) {
+        places.push(match character_of(class) {
             Some(character) => Place { character, other: Some(other), doubt: value / step[class] },
-            // Something nobody writes here: what looks most like it.
+            // Something that is not written here: what looks most like it.
             None => Place { character: other, other: None, doubt: 0.0 },
         });
     }

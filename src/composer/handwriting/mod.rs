@@ -13,6 +13,7 @@ mod raster;
 use super::data;
 use crate::api::Stroke;
 use crate::events::{self, LogEvent};
+use crate::forms::Characters;
 use crate::privacy::Personal;
 use crate::visit::composition::Composition;
 use network::Network;
@@ -71,13 +72,13 @@ impl Fault {
     }
 }
 
-/// Reads strokes: candidates, best first.
-type Reader = Box<dyn FnMut(&[Stroke]) -> Result<Vec<String>, Fault>>;
+/// Reads strokes as such characters: candidates, best first.
+type Reader = Box<dyn FnMut(&[Stroke], Characters) -> Result<Vec<String>, Fault>>;
 
 /// What waits for the thread.
 #[derive(Default)]
 struct Waiting {
-    strokes: Option<(u64, Personal<Vec<Stroke>>)>,
+    strokes: Option<(u64, Personal<Vec<Stroke>>, Characters)>,
     forget: bool,
     stop: bool,
     /// Since when the thread has been at work.
@@ -149,11 +150,11 @@ fn go_down(fault: Fault) {
 }
 
 impl Handwriting {
-    /// Has these strokes read; the answer carries the same revision. Never waits.
+    /// Has these strokes read as such characters; the answer carries the same revision. Never waits.
     ///
     /// # Errors
     /// Nothing is read any more: the thread is gone or does not come back.
-    pub fn read(&self, revision: u64, strokes: Personal<Vec<Stroke>>) -> Result<(), Fault> {
+    pub fn read(&self, revision: u64, strokes: Personal<Vec<Stroke>>, characters: Characters) -> Result<(), Fault> {
         let mut waiting = self.desk.lock();
         if waiting.over {
             return Err(Fault::NoThread);
@@ -163,7 +164,7 @@ impl Handwriting {
             go_down(Fault::Stuck);
             return Err(Fault::Stuck);
         }
-        waiting.strokes = Some((revision, strokes));
+        waiting.strokes = Some((revision, strokes, characters));
         self.desk.changed.notify_one();
         Ok(())
     }
@@ -208,12 +209,12 @@ fn work(
         if forget && reader.take().is_some() {
             give_memory_back();
         }
-        let Some((revision, strokes)) = strokes else { continue };
+        let Some((revision, strokes, characters)) = strokes else { continue };
         let reader = match &mut reader {
             Some(reader) => reader,
             none => none.insert(load()?),
         };
-        let candidates = reader(strokes.reveal())?.into_iter().map(Personal::from).collect();
+        let candidates = reader(strokes.reveal(), characters)?.into_iter().map(Personal::from).collect();
         let (preedit, committed) = Default::default();
         send(HandwritingEvent::Read(Composition { revision, preedit, candidates, committed }));
     }
@@ -243,18 +244,18 @@ fn check_sum(content: impl Read) -> Result<(), Fault> {
 
 fn read_with(model: &Path) -> Result<Reader, Fault> {
     let network = Network::load(bytes_of(model)?)?;
-    Ok(Box::new(move |strokes| candidates(&network, strokes)))
+    Ok(Box::new(move |strokes, characters| candidates(&network, strokes, characters)))
 }
 
 /// The whole as a line where it is wide enough for several characters and more than one is read, then as one character.
-fn candidates(network: &Network, strokes: &[Stroke]) -> Result<Vec<String>, Fault> {
+fn candidates(network: &Network, strokes: &[Stroke], characters: Characters) -> Result<Vec<String>, Fault> {
     let Some(picture) = raster::character(strokes) else { return Ok(Vec::new()) };
     let mut found = match raster::line(strokes) {
-        Some(line) => decode::lines(network, &network.look_at(&line)?),
+        Some(line) => decode::lines(network, &network.look_at(&line)?, characters),
         None => Vec::new(),
     };
     found.retain(|line| line.chars().count() > 1);
-    found.extend(decode::characters(network, &network.look_at(&picture)?));
+    found.extend(decode::characters(network, &network.look_at(&picture)?, characters));
     Ok(found)
 }
 

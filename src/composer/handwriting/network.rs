@@ -5,6 +5,7 @@
 
 use super::Fault;
 use super::raster::{HEIGHT_PX, Picture};
+use crate::forms::Characters;
 use rten::{Model, ModelOptions, RunOptions, ThreadPool};
 use rten_tensor::NdTensor;
 use rten_tensor::prelude::*;
@@ -21,7 +22,8 @@ const NONE: usize = 0;
 pub(super) struct Network {
     model: Model,
     pool: Arc<ThreadPool>,
-    /// By class, from the second on; none for what nobody writes into a form.
+    /// By class, from the second on; none for what nobody writes into a form: the network knows Greek and kana as well, which
+    /// look like some of what is written.
     characters: Vec<Option<char>>,
 }
 
@@ -38,7 +40,7 @@ impl Network {
         let model = ModelOptions::with_all_ops().load(bytes).map_err(|_| Fault::ModelDamaged)?;
         // Entries are never trimmed: one of them is a space.
         let listed = model.metadata().get(CHARACTERS).ok_or(Fault::ModelDamaged)?;
-        let characters = listed.split('\n').map(|entry| entry.chars().next().filter(|one| is_written(*one))).collect();
+        let characters = listed.split('\n').map(|entry| entry.chars().next().filter(|one| Characters::All.take(*one))).collect();
         // One thread: the other cores are the page's.
         Ok(Network { model, pool: Arc::new(ThreadPool::with_num_threads(1)), characters })
     }
@@ -77,14 +79,4 @@ pub(super) fn likeliest(step: &[f32]) -> usize {
 
 pub(super) fn stands_for_none(class: usize) -> bool {
     class == NONE
-}
-
-/// The round zero of years, which stands apart from the unified ideographs.
-const ZERO: u32 = 0x3007;
-
-/// What is written into a form by finger: Chinese characters, digits, capitals, and the point within a name. The network
-/// knows Greek and kana as well, which look like some of these.
-fn is_written(character: char) -> bool {
-    let chinese = matches!(u32::from(character), ZERO | 0x3400..=0x9FFF | 0x2_0000..=0x3_23AF);
-    chinese || matches!(character, '0'..='9' | 'A'..='Z' | '-' | '·')
 }

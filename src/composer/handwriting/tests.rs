@@ -41,7 +41,7 @@ fn goes_down(handwriting: &Handwriting, events: &Receiver<HandwritingEvent>, fau
         Ok(HandwritingEvent::Down(why)) => assert_eq!(why, fault),
         Ok(_) | Err(_) => panic!("it does not say that it is down"),
     }
-    assert!(handwriting.read(9, strokes()).is_err());
+    assert!(handwriting.read(9, strokes(), Characters::All).is_err());
     assert!(events.recv_timeout(PATIENCE).is_err(), "and nothing after it");
 }
 
@@ -66,17 +66,17 @@ fn a_file_that_is_another_model_or_a_cut_one_is_not_loaded() {
 #[test]
 fn a_network_that_cannot_be_loaded_or_reads_nothing_is_down() {
     let (handwriting, events) = reading(READING_LIMIT, || Err(Fault::ModelDamaged));
-    handwriting.read(1, strokes()).unwrap();
+    handwriting.read(1, strokes(), Characters::All).unwrap();
     goes_down(&handwriting, &events, Fault::ModelDamaged);
-    let (handwriting, events) = reading(READING_LIMIT, || Ok(Box::new(|_| Err(Fault::ModelDamaged))));
-    handwriting.read(1, strokes()).unwrap();
+    let (handwriting, events) = reading(READING_LIMIT, || Ok(Box::new(|_, _| Err(Fault::ModelDamaged))));
+    handwriting.read(1, strokes(), Characters::All).unwrap();
     goes_down(&handwriting, &events, Fault::ModelDamaged);
 }
 
 #[test]
 fn a_network_that_panics_is_down_and_the_program_goes_on() {
-    let (handwriting, events) = reading(READING_LIMIT, || Ok(Box::new(|_| panic!("a mistake of the network"))));
-    handwriting.read(1, strokes()).unwrap();
+    let (handwriting, events) = reading(READING_LIMIT, || Ok(Box::new(|_, _| panic!("a mistake of the network"))));
+    handwriting.read(1, strokes(), Characters::All).unwrap();
     goes_down(&handwriting, &events, Fault::Panicked);
 }
 
@@ -86,7 +86,7 @@ fn slow() -> (impl Fn() -> Result<Reader, Fault> + Send + 'static, Receiver<usiz
     let going_on = Arc::new(Mutex::new(going_on));
     let load = move || {
         let (begin, going_on) = (begin.clone(), going_on.clone());
-        let read = move |strokes: &[Stroke]| {
+        let read = move |strokes: &[Stroke], _: Characters| {
             let _ = begin.send(strokes.len());
             let _ = going_on.lock().unwrap().recv();
             Ok(vec![strokes.len().to_string()])
@@ -100,10 +100,10 @@ fn slow() -> (impl Fn() -> Result<Reader, Fault> + Send + 'static, Receiver<usiz
 fn a_thread_that_does_not_come_back_is_given_up_and_said_so_once() {
     let (load, begun, go_on) = slow();
     let (handwriting, events) = reading(Duration::ZERO, load);
-    handwriting.read(1, strokes()).unwrap();
+    handwriting.read(1, strokes(), Characters::All).unwrap();
     begun.recv_timeout(PATIENCE).unwrap();
-    assert_eq!(handwriting.read(2, strokes()), Err(Fault::Stuck));
-    assert!(handwriting.read(3, strokes()).is_err());
+    assert_eq!(handwriting.read(2, strokes(), Characters::All), Err(Fault::Stuck));
+    assert!(handwriting.read(3, strokes(), Characters::All).is_err());
     // Should it come back after all, it ends.
     go_on.send(()).unwrap();
     assert_eq!(next_read(&events).revision, 1);
@@ -114,11 +114,11 @@ fn a_thread_that_does_not_come_back_is_given_up_and_said_so_once() {
 fn only_the_newest_strokes_wait() {
     let (load, begun, go_on) = slow();
     let (handwriting, events) = reading(READING_LIMIT, load);
-    handwriting.read(1, strokes()).unwrap();
+    handwriting.read(1, strokes(), Characters::All).unwrap();
     begun.recv_timeout(PATIENCE).unwrap();
     for revision in 2..=50 {
         let drawn = vec![vec![(0, 0)]; revision as usize];
-        handwriting.read(revision, Personal::new(drawn)).unwrap();
+        handwriting.read(revision, Personal::new(drawn), Characters::All).unwrap();
     }
     (0..2).for_each(|_| go_on.send(()).unwrap());
     assert_eq!(next_read(&events).revision, 1);
@@ -135,14 +135,14 @@ fn the_end_of_a_visit_drops_what_waits_and_the_next_one_loads_anew() {
         *counted.lock().unwrap() += 1;
         load()
     });
-    handwriting.read(1, strokes()).unwrap();
+    handwriting.read(1, strokes(), Characters::All).unwrap();
     begun.recv_timeout(PATIENCE).unwrap();
     // The visit ends while it reads, with more strokes waiting.
-    handwriting.read(2, strokes()).unwrap();
+    handwriting.read(2, strokes(), Characters::All).unwrap();
     handwriting.forget();
     go_on.send(()).unwrap();
     assert_eq!(next_read(&events).revision, 1, "the visit knows that it is late");
-    handwriting.read(3, strokes()).unwrap();
+    handwriting.read(3, strokes(), Characters::All).unwrap();
     begun.recv_timeout(PATIENCE).unwrap();
     go_on.send(()).unwrap();
     assert_eq!(next_read(&events).revision, 3, "the second one's strokes are gone");

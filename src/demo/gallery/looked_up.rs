@@ -77,6 +77,17 @@ pub(super) const PLOTS: &[(&str, Plot)] = &[
         story.event(Event::Hall(HallNews::Contributions(Personal::new(contributions(story.amount(), 300)))));
         story.act(Action::Lookup(lookup::Act::Years));
     }),
+    ("lookup-printed", |story| {
+        story.at_home().act(Action::Home(home::Act::Service(look_up_service())));
+        story.event(Event::Hall(HallNews::Contributions(Personal::new(contributions(story.amount(), 300)))));
+        story.act(Action::Lookup(lookup::Act::Print)).event(Event::Paper(Slot::Receipt, PaperNews::Printed));
+    }),
+    ("lookup-not-printed", |story| {
+        story.at_home().act(Action::Home(home::Act::Service(look_up_service())));
+        story.event(Event::Hall(HallNews::Contributions(Personal::new(contributions(story.amount(), 300)))));
+        story.act(Action::Lookup(lookup::Act::Print));
+        story.event(Event::Paper(Slot::Receipt, PaperNews::Failed(PaperFault::NoPaper)));
+    }),
     ("lookup-old-year", |story| {
         story.at_home().act(Action::Home(home::Act::Service(look_up_service())));
         story.event(Event::Hall(HallNews::Contributions(Personal::new(contributions(story.amount(), 300)))));

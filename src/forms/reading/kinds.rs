@@ -76,7 +76,7 @@ impl Kind {
     /// Attributes this kind has besides the common ones.
     fn attributes(self) -> &'static [&'static str] {
         match self {
-            Kind::Text => &["max_chars", "pattern", "pattern_hint", "masked"],
+            Kind::Text => &["max_chars", "pattern", "pattern_hint", "masked", "characters"],
             Kind::IdNumber => &["masked"],
             Kind::Phone => &["landline", "on_record"],
             Kind::Date | Kind::Month | Kind::Money => &["min", "max"],
@@ -258,7 +258,11 @@ impl FieldFile<'_> {
     /// What its kind says of it; none where that cannot be read.
     fn kind(&mut self) -> Option<FieldKind> {
         Some(match self.kind {
-            Kind::Text => FieldKind::Text { max_chars: self.max_chars(), pattern: self.pattern() },
+            Kind::Text => FieldKind::Text {
+                max_chars: self.max_chars(),
+                pattern: self.pattern(),
+                characters: self.take("characters").unwrap_or_default(),
+            },
             Kind::Address => FieldKind::Address { max_chars: self.max_chars() },
             Kind::IdNumber => FieldKind::IdNumber,
             Kind::Phone => FieldKind::Phone { landline: self.flag("landline"), on_record: self.flag("on_record") },

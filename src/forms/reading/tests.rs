@@ -159,6 +159,8 @@ fn options_patterns_and_bounds_are_checked() {
     assert!(told("last_unit", "max_chars", |field| field["max_chars"] = json!(0)).contains("1 and 500"));
     assert!(told("sign", "strokes_min", |field| field["strokes_min"] = json!(0)).contains("1 and 30"));
     told("promise", "text", |field| field["text"]["zh"] = json!(" "));
+    assert!(told("last_unit", "characters", |field| field["characters"] = json!("latin")).contains("`name` or `code`"));
+    told("reg_addr", "characters", |field| field["characters"] = json!("name"));
     told("sign", "keyboard", |field| field["keyboard"] = json!("digits"));
 }
 

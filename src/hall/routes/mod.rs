@@ -12,6 +12,7 @@ mod pick_ups;
 mod progress;
 mod sessions;
 mod submissions;
+mod unverified;
 mod verifications;
 
 use super::refusal::{Refused, Trace};
@@ -101,6 +102,8 @@ const ADDRESSES: &[&str] = &[
     "/kiosk/v1/devices/{id}/unconfirmed-cards",
     "/desk",
     "/desk/drafts",
+    "/desk/unverified",
+    "/desk/unverified/seen",
     "/desk/v1/machines",
     "/desk/v1/cases/{number}/state",
     "/desk/v1/services/{code}/closure",
@@ -167,6 +170,8 @@ fn described_routes() -> OpenApiRouter<SharedHall> {
         .routes(routes!(devices::desk))
         .routes(routes!(devices::machines))
         .routes(routes!(drafts::desk, drafts::desk_open))
+        .routes(routes!(unverified::desk, unverified::find))
+        .routes(routes!(unverified::seen))
         .routes(routes!(progress::decide))
         .routes(routes!(closures::close, closures::open))
         .routes(routes!(operations::live))

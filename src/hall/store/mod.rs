@@ -7,6 +7,7 @@ mod progress;
 mod readers;
 mod sqlite;
 mod statements;
+mod unverified;
 mod writer;
 
 pub use sqlite::{OpenError, SqliteStore};
@@ -22,6 +23,8 @@ use std::pin::Pin;
 pub const DUPLICATE_HOURS: i64 = 24;
 /// Refused envelopes kept for staff. Beyond it the hall stores no more, and machines keep theirs.
 pub const UNPROCESSED_ROWS_MAX: i64 = 10_000;
+/// Of them, those looked through for a slip's number: the newest of one machine that wait for somebody to be seen.
+pub const UNVERIFIED_ROWS_MAX: i64 = 200;
 /// Papers left under a code at once, of everybody and of one person, and the bytes they take.
 pub const PICK_UPS_ROWS_MAX: i64 = 5_000;
 pub const PICK_UPS_BYTES_MAX: i64 = 1024 * 1024 * 1024;
@@ -255,6 +258,12 @@ pub trait HallStore: Send + Sync + 'static {
     fn submit(&self, case: NewCase) -> Answer<'_, Settled>;
     /// Stores a refusal with its key, and the envelope for staff, in one transaction.
     fn refuse(&self, refusal: Refusal) -> Answer<'_, Settled>;
+    /// Key and envelope of what a machine sent and nobody was made sure of, the newest first, at most [`UNVERIFIED_ROWS_MAX`].
+    fn unverified(&self, device: &str) -> Answer<'_, Vec<(String, Vec<u8>)>>;
+    /// The envelope of one of them.
+    fn unverified_envelope(&self, key: &IdempotencyKey) -> Answer<'_, Option<Vec<u8>>>;
+    /// Takes one of them after all, and keeps who was made sure of, in one transaction; none where it is not there any more.
+    fn take_unverified(&self, case: NewCase, verification: NewVerification) -> Answer<'_, Option<Settled>>;
     /// Takes what a citizen put right; none where it is not wanted any more.
     fn correct(&self, correction: NewCorrection) -> Answer<'_, Option<Settled>>;
     /// The case as it is afterwards; none where there is none in one of the states it may leave.

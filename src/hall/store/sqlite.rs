@@ -4,7 +4,7 @@ use super::readers::Readers;
 use super::writer::Writer;
 use super::{
     Answer, CaseChange, CaseRow, DraftRow, FoundOutcome, HallStore, KeptPickUp, NewCase, NewCorrection, NewDraft, NewPickUp,
-    NewVerification, PickUpClaim, Refusal, Settled, StoreError, closures, drafts, pick_ups, progress, statements,
+    NewVerification, PickUpClaim, Refusal, Settled, StoreError, closures, drafts, pick_ups, progress, statements, unverified,
 };
 use crate::api::{CaseNumber, Closure};
 use crate::hall::idempotency::IdempotencyKey;
@@ -55,6 +55,26 @@ impl HallStore for SqliteStore {
 
     fn correct(&self, correction: NewCorrection) -> Answer<'_, Option<Settled>> {
         Box::pin(self.writer.run(move |connection| progress::correct(connection, &correction)))
+    }
+
+    fn unverified(&self, device: &str) -> Answer<'_, Vec<(String, Vec<u8>)>> {
+        let device = device.to_string();
+        Box::pin(self.readers.run(move |connection| unverified::of_device(connection, &device)))
+    }
+
+    fn unverified_envelope(&self, key: &IdempotencyKey) -> Answer<'_, Option<Vec<u8>>> {
+        let key = key.clone();
+        Box::pin(self.readers.run(move |connection| unverified::envelope(connection, key.as_str())))
+    }
+
+    fn take_unverified(&self, case: NewCase, verification: NewVerification) -> Answer<'_, Option<Settled>> {
+        Box::pin(self.writer.run(move |connection| {
+            let taken = unverified::take(connection, &case)?;
+            if taken.is_some() {
+                statements::record_verification(connection, &verification)?;
+            }
+            Ok(taken)
+        }))
     }
 
     fn change(&self, change: CaseChange) -> Answer<'_, Option<CaseRow>> {

@@ -2,13 +2,12 @@
 
 use super::{Act, MedicalAccount, Range, Shown, months_of, years};
 use crate::api::{SpendingKind, SpendingRow};
-use crate::visit::done::Paper;
-use crate::visit::lookup::{full_day, month_of_year, yuan};
+use crate::visit::lookup::{self, full_day, month_of_year, yuan};
 use crate::visit::receipt::{self, Receipt, ReceiptLine};
 use crate::visit::view::{
-    Bar, ChartPage, Content, Control, DonePage, Icon, LookupPage, LookupRow, MessagePage, PaperBox, Picture, month_day,
+    Bar, ChartPage, Content, Control, DonePage, Icon, LookupPage, LookupRow, MessagePage, Picture, month_day,
 };
-use crate::visit::{Action, Remote, Visit, done, home};
+use crate::visit::{Action, Remote, Visit, home};
 use crate::words::Phrase;
 
 /// Payments on one page; the picture counts all of them.
@@ -196,8 +195,13 @@ fn rows(visit: &Visit, account: &MedicalAccount) -> LookupPage {
         rows: rows.iter().take(ROWS_SHOWN_MAX).map(line).collect(),
         years: Vec::new(),
         primary: Some(finish()),
-        secondary: visit.site.has_printer.then(|| control(Act::Print, "medical.print").icon(Icon::Printer)),
+        secondary: prints(visit, account).then(|| control(Act::Print, "medical.print").icon(Icon::Printer)),
     }
+}
+
+/// Whether it comes on paper at all: the bundle says so, and there is a printer for it.
+pub(super) fn prints(visit: &Visit, account: &MedicalAccount) -> bool {
+    visit.site.has_printer && visit.site.content.service(account.service()).is_some_and(|service| service.printed)
 }
 
 fn columns(drugs: bool) -> Vec<Phrase> {
@@ -224,46 +228,16 @@ fn day_words(day: &str) -> Phrase {
 
 /// What becomes of what was printed.
 fn paper(visit: &Visit, account: &MedicalAccount) -> DonePage {
-    let again = control(Act::Print, "medical.print-again").icon(Icon::Printer).enabled(!account.paper.is_moving());
-    DonePage {
-        picture: Icon::Printer,
-        title: title(account),
-        subtitle: kind_words(account.kind),
-        number_label: Phrase::none(),
-        number: Phrase::none(),
-        paragraphs: vec![Phrase::key("receipt.look-up-only")],
-        qr: String::new(),
-        qr_caption: Phrase::none(),
-        facts_title: Phrase::none(),
-        facts: Vec::new(),
-        paper: paper_box(visit, account.paper),
-        primary: control(Act::BackToRows, "medical.back-to-rows"),
-        secondary: Some(again),
-        note: Phrase::none(),
-        good: true,
-        door: None,
-    }
-}
-
-/// There is no code to take along instead: what did not come out comes out later, or at a window.
-fn paper_box(visit: &Visit, paper: Paper) -> Option<PaperBox> {
-    match paper {
-        Paper::NotAsked | Paper::Printing { .. } | Paper::Printed => done::paper_box(visit, paper),
-        Paper::Failed(_) => Some(PaperBox {
-            icon: Icon::Printer,
-            title: Phrase::key("medical.not-printed"),
-            text: at_the_window(visit, "medical.not-printed-note"),
-            code: Phrase::none(),
-            arrow: false,
-        }),
-    }
+    let again = control(Act::Print, "lookup.print-again").enabled(!account.paper.is_moving());
+    let words = (title(account), kind_words(account.kind));
+    lookup::printed_page(visit, words, account.paper, (control(Act::BackToRows, "lookup.back-to-months"), again))
 }
 
 /// The paper says what the page says: without names of medicines unless they are shown.
 pub fn receipt(visit: &Visit, account: &MedicalAccount) -> Receipt {
     let rows = account.rows();
     let mut lines = vec![
-        ReceiptLine::Row { label: Phrase::key("medical.range"), value: range_words(account.range.unwrap_or(Range::LastTwelve)) },
+        ReceiptLine::Row { label: Phrase::key("lookup.range"), value: range_words(account.range.unwrap_or(Range::LastTwelve)) },
         ReceiptLine::Row { label: Phrase::key("medical.column.kind"), value: kind_words(account.kind) },
         ReceiptLine::Text(summary(account, &rows)),
         ReceiptLine::Rule,

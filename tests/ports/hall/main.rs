@@ -503,6 +503,8 @@ fn the_description_is_the_golden_one_and_names_every_address() {
         "/c/{number}",
         "/desk",
         "/desk/drafts",
+        "/desk/unverified",
+        "/desk/unverified/seen",
         "/desk/v1/cases/{number}/state",
         "/desk/v1/machines",
         "/desk/v1/services/{code}/closure",

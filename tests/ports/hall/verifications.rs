@@ -238,3 +238,55 @@ fn who_is_seen_after_choosing_a_window_is_authenticated_anew_or_in_the_same_case
     let case = hall.get(&format!("/kiosk/v1/cases/{number}"), &session.1).json();
     assert_eq!((&case["state"], &case["next"]["valid_until"]), (&"decided".into(), &"2027-11-24".into()), "{case}");
 }
+
+#[test]
+fn what_was_refused_for_want_of_it_is_taken_once_staff_have_seen_who_handed_it_in() {
+    let hall = Hall::at(BY_DAY);
+    let clear = authentication(&hall, "staff");
+    let (key, quoted) = (new_key(), |key: &str| format!("\"{key}\""));
+    let body = envelope(&hall.key, &key, &clear);
+    let send = || request(&hall.url, "POST", "/kiosk/v1/submissions", &[("Idempotency-Key", &quoted(&key))], &body);
+    send().assert_problem(403, "verification-needed");
+    let staff = as_staff(&hall.directory.path().join("data"));
+    let at_desk = |path: &str, body: &str| request(&hall.url, "POST", path, &[("Authorization", &staff)], body.as_bytes());
+    assert!(request(&hall.url, "GET", "/desk", &[("Authorization", &staff)], b"").text().contains("/desk/unverified"));
+    let slip = clear["slip"].as_str().unwrap();
+    let page = at_desk("/desk/unverified", &format!("slip={}", slip.to_lowercase())).text();
+    for word in ["养老保险待遇领取资格认证", PERSON, &key, "看过本人了，收下"] {
+        assert!(page.contains(word), "{word} is not in {page}");
+    }
+    assert!(at_desk("/desk/unverified", "slip=K01-0101-999").text().contains("没有这个凭条号"));
+    for path in ["/desk/unverified", "/desk/unverified/seen"] {
+        request(&hall.url, "POST", path, &[], format!("slip={slip}&key={key}").as_bytes()).assert_problem(401, "staff-only");
+    }
+    let seen = format!("key={key}");
+    let taken = at_desk("/desk/unverified/seen", &seen).text();
+    assert!(taken.contains("收下了，办件编号 LXGY-20261124-K01-00001"), "{taken}");
+    at_desk("/desk/unverified/seen", &seen).assert_problem(404, "not-found");
+    assert!(at_desk("/desk/unverified", &format!("slip={slip}")).text().contains("没有这个凭条号"));
+    // The machine that asks again is told, and the citizen sees it: who was seen is authenticated at once.
+    let answer = send();
+    assert_eq!((answer.status, &answer.json()["case_number"]), (200, &"LXGY-20261124-K01-00001".into()));
+    let own = hall.get("/kiosk/v1/me/cases", &hall.session(PERSON).1).json();
+    let case = own["cases"].as_array().unwrap().first().unwrap();
+    assert_eq!((&case["state"], &case["next"]["valid_until"]), (&"decided".into(), &"2027-11-24".into()));
+    assert_eq!(hall.count("SELECT count(*) FROM verifications WHERE way = 'staff' AND staff = 'desk'"), 1);
+    assert_eq!(hall.count("SELECT count(*) FROM unprocessed"), 0);
+}
+
+#[test]
+fn what_was_refused_for_another_reason_is_not_taken_by_looking_at_anybody() {
+    let hall = Hall::at(BY_DAY);
+    let mut clear = authentication(&hall, "staff");
+    clear["answers"]["mobile"] = "1".into();
+    let key = new_key();
+    let quoted = format!("\"{key}\"");
+    let refused =
+        request(&hall.url, "POST", "/kiosk/v1/submissions", &[("Idempotency-Key", &quoted)], &envelope(&hall.key, &key, &clear));
+    refused.assert_problem(422, "form-invalid");
+    let staff = as_staff(&hall.directory.path().join("data"));
+    let headers = [("Authorization", staff.as_str())];
+    let seen = request(&hall.url, "POST", "/desk/unverified/seen", &headers, format!("key={key}").as_bytes());
+    seen.assert_problem(404, "not-found");
+    assert_eq!(hall.count("SELECT count(*) FROM cases"), 0);
+}
