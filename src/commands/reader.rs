@@ -182,7 +182,7 @@ fn card_as_json(read: &CardRead, reveal: bool) -> Value {
     let digest = (reveal && !read.photo.is_empty()).then(|| hexadecimal(&Sha256::digest(&read.photo[..])));
     object.insert("photo_sha256".into(), digest.into());
     object.extend(fields(card, reveal).into_iter().map(|(key, value)| (key.to_string(), value.into())));
-    let today = jiff::ZonedDateTime::now().strftime("%Y%m%d").to_string();
+    let today = crate::api::china_time::on_the_clock(jiff::Timestamp::now()).strftime("%Y%m%d").to_string();
     object.insert("sex".into(), card.sex().into());
     object.insert("ethnic".into(), card.ethnic().into());
     object.insert("origin".into(), card.origin().into());

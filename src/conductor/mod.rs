@@ -424,7 +424,7 @@ fn wait(due_ms: Option<u64>, now: &Moment, last: Last) -> Duration {
 fn moment(began: Instant) -> Moment {
     Moment {
         mono_ms: u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
-        wall: china_time::in_china(&jiff::ZonedDateTime::now()),
+        wall: china_time::on_the_clock(jiff::Timestamp::now()),
         fresh_id: uuid::Uuid::now_v7(),
     }
 }

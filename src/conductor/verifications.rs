@@ -28,7 +28,7 @@ impl Conductor {
 
     pub(super) fn verify(&self, proof: Proof) {
         let (seal_key, device) = (self.ports.seal_key.clone(), self.visit.machine().to_string());
-        let confirmed_at = china_time::rfc3339(china_time::whole_seconds_us(&jiff::ZonedDateTime::now()));
+        let confirmed_at = china_time::rfc3339(china_time::whole_seconds_us(&china_time::on_the_clock(jiff::Timestamp::now())));
         self.ask_hall_for(unreachable(), |mut held| async move {
             let (proof, seal_key, device, confirmed_at) = (&proof, &seal_key, &device, &confirmed_at);
             let verified = held.call(|hall, session| async move {

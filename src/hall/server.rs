@@ -53,7 +53,7 @@ impl HallSettings {
             listen,
             data_dir,
             public_url: None,
-            clock: Arc::new(jiff::ZonedDateTime::now),
+            clock: Arc::new(|| crate::api::china_time::on_the_clock(jiff::Timestamp::now())),
             content: Content::built_in(),
             published: None,
             contributions: None,
