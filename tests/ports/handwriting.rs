@@ -143,8 +143,10 @@ fn nothing_drawn_is_nothing_read() {
     assert!(!desk.reads(vec![vec![(5, 5)]]).0.is_empty(), "a dot is something");
 }
 
-/// Digits and letters as somebody draws them: corners in tenths of a millimetre, one line a stroke.
-const DRAWN: [(&str, &[&[(u16, u16)]]); 4] = [
+/// Corners in tenths of a millimetre, one line a stroke.
+type Lines = &'static [&'static [(u16, u16)]];
+/// Digits and letters as somebody draws them.
+const DRAWN: [(&str, Lines); 4] = [
     ("7", &[&[(100, 80), (300, 80), (170, 420)]]),
     ("4", &[&[(230, 70), (90, 300), (330, 300)], &[(250, 180), (250, 440)]]),
     ("2", &[&[(110, 150), (150, 90), (220, 80), (280, 120), (280, 190), (220, 280), (100, 410), (310, 410)]]),

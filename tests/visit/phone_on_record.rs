@@ -69,3 +69,12 @@ fn who_has_another_persons_form_open_is_not_offered_it() {
     story.form(form::Act::WayOut).says("打哪个电话能找到您？");
     assert!(!story.words().iter().any(|words| words.contains(KNOWN)));
 }
+
+#[test]
+fn where_the_hall_has_it_no_more_a_number_is_typed() {
+    let mut story = at_phone();
+    story.hall(HallNews::SessionOpened { phone_on_record: None });
+    assert!(!story.words().iter().any(|words| words.starts_with("用登记的电话")), "{:?}", story.words());
+    story.typed(TYPED).next();
+    assert_eq!(kept(&mut story), format!("\"{TYPED}\""));
+}

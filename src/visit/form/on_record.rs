@@ -6,11 +6,14 @@ use crate::visit::view::{Answer, Control, Icon};
 use crate::words::Phrase;
 
 impl FormWork {
-    /// The session was opened while the form was filled in. A number that is being typed is not taken away.
+    /// The session was opened while the form was filled in. A number that is being typed is not taken away; one that the hall
+    /// does not have any more is not offered.
     pub fn phone_comes(&mut self, phone: Option<&Personal<String>>) {
+        let chose = self.chooses_phone();
         self.phone_on_record = phone.map(Personal::duplicate);
         let untyped = self.editor.as_ref().is_some_and(|editor| editor.text().is_empty());
-        if self.offers_phone() && untyped && !self.other_phone {
+        let gone = chose && !self.offers_phone();
+        if gone || (self.offers_phone() && untyped && !self.other_phone) {
             self.ask();
         }
     }
