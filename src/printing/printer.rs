@@ -8,9 +8,10 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
+use tokio::sync::{Mutex as Line, OwnedMutexGuard};
 use uuid::Uuid;
 
 /// How often a job is looked at.
@@ -86,7 +87,7 @@ impl PrinterSettings {
     }
 }
 
-/// Why there is no paper. Each has its own sentence for the citizen.
+/// Why there is no paper. Staff are told which; the citizen that paper is missing or that the printer does not work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PaperTrouble {
     NoPaper,
@@ -184,6 +185,11 @@ pub struct Printer {
     /// Something may hang from a thermal printer that no one is to get with the next document: after a document that
     /// was not finished, and after a start, since nobody knows what a cut of the power left.
     remains: Arc<AtomicBool>,
+    /// A thermal printer's line takes one at a time: who looks and who prints wait for each other. It is held by the thread
+    /// that talks, so that a call that is dropped does not let go of it.
+    line: Arc<Line<()>>,
+    /// What was last said at its end, for who looks while somebody prints.
+    known: Arc<Mutex<Option<PrinterState>>>,
 }
 
 impl Printer {
@@ -194,20 +200,17 @@ impl Printer {
 
     /// A printer with other waits.
     pub fn with_waits(settings: PrinterSettings, waits: Waits) -> Self {
-        Printer { settings, waits, remains: Arc::new(AtomicBool::new(true)) }
+        Printer { settings, waits, remains: Arc::new(AtomicBool::new(true)), line: Arc::default(), known: Arc::default() }
     }
 
-    /// What it can do now. Answers within [`Waits::request`].
+    /// What it can do now. Answers within [`Waits::request`]; while it prints, with what was last known.
     pub async fn state(&self) -> PrinterState {
         match &self.settings {
             PrinterSettings::Ipp { uri } => match IppPrinter::new(uri, self.waits) {
                 Some(printer) => printer.state().await,
                 None => PrinterState::Trouble(PaperTrouble::NotConfigured),
             },
-            PrinterSettings::Thermal(address) => {
-                let asked = self.at_printer(address, self.waits, |printer| printer.state()).await;
-                asked.unwrap_or(PrinterState::Trouble(PaperTrouble::Gone))
-            }
+            PrinterSettings::Thermal(address) => self.look_at(address).await,
             PrinterSettings::Folder { path } => match in_background(path, |folder| probe(&folder)).await {
                 Ok(()) => PrinterState::Ready,
                 Err(trouble) => PrinterState::Trouble(trouble),
@@ -262,7 +265,16 @@ impl Printer {
             },
             PrinterSettings::Thermal(address) => {
                 let pdf = pdf.to_vec();
-                self.at_printer(address, waits, move |printer| printer.print(&pdf)).await.unwrap_or(Err(PaperTrouble::Gone))
+                match tokio::time::timeout(waits.total, self.line.clone().lock_owned()).await {
+                    Ok(line) => {
+                        let left = Waits { total: waits.total.saturating_sub(began.elapsed()), ..waits };
+                        self.at_printer(line, address, left, move |printer| printer.print(&pdf))
+                            .await
+                            .unwrap_or(Err(PaperTrouble::Gone))
+                    }
+                    // Another document had it all the time.
+                    Err(_) => Err(PaperTrouble::TooSlow),
+                }
             }
             PrinterSettings::Folder { path } => {
                 let pdf = pdf.to_vec();
@@ -283,15 +295,31 @@ impl Printer {
         printed
     }
 
+    /// Asks a thermal printer, unless somebody prints: then it is what it was before, or ready where nobody has asked yet.
+    async fn look_at(&self, address: &ThermalAddress) -> PrinterState {
+        let known = || *self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let Ok(line) = self.line.clone().try_lock_owned() else { return known().unwrap_or(PrinterState::Ready) };
+        let asked = self.at_printer(line, address, self.waits, |printer| printer.state()).await;
+        let state = asked.unwrap_or(PrinterState::Trouble(PaperTrouble::Gone));
+        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Some(state);
+        state
+    }
+
     /// A thermal printer is spoken to on a thread of its own: its lines block. Nothing where that did not come to its end.
     async fn at_printer<T: Send + 'static>(
         &self,
+        line: OwnedMutexGuard<()>,
         address: &ThermalAddress,
         waits: Waits,
         talk: impl FnOnce(ThermalPrinter) -> T + Send + 'static,
     ) -> Option<T> {
         let (address, remains) = (address.clone(), self.remains.clone());
-        tokio::task::spawn_blocking(move || talk(ThermalPrinter::new(&address, waits, &remains))).await.ok()
+        let talking = move || {
+            let said = talk(ThermalPrinter::new(&address, waits, &remains));
+            drop(line);
+            said
+        };
+        tokio::task::spawn_blocking(talking).await.ok()
     }
 }
 

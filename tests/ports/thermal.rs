@@ -10,6 +10,7 @@ use std::net::{TcpListener, TcpStream};
 use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::Arc;
 use std::time::Duration;
 use yizhan::printing::{DOTS_PER_INCH, NotPrinted, PaperTrouble, Printer, PrinterSettings, PrinterState, Waits, picture_of};
 
@@ -256,6 +257,49 @@ async fn a_receipt_comes_over_a_serial_line() {
     let printer = thermal(&format!("escpos-serial:{}", line.display()), LONG_ENOUGH);
     assert_eq!(printer.print(pdf(), "receipt").await, Ok(()));
     is_whole(&device.sheets()[0]);
+}
+
+/// A serial line and a network printer of this kind take one at a time.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_looks_while_it_prints_is_told_what_was_last_known() {
+    let device = ThermalPrinter::start();
+    let line = serial_line(device.port());
+    let printer = Arc::new(thermal(&format!("escpos-serial:{}", line.display()), LONG_ENOUGH));
+    assert_eq!(printer.state().await, PrinterState::Ready);
+    device.after_rows(100, Mishap::Stalls);
+    let printing = tokio::spawn({
+        let printer = printer.clone();
+        async move { printer.print(pdf(), "receipt").await }
+    });
+    tokio::task::block_in_place(|| device.wait_until("half a receipt", |device| device.hanging_rows() >= 100));
+    assert_eq!(printer.state().await, PrinterState::Ready, "it is not gone: it prints");
+    device.put_right();
+    assert_eq!(printing.await.expect("printed"), Ok(()));
+    is_whole(&device.sheets()[0]);
+    device.take_paper_out();
+    assert_eq!(printer.state().await, PrinterState::Trouble(PaperTrouble::NoPaper), "afterwards it is asked again");
+}
+
+/// The receipt of one and what the next one asked for.
+#[tokio::test(flavor = "multi_thread")]
+async fn two_documents_and_a_look_wait_for_each_other() {
+    let device = ThermalPrinter::start();
+    let line = serial_line(device.port());
+    let printer = thermal(&format!("escpos-serial:{}", line.display()), LONG_ENOUGH);
+    let (looked, one, other) = tokio::join!(printer.state(), printer.print(pdf(), "receipt"), printer.print(pdf(), "receipt"));
+    assert_eq!((looked, one, other), (PrinterState::Ready, Ok(()), Ok(())));
+    assert_eq!((device.sheets().len(), device.hanging_rows()), (2, 0));
+    device.sheets().iter().for_each(|sheet| is_whole(sheet));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_document_waits_for_another_so_long_and_no_longer() {
+    let device = ThermalPrinter::start();
+    let printer = Arc::new(thermal(&device.uri(), SHORT));
+    device.after_rows(100, Mishap::Stalls);
+    let (one, other) = tokio::join!(printer.print(pdf(), "receipt"), printer.print(pdf(), "receipt"));
+    assert_eq!(one, Err(PaperTrouble::TooSlow));
+    assert!(other.is_err(), "nothing comes out behind a document that hangs");
 }
 
 /// Names the printer's address to the program that runs inside umockdev's wrapper.
