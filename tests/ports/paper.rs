@@ -411,6 +411,28 @@ async fn a_printer_unplugged_during_the_job_is_gone() {
     assert_eq!(printing.await.expect("an outcome"), Err(PaperTrouble::Gone));
 }
 
+/// What was cut off is not printed for whoever stands there then.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_printer_that_is_back_prints_the_next_receipt_and_not_the_last_one() {
+    let mut device = IppPrinter::start();
+    device.hold();
+    let printer = Arc::new(ipp(&device.uri(), LONG_ENOUGH));
+    let printing = tokio::spawn({
+        let printer = printer.clone();
+        async move { printer.print(composed(&receipt()).pdf, "receipt").await }
+    });
+    device.until_printing();
+    device.pull_the_plug();
+    assert_eq!(printing.await.expect("an outcome"), Err(PaperTrouble::Gone));
+    assert_eq!(printer.state().await, PrinterState::Trouble(PaperTrouble::Gone));
+    device.go_on();
+    device.plug_in();
+    assert_eq!(printer.state().await, PrinterState::Ready);
+    let next = b"%PDF-1.7 the next one".to_vec();
+    assert_eq!(printer.print(next.clone(), "receipt").await, Ok(()));
+    assert_eq!(device.paper(), [next]);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_job_whose_answer_is_lost_is_taken_back() {
     let device = IppPrinter::start();

@@ -25,6 +25,19 @@ pub struct IppPrinter {
     port: u16,
 }
 
+/// Starts it, with its log added to.
+fn process(directory: &TempDir, port: u16) -> Child {
+    let log = fs::File::options().create(true).append(true).open(directory.path().join("log")).expect("a log file");
+    let own = Command::new("unshare").args(OWN_NAMESPACES).arg("true").status().is_ok_and(|status| status.success());
+    let mut command = Command::new(if own { "unshare" } else { "sh" });
+    if own {
+        command.args(OWN_NAMESPACES).arg("sh");
+    }
+    command.arg(SCRIPT).arg(directory.path()).arg(port.to_string()).args(own.then_some("own"));
+    command.stdin(Stdio::null()).stdout(log.try_clone().expect("a log file")).stderr(log);
+    command.spawn().expect("sh")
+}
+
 impl IppPrinter {
     /// A printer with 250 sheets, waiting for jobs.
     pub fn start() -> Self {
@@ -33,19 +46,20 @@ impl IppPrinter {
             fs::create_dir(directory.path().join(folder)).expect("a folder");
         }
         let port = TcpListener::bind("localhost:0").and_then(|listener| listener.local_addr()).expect("a free port").port();
-        let log = fs::File::create(directory.path().join("log")).expect("a log file");
-        let own = Command::new("unshare").args(OWN_NAMESPACES).arg("true").status().is_ok_and(|status| status.success());
-        let mut command = Command::new(if own { "unshare" } else { "sh" });
-        if own {
-            command.args(OWN_NAMESPACES).arg("sh");
-        }
-        command.arg(SCRIPT).arg(directory.path()).arg(port.to_string()).args(own.then_some("own"));
-        command.stdin(Stdio::null()).stdout(log.try_clone().expect("a log file")).stderr(log);
-        let process = command.spawn().expect("sh");
-        let printer = IppPrinter { process, directory, port };
-        let up = until(START_SECONDS, || ureq::get(printer.page("/")).call().is_ok());
-        assert!(up, "the printer did not start: {}", printer.log());
+        let printer = IppPrinter { process: process(&directory, port), directory, port };
+        printer.until_up();
         printer
+    }
+
+    /// The same printer at the same port again, after its plug was pulled.
+    pub fn plug_in(&mut self) {
+        self.process = process(&self.directory, self.port);
+        self.until_up();
+    }
+
+    fn until_up(&self) {
+        let up = until(START_SECONDS, || ureq::get(self.page("/")).call().is_ok());
+        assert!(up, "the printer did not start: {}", self.log());
     }
 
     /// Its address for a kiosk's configuration.
