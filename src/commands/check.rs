@@ -2,7 +2,7 @@
 
 use crate::code_scanner::{self, ScannerSettings};
 use crate::composer::{self, DownReason, handwriting};
-use crate::config::Config;
+use crate::config::{Config, SocialCardReader};
 use crate::content::Kept;
 use crate::devices::{DeviceStatus, Supply, Urgency};
 use crate::hall_client::HallClient;
@@ -48,6 +48,7 @@ pub fn check(config: &Config, runtime: &tokio::runtime::Runtime) -> u8 {
     findings.push(content(config));
     findings.push(reader(&config.reader.settings()));
     findings.push(scanner(&config.code_scanner.settings()));
+    findings.push(contact_reader(config));
     for (what, uri) in [("receipt printer", &config.receipt_printer.uri), ("document printer", &config.document_printer.uri)] {
         findings.push(runtime.block_on(printer_state(what, uri.settings())));
     }
@@ -123,6 +124,22 @@ fn scanner(settings: &ScannerSettings) -> Finding {
             format!("{}: {}", device.display(), fault.as_str()),
             "connect it, or correct [code_scanner] device; this program must be allowed to open it, and no other may hold it",
         ),
+    }
+}
+
+fn contact_reader(config: &Config) -> Finding {
+    const WHAT: &str = "social card reader";
+    match config.social_card.reader {
+        SocialCardReader::None => Finding::fine(WHAT, "none configured"),
+        #[cfg(feature = "social-card")]
+        SocialCardReader::Pcsc => match crate::social_card::check() {
+            Ok(()) => Finding::fine(WHAT, "pcsc"),
+            Err(fault) => Finding::to_do(
+                WHAT,
+                fault.as_str(),
+                "connect it and start pcscd; this program must be allowed to use it, or set [social_card] reader to \"none\"",
+            ),
+        },
     }
 }
 

@@ -4,7 +4,7 @@ use crate::code_scanner::{CodeScanner, ScannerSettings};
 use crate::composer::handwriting::{self, Handwriting, HandwritingEvent};
 use crate::composer::{self, ComposerEvent};
 use crate::conductor::{Conductor, Inbox, Input, Ports, Start, inbox};
-use crate::config::Config;
+use crate::config::{Config, SocialCardReader};
 use crate::content::{Kept, Shown, Sync};
 use crate::devices::{Device, DeviceStatus};
 use crate::events::{LogEvent, record};
@@ -15,12 +15,12 @@ use crate::journal::{self, Journal, JournalError, JournalSettings, SenderSetting
 use crate::lights;
 use crate::printing::{FALLBACK_FONTS, Printer, PrinterSettings};
 use crate::screen::{Screen, ScreenLink};
+#[cfg(feature = "social-card")]
+use crate::social_card::{self, SocialCardEvent};
 use crate::visit::{Event, Site};
 use crate::voice::{self, Voice};
 use crate::words::Texts;
 use crate::{catalogue, code_scanner, content, reader};
-#[cfg(feature = "social-card")]
-use crate::{config, social_card};
 use slint::ComponentHandle;
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -105,6 +105,9 @@ pub fn run<T>(config: &Config, runtime: &tokio::runtime::Runtime, beside: impl F
     let scanner = start_scanner(config, &public_url, &inbox);
     #[cfg(feature = "social-card")]
     let _social_card = start_social_card(config, &inbox);
+    if config.social_card.reader == SocialCardReader::None {
+        inbox.put(Input::Device { device: Device::SocialCardReader, status: DeviceStatus::none() });
+    }
     let to_inbox = inbox.clone();
     let reader = reader::start(config.reader.settings(), move |event| to_inbox.put(Input::Reader(event)));
     screen.window().show()?;
@@ -195,9 +198,17 @@ fn start_handwriting(model: &std::path::Path, inbox: Inbox) -> Handwriting {
 
 #[cfg(feature = "social-card")]
 fn start_social_card(config: &Config, inbox: &Inbox) -> Option<social_card::SocialCardReader> {
+    use crate::devices::{DeviceState, Fault};
     let to_inbox = inbox.clone();
-    let tell = move |code| to_inbox.put(Input::Event(Event::Code(code)));
-    (config.social_card.reader == config::SocialCardReader::Pcsc).then(|| social_card::start(tell))
+    let told = move |status| Input::Device { device: Device::SocialCardReader, status };
+    let tell = move |event| {
+        to_inbox.put(match event {
+            SocialCardEvent::Up => told(DeviceStatus::online()),
+            SocialCardEvent::Down => told(DeviceStatus::in_trouble(DeviceState::Offline, Fault::Absent)),
+            SocialCardEvent::Code(code) => Input::Event(Event::Code(code)),
+        });
+    };
+    (config.social_card.reader == SocialCardReader::Pcsc).then(|| social_card::start(tell))
 }
 
 fn start_scanner(config: &Config, public_url: &str, inbox: &Inbox) -> CodeScanner {

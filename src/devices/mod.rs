@@ -31,11 +31,13 @@ pub enum Device {
     Sound,
     /// 扫码枪.
     CodeScanner,
+    /// The contact reader for 社保卡.
+    SocialCardReader,
 }
 
 impl Device {
     /// In the order of [`Devices`].
-    pub const ALL: [Device; 8] = [
+    pub const ALL: [Device; 9] = [
         Device::Reader,
         Device::ReceiptPrinter,
         Device::DocumentPrinter,
@@ -44,6 +46,7 @@ impl Device {
         Device::Composer,
         Device::Sound,
         Device::CodeScanner,
+        Device::SocialCardReader,
     ];
 
     /// The word in text keys.
@@ -57,6 +60,7 @@ impl Device {
             Device::Composer => "composer",
             Device::Sound => "sound",
             Device::CodeScanner => "code-scanner",
+            Device::SocialCardReader => "social-card-reader",
         }
     }
 }
@@ -301,7 +305,8 @@ impl MachineStatus {
             | Device::Hall
             | Device::Composer
             | Device::Sound
-            | Device::CodeScanner => (device, status),
+            | Device::CodeScanner
+            | Device::SocialCardReader => (device, status),
         })
     }
 }

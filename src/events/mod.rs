@@ -117,7 +117,7 @@ catalogue! {
     DocumentUnsound = "document.unsound", Warn, "A document came without the hall's digest or seal; it was neither shown nor printed";
     PaperHalf = "paper.half", Warn, "A document was begun on paper and not finished; what was left of it was taken back";
     GlyphReplaced = "paper.glyph-fallback", Info, "A character came from a fallback font";
-    GlyphMissing = "paper.glyph-missing", Warn, "No font has a character; staff are named on the paper instead";
+    GlyphMissing = "paper.glyph-missing", Warn, "No font has a character; it is printed as a mark, and the citizen was told before";
     SocialCardReaderUp = "social-card.up", Info, "The contact reader for social-security cards is there";
     SocialCardReaderDown = "social-card.down", Warn, "There is no contact reader for social-security cards, or no service for it";
     ScannerUp = "scanner.up", Info, "The code scanner can be heard";

@@ -392,7 +392,8 @@ pub(super) fn decode(bytes: &[u8]) -> (Zeroizing<String>, bool) {
     (text, malformed)
 }
 
-fn is_private_use(character: char) -> bool {
+/// A character whose shape only whoever made the card knows (Unicode's private use areas).
+pub fn is_private_use(character: char) -> bool {
     matches!(character, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{FFFFD}' | '\u{100000}'..='\u{10FFFD}')
 }
 

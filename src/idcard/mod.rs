@@ -20,7 +20,7 @@ mod trouble;
 pub use answer::{CardText, Outcome, PHOTO_BYTES, ReadAnswer, TEXT_BYTES, interpret, parse_read_answer};
 pub use command::Command;
 pub use frame::{Answer, AnswerParser, MAX_ANSWER_FRAME_BYTES, MAX_GARBAGE_BYTES, PREAMBLE, ProtocolError, encode_request};
-pub use layout::{Card, CardKind, OfKind, Warning};
+pub use layout::{Card, CardKind, OfKind, Warning, is_private_use};
 pub use polling::{FIND_PERIOD_MS, Next, Polling, Remedy, Reply, Step, Tell};
 pub use social_card::{SocialCardFault, read_card_number};
 pub use status::{Reaction, Status};

@@ -4,6 +4,7 @@
 //! fonts, which are read only then and dropped afterwards. A character no font has is printed as the geta mark
 //! (U+3013), which Chinese and Japanese printers use for "a character we could not set": never as a blank.
 
+use crate::idcard::is_private_use;
 use printpdf::ParsedFont;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -91,7 +92,7 @@ pub fn lack_some_of(text: &str, fallbacks: &[PathBuf]) -> bool {
         }
         let Some(bytes) = read_font_file(path) else { continue };
         let Ok(face) = Face::parse(&bytes, simplified_chinese_face(&bytes)) else { continue };
-        lacking.retain(|character| !has_outline(&face, *character));
+        lacking.retain(|character| !stands_for(&face, *character));
     }
     !lacking.is_empty()
 }
@@ -121,13 +122,18 @@ impl Fallback {
         let bytes = read_font_file(path)?;
         let face_index = simplified_chinese_face(&bytes);
         let face = Face::parse(&bytes, face_index).ok()?;
-        let characters: BTreeSet<char> = wanted.iter().copied().filter(|c| has_outline(&face, *c)).collect();
+        let characters: BTreeSet<char> = wanted.iter().copied().filter(|c| stands_for(&face, *c)).collect();
         if characters.is_empty() {
             return None;
         }
         let parsed = ParsedFont::from_bytes(&bytes, face_index as usize, &mut Vec::new())?;
         Some(Fallback { bytes, face_index, parsed, characters })
     }
+}
+
+/// A private character is another one in every font: none stands for it.
+fn stands_for(face: &Face<'_>, character: char) -> bool {
+    !is_private_use(character) && has_outline(face, character)
 }
 
 /// A mapped character whose outline is empty would print as a blank.
@@ -288,6 +294,16 @@ mod tests {
         let faces = fonts.typefaces(&characters("𫖯"));
         assert!(faces.is_missing('𫖯'));
         assert!(faces.fallbacks.is_empty());
+    }
+
+    #[test]
+    fn a_private_character_is_missing_whatever_a_font_draws_there() {
+        let path = PathBuf::from("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf");
+        let bytes = std::fs::read(&path).expect("Debian's font, which fontconfig brings");
+        assert!(has_outline(&Face::parse(&bytes, 0).expect("a font"), '\u{EF00}'), "it draws a tone mark there");
+        assert!(lack_some_of("\u{EF00}", std::slice::from_ref(&path)));
+        let fonts = PaperFonts::with_fallbacks(vec![path]);
+        assert!(fonts.typefaces(&characters("\u{EF00}")).is_missing('\u{EF00}'));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use crate::idcard::{
     Card, Command, FIND_PERIOD_MS, Next, Outcome, Polling, ProtocolError, ReadAnswer, Remedy, Reply, Status, Tell, interpret,
 };
 use crate::privacy::Personal;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -59,19 +60,10 @@ pub(super) fn attend(surroundings: &mut impl Surroundings, send: &impl Fn(Reader
     let mut attempts: usize = 0;
     let mut reported: Option<DownReason> = None;
     loop {
-        let ending = match surroundings.open() {
-            Err(reason) => Ending::Down(reason),
-            Ok(mut transport) => match introduce(surroundings, transport.as_mut(), send) {
-                Err(ending) => ending,
-                Ok(sam_number) => {
-                    reported = None;
-                    record(LogEvent::ReaderUp, &[]);
-                    send(ReaderEvent::Up { sam_number: sam_number.clone() });
-                    Attending { surroundings, transport: transport.as_mut(), sam_number, attempts: &mut attempts, find_status: 0 }
-                        .run(send)
-                }
-            },
-        };
+        // A mistake of ours costs one opening of the reader, not the reader. What it was is in the log already; the
+        // transport, and whatever it had read, is dropped.
+        let opened = AssertUnwindSafe(|| open_and_attend(surroundings, &mut attempts, &mut reported, send));
+        let ending = catch_unwind(opened).unwrap_or(Ending::Down(DownReason::Faulty));
         let Ending::Down(reason) = ending else { return };
         if reported != Some(reason) {
             reported = Some(reason);
@@ -86,6 +78,28 @@ pub(super) fn attend(surroundings: &mut impl Surroundings, send: &impl Fn(Reader
         attempts = attempts.saturating_add(1);
         if surroundings.wait(pause) == Waited::Stop {
             return;
+        }
+    }
+}
+
+/// From the opening of the reader until it goes away.
+fn open_and_attend(
+    surroundings: &mut impl Surroundings,
+    attempts: &mut usize,
+    reported: &mut Option<DownReason>,
+    send: &impl Fn(ReaderEvent),
+) -> Ending {
+    let mut transport = match surroundings.open() {
+        Ok(transport) => transport,
+        Err(reason) => return Ending::Down(reason),
+    };
+    match introduce(surroundings, transport.as_mut(), send) {
+        Err(ending) => ending,
+        Ok(sam_number) => {
+            *reported = None;
+            record(LogEvent::ReaderUp, &[]);
+            send(ReaderEvent::Up { sam_number: sam_number.clone() });
+            Attending { surroundings, transport: transport.as_mut(), sam_number, attempts, find_status: 0 }.run(send)
         }
     }
 }
@@ -300,6 +314,8 @@ mod tests {
         Damaged,
         Nothing,
         Unplugged,
+        /// No reader does: our own code has a mistake there.
+        Panics,
     }
 
     /// The world of a test: what the reader says to finds, selects and reads, and what happened.
@@ -381,6 +397,7 @@ mod tests {
                 Says::Damaged => Err(ProtocolError::Checksum.into()),
                 Says::Nothing => Err(ProtocolError::Timeout.into()),
                 Says::Unplugged => Err(TransportError::Gone),
+                Says::Panics => panic!("a mistake of ours, made for this test"),
             }
         }
 
@@ -439,6 +456,13 @@ mod tests {
         let says = [FOUND, SELECTED, Says::CardAndAddress, Says::Status(0x80), FOUND, SELECTED, Says::Card].into();
         let (said, _) = run(World { says, stop_after_waits: 4, ..World::default() });
         assert_eq!(said, ["up", "reading", "read, now at WWWWWWWWWW", "reading", "read"]);
+    }
+
+    #[test]
+    fn a_mistake_of_ours_costs_one_card_and_not_the_reader() {
+        let says = [FOUND, SELECTED, Says::Panics, FOUND, SELECTED, Says::Card].into();
+        let (said, _) = run(World { says, stop_after_waits: 4, ..World::default() });
+        assert_eq!(said, ["up", "reading", "down faulty", "up", "reading", "read"]);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 use crate::words::is_han;
 use icu_segmenter::{WordSegmenter, WordSegmenterBorrowed, options::WordBreakInvariantOptions};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// Joins characters where a line must not be broken (U+2060).
@@ -14,19 +15,46 @@ const LAST_CHARACTERS_TOGETHER_COUNT: usize = 3;
 const PIECE_CHARACTERS_MAX: usize = 5;
 
 /// What the dictionary of words does not know.
-static TOGETHER: LazyLock<Together> = LazyLock::new(|| {
-    toml::from_str(include_str!("../../assets/texts/lines.toml")).expect("the program's own file is well formed")
-});
+static TOGETHER: LazyLock<Together> = LazyLock::new(Together::built_in);
+
+struct Together {
+    /// Words by their first character.
+    whole: BTreeMap<char, Vec<Vec<char>>>,
+    after: String,
+    before: String,
+}
 
 #[derive(Deserialize)]
-struct Together {
+struct TogetherFile {
     whole: Vec<String>,
     after: String,
     before: String,
 }
 
+impl Together {
+    fn built_in() -> Self {
+        let file: TogetherFile =
+            toml::from_str(include_str!("../../assets/texts/lines.toml")).expect("the program's own file is well formed");
+        let mut whole = BTreeMap::<char, Vec<Vec<char>>>::new();
+        for word in file.whole {
+            let word: Vec<char> = word.chars().collect();
+            whole.entry(word[0]).or_default().push(word);
+        }
+        Together { whole, after: file.after, before: file.before }
+    }
+
+    /// How long the longest whole word is that these characters begin with.
+    fn whole_at(&self, characters: &[char]) -> usize {
+        let words = characters.first().and_then(|first| self.whole.get(first));
+        words.into_iter().flatten().filter(|word| characters.starts_with(word)).map(Vec::len).max().unwrap_or(0)
+    }
+}
+
 /// The text with joiners inside its words. They take no room; whoever is read to gets the text without.
 pub(super) fn keep_words_whole(text: &str) -> String {
+    if !text.chars().any(is_han) {
+        return text.to_string();
+    }
     let characters: Vec<char> = text.chars().collect();
     let breaks = breaks(text, &characters);
     let mut whole = String::with_capacity(text.len() * 2);
@@ -42,10 +70,9 @@ pub(super) fn keep_words_whole(text: &str) -> String {
 /// Of every character whether a line may begin with it, as far as words go; punctuation has rules of its own.
 fn breaks(text: &str, characters: &[char]) -> Vec<bool> {
     let mut begins = word_beginnings(text, characters);
-    for word in &TOGETHER.whole {
-        for (offset, _) in text.match_indices(word.as_str()) {
-            let first = text[..offset].chars().count();
-            begins[first + 1..first + word.chars().count()].fill(false);
+    for first in 0..characters.len() {
+        for inside in 1..TOGETHER.whole_at(&characters[first..]) {
+            begins[first + inside] = false;
         }
     }
     let words = begins.clone();
@@ -120,6 +147,6 @@ mod tests {
 
     #[test]
     fn what_is_named_as_whole_is_short_enough_to_be_kept_whole() {
-        assert!(TOGETHER.whole.iter().all(|word| word.chars().count() <= super::PIECE_CHARACTERS_MAX));
+        assert!(TOGETHER.whole.values().flatten().all(|word| word.len() <= super::PIECE_CHARACTERS_MAX));
     }
 }

@@ -13,24 +13,34 @@ const LOOK_INTERVAL: Duration = Duration::from_millis(700);
 /// The same where there is no reader, or nobody to ask for it.
 const TRY_INTERVAL: Duration = Duration::from_secs(5);
 
+/// What a contact reader tells.
+pub enum SocialCardEvent {
+    Up,
+    /// No reader, or no service that knows of it.
+    Down,
+    /// A card was put in.
+    Code(Code),
+}
+
 /// A reader that is looked into, until this is dropped.
 pub struct SocialCardReader {
     _going_on: Sender<()>,
 }
 
 /// Begins to look.
-pub fn start(tell: impl Fn(Code) + Send + 'static) -> SocialCardReader {
+pub fn start(tell: impl Fn(SocialCardEvent) + Send + 'static) -> SocialCardReader {
     let (going_on, stop) = channel();
     let looking = move || {
-        let (mut watch, mut held) = (Watch::default(), None);
+        let (mut watch, mut held, mut told_down) = (Watch::default(), None, None);
         loop {
             let found = look(&mut held);
-            let down = watch.down;
-            if let Some(read) = watch.after(found) {
-                tell(Code::SocialCard { read });
-            }
-            if watch.down != down {
+            let card = watch.after(found);
+            if told_down.replace(watch.down) != Some(watch.down) {
                 record(if watch.down { LogEvent::SocialCardReaderDown } else { LogEvent::SocialCardReaderUp }, &[]);
+                tell(if watch.down { SocialCardEvent::Down } else { SocialCardEvent::Up });
+            }
+            if let Some(read) = card {
+                tell(SocialCardEvent::Code(Code::SocialCard { read }));
             }
             // Nothing is ever sent: only the end is waited for.
             let pause = if watch.down { TRY_INTERVAL } else { LOOK_INTERVAL };

@@ -2,7 +2,7 @@
 
 mod attending;
 
-pub use attending::{SocialCardReader, start};
+pub use attending::{SocialCardEvent, SocialCardReader, start};
 
 use crate::idcard::{SocialCardFault, read_card_number};
 use crate::privacy::Personal;
@@ -15,6 +15,17 @@ use zeroize::Zeroize;
 /// [`SocialCardFault`]: of several readers the one without a card is passed over.
 pub fn read_once() -> Result<Personal<String>, SocialCardFault> {
     number_of(&card_that_is_in()?)
+}
+
+/// Whether there is a reader, and the service that knows of it.
+///
+/// # Errors
+/// [`SocialCardFault::NoService`] or [`SocialCardFault::NoReader`].
+pub fn check() -> Result<(), SocialCardFault> {
+    match card_that_is_in().map(drop) {
+        Err(fault @ (SocialCardFault::NoService | SocialCardFault::NoReader)) => Err(fault),
+        Ok(()) | Err(_) => Ok(()),
+    }
 }
 
 fn number_of(card: &Card) -> Result<Personal<String>, SocialCardFault> {

@@ -28,7 +28,8 @@ const PUT_TOGETHER: &[(&str, &[&str])] = &[
     ("scanned.{key}", SCANNED),
     ("scanned.{key}-note", SCANNED),
 ];
-const DEVICES: &[&str] = &["reader", "receipt-printer", "document-printer", "disk", "hall", "composer", "sound", "code-scanner"];
+const DEVICES: &[&str] =
+    &["reader", "receipt-printer", "document-printer", "disk", "hall", "composer", "sound", "code-scanner", "social-card-reader"];
 const SCANNED: &[&str] = &[
     "unknown",
     "other-receipt",
