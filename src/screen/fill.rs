@@ -181,7 +181,7 @@ impl Filling<'_> {
     fn lookup(&self, page: &LookupPage) -> PageName {
         let data = self.screen.window.global::<LookupData>();
         data.set_title(self.prose(&page.title));
-        data.set_source(self.say(&page.source));
+        data.set_source(self.prose(&page.source));
         if let Some((before, total, after)) = &page.total {
             data.set_total_before(self.say(before));
             data.set_total(self.say(total));
@@ -354,7 +354,7 @@ impl Filling<'_> {
             last.clone_from(&page.qr);
         }
         data.set_has_qr(!page.qr.is_empty());
-        data.set_qr_caption(self.say(&page.qr_caption));
+        data.set_qr_caption(self.prose(&page.qr_caption));
         data.set_facts_title(self.prose(&page.facts_title));
         sync(&self.screen.lists.done_facts, self.texts(&page.facts));
         data.set_has_paper(page.paper.is_some());

@@ -121,7 +121,7 @@ impl Filling<'_> {
     pub(super) fn chart(&self, page: &ChartPage) -> PageName {
         let (data, lists) = (self.screen.window.global::<ChartData>(), &self.screen.lists.later);
         data.set_title(self.prose(&page.title));
-        data.set_source(self.say(&page.source));
+        data.set_source(self.prose(&page.source));
         data.set_summary(self.prose(&page.summary));
         sync(&lists.chart_tabs, self.controls(&page.tabs));
         let bars = page.bars.iter().map(|bar| BarData {
