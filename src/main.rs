@@ -7,6 +7,8 @@ use yizhan::commands::harden::harden_process;
 use yizhan::commands::run::RunError;
 use yizhan::commands::{check, pin, reader, run};
 use yizhan::config::{Config, ConfigError, Role};
+#[cfg(feature = "demo")]
+use yizhan::demo::gallery::pictures::Eyes;
 use yizhan::events::{self, LogEvent};
 use yizhan::privacy::WipingAllocator;
 
@@ -74,6 +76,9 @@ enum Command {
         /// With --pictures: only pages with this in their name.
         #[arg(long, requires = "pictures", default_value = "")]
         page: String,
+        /// With --pictures: in large letters, as somebody sees them who sees a quarter of what others do (20/80).
+        #[arg(long, requires = "pictures")]
+        blurred: bool,
     },
 }
 
@@ -133,8 +138,9 @@ fn main() -> ExitCode {
         return ExitCode::from(yizhan::commands::social_card::read(*reveal));
     }
     #[cfg(feature = "demo")]
-    if let Some(Command::Gallery { pictures, longest, page }) = &arguments.command {
-        return gallery(&config, pictures.as_deref(), *longest, page);
+    if let Some(Command::Gallery { pictures, longest, page, blurred }) = &arguments.command {
+        let eyes = if *blurred { Eyes::Weak } else { Eyes::Good };
+        return gallery(&config, pictures.as_deref(), *longest, page, eyes);
     }
     // Hall, printers and health share two threads; nothing on them works hard.
     let Ok(runtime) = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() else {
@@ -178,11 +184,11 @@ fn run_role(_arguments: &Arguments, config: Config, runtime: &tokio::runtime::Ru
 }
 
 #[cfg(feature = "demo")]
-fn gallery(config: &Config, pictures: Option<&std::path::Path>, longest: bool, page: &str) -> ExitCode {
+fn gallery(config: &Config, pictures: Option<&std::path::Path>, longest: bool, page: &str, eyes: Eyes) -> ExitCode {
     use yizhan::demo::gallery::{self, Amount};
     let amount = if longest { Amount::Longest } else { Amount::Usual };
     let shown = match pictures {
-        Some(folder) => gallery::pictures::draw_all(folder, amount, page),
+        Some(folder) => gallery::pictures::draw_all(folder, amount, page, eyes),
         None => gallery::run(&config.screen),
     };
     shown.map_or_else(|error| complain(&error.to_string(), EXIT_UNAVAILABLE), |()| ExitCode::SUCCESS)

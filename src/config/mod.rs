@@ -153,7 +153,21 @@ pub struct Screen {
     pub bottom_above_floor_mm: u32,
     /// Whether a long page glides to its next part; without, it is there at once.
     pub motion: bool,
+    /// Where the card is put, seen from the panel: pictures point there.
+    pub card_side: Side,
+    /// Where the receipt comes out.
+    pub paper_side: Side,
     pub five_keys: FiveKeyPad,
+}
+
+/// Where something is on the machine, seen from the panel.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Side {
+    #[default]
+    Below,
+    Left,
+    Right,
 }
 
 /// What the keys of a five-key pad (五键键盘) send.
@@ -287,6 +301,8 @@ impl Default for Screen {
             pixels_per_mm: 4.0,
             bottom_above_floor_mm: 0,
             motion: true,
+            card_side: Side::Below,
+            paper_side: Side::Below,
             five_keys: FiveKeyPad::default(),
         }
     }
@@ -370,6 +386,8 @@ mod tests {
             "pixels_per_mm",
             "bottom_above_floor_mm",
             "motion",
+            "card_side",
+            "paper_side",
             "previous",
             "next",
             "choose",

@@ -15,8 +15,8 @@ use crate::words::{Language, Phrase};
 use slint::{ComponentHandle, SharedString};
 use yizhan_ui::{
     AnswerKind, Buttons, CaseData, ControlData, CountdownData, DoneData, FactData, FormData, FormRowData, HomeData, IdleData,
-    LookupData, MessageData, NoticeData, PageName, PointData, ProgressData, QuestionData, Shell, SquareData, TableRow, Theme,
-    WayData,
+    LookupData, MessageData, NoticeData, PageName, PointData, ProgressData, QuestionData, Shell, SquareData, StepData, TableRow,
+    Theme, WayData,
 };
 
 impl Screen {
@@ -42,7 +42,6 @@ impl Screen {
             Content::OutOfOrder(page) => filling.out_of_order(page),
             Content::Cleaning(page) => filling.cleaning(page),
             Content::Maintenance(page) => filling.maintenance(page),
-            Content::Steps(page) => filling.steps(page),
             Content::Chart(page) => filling.chart(page),
         };
         self.window.global::<Shell>().set_page(page);
@@ -109,6 +108,8 @@ impl Filling<'_> {
         shell.set_foot_shown(view.foot_shown);
         shell.set_caption(self.prose(&view.caption));
         shell.set_blank(view.modes.blank);
+        shell.set_looked_down(view.looked.down.cast_signed());
+        shell.set_looked_up(view.looked.up.cast_signed());
         shell.set_scroll_down(self.key("shell.scroll-down"));
         shell.set_scroll_up(self.key("shell.scroll-up"));
         sync(&self.screen.lists.foot, self.controls(&view.foot));
@@ -304,11 +305,12 @@ impl Filling<'_> {
 
     fn typing(&self, data: &QuestionData, typing: &Typing) {
         data.set_label(self.say(&typing.label));
-        data.set_before(typing.before.as_str().into());
+        let (before, after) = typing.shown();
+        data.set_before(before.into());
         data.set_preedit(typing.preedit.as_str().into());
         let unit = self.say(&typing.unit);
-        let after = if unit.is_empty() { typing.after.clone() } else { format!("{} {unit}", typing.after) };
-        data.set_after(after.into());
+        data.set_after(if unit.is_empty() { after } else { format!("{after} {unit}") }.into());
+        data.set_typed(format!("{}{}{}", typing.before, typing.preedit, typing.after).into());
         data.set_keyboard(look::keyboard(typing.keyboard));
         data.set_more_candidates(typing.more_candidates);
         sync(&self.screen.lists.candidates, typing.candidates.iter().map(SharedString::from).collect());
@@ -367,6 +369,13 @@ impl Filling<'_> {
         }
         data.set_note(self.prose(&page.note));
         data.set_door(self.maybe(page.door.as_ref()));
+        let steps = page.steps.iter().map(|step| StepData {
+            title: self.say(&step.title),
+            when: self.say(&step.when),
+            text: self.prose(&step.text),
+            standing: look::standing(step.standing),
+        });
+        sync(&self.screen.lists.done_steps, steps.collect());
         self.buttons(Some(&page.primary), page.secondary.as_ref());
         PageName::Done
     }
@@ -410,6 +419,7 @@ impl Filling<'_> {
                 QuestionData::set_before,
                 QuestionData::set_preedit,
                 QuestionData::set_after,
+                QuestionData::set_typed,
                 QuestionData::set_strokes,
                 QuestionData::set_chosen_date,
             ] {

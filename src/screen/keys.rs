@@ -2,6 +2,7 @@
 
 use crate::config;
 use crate::visit::By;
+use crate::visit::five_keys::Press;
 use crate::visit::{Event, FiveKey, Key, way_of};
 
 /// Keys that every keyboard has: Tab, Tab with Shift, Escape, F1.
@@ -9,7 +10,7 @@ const ON_EVERY_KEYBOARD: [(char, FiveKey); 4] =
     [('\t', FiveKey::Next), ('\u{19}', FiveKey::Previous), ('\u{1b}', FiveKey::Back), ('\u{f704}', FiveKey::Help)];
 
 /// What a key of hardware does: the pad's own first.
-pub fn event_of(text: &str, pad: &config::FiveKeyPad) -> Option<Event> {
+pub fn event_of(text: &str, pad: &config::FiveKeyPad, page_is_long: bool) -> Option<Event> {
     let mut characters = text.chars();
     if let (Some(character), None) = (characters.next(), characters.next()) {
         let own = [
@@ -20,7 +21,7 @@ pub fn event_of(text: &str, pad: &config::FiveKeyPad) -> Option<Event> {
             (pad.help.code(), FiveKey::Help),
         ];
         if let Some((_, key)) = own.iter().chain(&ON_EVERY_KEYBOARD).find(|(code, _)| *code == character) {
-            return Some(Event::FiveKey(*key));
+            return Some(Event::FiveKey(Press { key: *key, page_is_long }));
         }
     }
     key_of(text).map(|key| Event::Key { key, by: By::Keys })
@@ -60,8 +61,8 @@ mod tests {
     use slint::platform::Key as Named;
 
     fn heard(key: Named, pad: &config::FiveKeyPad) -> Option<FiveKey> {
-        match event_of(slint::SharedString::from(key).as_str(), pad) {
-            Some(Event::FiveKey(key)) => Some(key),
+        match event_of(slint::SharedString::from(key).as_str(), pad, false) {
+            Some(Event::FiveKey(press)) => Some(press.key),
             _ => None,
         }
     }
@@ -75,8 +76,8 @@ mod tests {
         assert_eq!(heard(Named::Escape), Some(FiveKey::Back));
         assert_eq!(heard(Named::F1), Some(FiveKey::Help));
         assert_eq!(heard(Named::UpArrow), None);
-        assert!(matches!(event_of("key:enter", &pad), Some(Event::Key { key: Key::Enter, by: By::Keys })));
-        assert!(matches!(event_of("7", &pad), Some(Event::Key { key: Key::Character('7'), by: By::Keys })));
+        assert!(matches!(event_of("key:enter", &pad, false), Some(Event::Key { key: Key::Enter, by: By::Keys })));
+        assert!(matches!(event_of("7", &pad, false), Some(Event::Key { key: Key::Character('7'), by: By::Keys })));
     }
 
     #[test]

@@ -9,6 +9,8 @@ use std::sync::LazyLock;
 
 /// Joins characters where a line must not be broken (U+2060).
 const WORD_JOINER: char = '\u{2060}';
+/// A space at which no line ends (U+00A0).
+const NO_BREAK_SPACE: char = '\u{a0}';
 /// Characters that end a text together, so that none stands alone on a line.
 const LAST_CHARACTERS_TOGETHER_COUNT: usize = 3;
 /// A longer piece may be broken: in large letters and narrow columns it has no line of its own.
@@ -55,8 +57,9 @@ pub(super) fn keep_words_whole(text: &str) -> String {
     if !text.chars().any(is_han) {
         return text.to_string();
     }
+    let text = keep_units(text);
     let characters: Vec<char> = text.chars().collect();
-    let breaks = breaks(text, &characters);
+    let breaks = breaks(&text, &characters);
     let mut whole = String::with_capacity(text.len() * 2);
     for (character, may_break) in characters.iter().zip(breaks) {
         if !may_break {
@@ -65,6 +68,18 @@ pub(super) fn keep_words_whole(text: &str) -> String {
         whole.push(*character);
     }
     whole
+}
+
+/// A number and its unit, a letter and its 区, stay on a line although a space stands between them.
+fn keep_units(text: &str) -> String {
+    let mut characters = text.chars().peekable();
+    let (mut kept, mut before) = (String::with_capacity(text.len()), ' ');
+    while let Some(character) = characters.next() {
+        let unit = characters.peek().is_some_and(|next| is_han(*next));
+        kept.push(if character == ' ' && before.is_ascii_alphanumeric() && unit { NO_BREAK_SPACE } else { character });
+        before = character;
+    }
+    kept
 }
 
 /// Of every character whether a line may begin with it, as far as words go; punctuation has rules of its own.
@@ -87,7 +102,9 @@ fn breaks(text: &str, characters: &[char]) -> Vec<bool> {
         let both = is_han(before) && is_han(character);
         let sticks = both && (alone(index) && (TOGETHER.after.contains(character) || pause(index)))
             || both && alone(index - 1) && TOGETHER.before.contains(before)
-            || before.is_ascii_digit() && is_han(character);
+            || before.is_ascii_digit() && is_han(character)
+            // Inside a date.
+            || index > 1 && characters[index - 2].is_ascii_digit() && is_han(before) && character.is_ascii_digit();
         let inside = both && !words[index];
         let ending = index + LAST_CHARACTERS_TOGETHER_COUNT > characters.len() && (is_han(before) || is_han(character));
         begins[index] = !((sticks || inside) && piece < PIECE_CHARACTERS_MAX || ending);
@@ -132,9 +149,19 @@ mod tests {
 
     #[test]
     fn a_line_ends_between_words_and_no_particle_begins_one() {
-        for expected in ["请把|身份证|放在|亮灯的地方", "还有|3个月|没查到缴费", "这件事|暂时|停办了", "过|一会儿|再试试吧"]
+        for expected in ["请把|身份证|放在|亮灯的地方", "还有|3个月|没查到缴费", "这件事|暂时|停办了", "过一会儿|再试试吧"]
         {
             assert_eq!(lines_end(&expected.replace('|', "")), expected);
+        }
+    }
+
+    #[test]
+    fn a_number_keeps_its_unit_and_a_date_its_day() {
+        assert_eq!(keep_words_whole("替您留 15 分钟").replace(WORD_JOINER, ""), "替您留 15\u{a0}分钟");
+        assert_eq!(keep_words_whole("在 C 区").replace(WORD_JOINER, ""), "在 C\u{a0}区");
+        // A line never ends inside a number anyway.
+        for (date, kept) in [("11月22日", "1|1月2|2日"), ("9月1日", "9月1日")] {
+            assert_eq!(lines_end(date), kept);
         }
     }
 

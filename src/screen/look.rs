@@ -1,8 +1,17 @@
 //! Names of the visit's view and names of the pages, side by side.
 
+use crate::config;
 use crate::visit::view::{Icon, Keyboard, Picture, StepStanding};
 use crate::visit::{Contrast, TextSize};
 use yizhan_ui::{IconName, KeyboardName, PictureName};
+
+pub fn side(side: config::Side) -> yizhan_ui::Side {
+    match side {
+        config::Side::Below => yizhan_ui::Side::Below,
+        config::Side::Left => yizhan_ui::Side::Left,
+        config::Side::Right => yizhan_ui::Side::Right,
+    }
+}
 
 pub fn icon(icon: Icon) -> IconName {
     match icon {

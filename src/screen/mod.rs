@@ -74,7 +74,10 @@ impl Screen {
         window.set_panel_width(settings.width_px as f32);
         window.set_panel_height(settings.height_px as f32);
         window.set_pixels_per_mm(settings.pixels_per_mm);
-        window.global::<Theme>().set_motion(settings.motion);
+        let theme = window.global::<Theme>();
+        theme.set_motion(settings.motion);
+        theme.set_card_side(look::side(settings.card_side));
+        theme.set_paper_side(look::side(settings.paper_side));
         window.set_reach_height(reach_height_px(settings));
         let screen = Rc::new(Screen {
             lists: Lists::bind(&window),
@@ -125,9 +128,23 @@ impl Screen {
             font_files::give_back();
         }
         self.fill(view);
+        if turned {
+            self.ask_whether_it_is_long();
+        }
         self.show_focus(view, turned);
         self.window.window().request_redraw();
         self.paint_now();
+    }
+
+    /// Whether the page is longer than the panel is known once it was laid out.
+    fn ask_whether_it_is_long(&self) {
+        let window = self.window.as_weak();
+        slint::Timer::single_shot(PAGE_IS_THERE, move || {
+            let Some(window) = window.upgrade() else { return };
+            let shell = window.global::<Shell>();
+            shell.set_long(false);
+            shell.set_long_asked(shell.get_long_asked().wrapping_add(1));
+        });
     }
 
     /// Where one is with keys. What may be out of sight on a page that was just turned to is told once it is there:
@@ -175,9 +192,10 @@ impl Screen {
                 send_key(Event::Key { key, by: screen.touch() });
             }
         });
-        let (send_typed, pad) = (send.clone(), self.five_keys.clone());
+        let (send_typed, pad, window) = (send.clone(), self.five_keys.clone(), self.window.as_weak());
         actions.on_typed(move |text| {
-            if let Some(event) = keys::event_of(&text, &pad) {
+            let page_is_long = window.upgrade().is_some_and(|window| window.global::<Shell>().get_long());
+            if let Some(event) = keys::event_of(&text, &pad, page_is_long) {
                 send_typed(event);
             }
         });

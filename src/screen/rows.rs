@@ -5,8 +5,7 @@ use std::rc::Rc;
 use yizhan_ui::{
     AppWindow, BarData, CaseData, ChartData, CheckData, CleaningData, ControlData, DoneData, FactData, FindData, FormData,
     FormRowData, GuideData, GuideLineData, HomeData, IdleData, LookupData, MaintenanceData, MessageData, NoticeData,
-    OutOfOrderData, PlacePointData, PointData, QuestionData, RatingData, Shell, SquareData, StepData, StepsData, TableRow,
-    WayData,
+    OutOfOrderData, PlacePointData, PointData, QuestionData, RatingData, Shell, SquareData, StepData, TableRow, WayData,
 };
 
 type List<T> = Rc<VecModel<T>>;
@@ -33,6 +32,7 @@ pub struct Lists {
     pub months: List<ControlData>,
     pub days: List<ControlData>,
     pub done_paragraphs: List<SharedString>,
+    pub done_steps: List<StepData>,
     pub done_facts: List<SharedString>,
     pub later: LaterLists,
 }
@@ -48,7 +48,6 @@ pub struct LaterLists {
     pub cleaning_steps: List<SharedString>,
     pub checks: List<CheckData>,
     pub patrol: List<ControlData>,
-    pub steps: List<StepData>,
     pub chart_tabs: List<ControlData>,
     pub bars: List<BarData>,
 }
@@ -85,6 +84,7 @@ impl Lists {
             months: list(|model| question.set_months(model)),
             days: list(|model| question.set_days(model)),
             done_paragraphs: list(|model| done.set_paragraphs(model)),
+            done_steps: list(|model| done.set_steps(model)),
             done_facts: list(|model| done.set_facts(model)),
             later: LaterLists::bind(window),
         }
@@ -105,7 +105,6 @@ impl LaterLists {
             cleaning_steps: list(|model| window.global::<CleaningData>().set_steps(model)),
             checks: list(|model| maintenance.set_checks(model)),
             patrol: list(|model| maintenance.set_patrol(model)),
-            steps: list(|model| window.global::<StepsData>().set_steps(model)),
             chart_tabs: list(|model| chart.set_tabs(model)),
             bars: list(|model| chart.set_bars(model)),
         }

@@ -7,6 +7,8 @@ use super::*;
 use crate::api::{CaseNumber, CaseState, OpenCorrection};
 use crate::words::Phrase;
 
+mod steps;
+
 /// Controls of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Act {
@@ -327,6 +329,8 @@ pub fn view(visit: &Visit, case: &Case) -> Content {
         secondary: visit.is_somebodys().then(|| reprint.clone()),
         note: Phrase::none(),
         good,
+        of_person: true,
+        steps: Vec::new(),
         door: None,
     };
     let shown = match (&known.status, &known.outcome) {
@@ -343,6 +347,7 @@ pub fn view(visit: &Visit, case: &Case) -> Content {
                 shown.paragraphs = vec![wanted_sentence(visit, &status.service, &open)];
                 shown.primary = Control::new(Action::Case(Act::Correct), Phrase::key("case.correct")).icon(Icon::Forward);
             }
+            shown.steps = steps::of(visit, status);
             if may_withdraw(visit, case) {
                 let label = Phrase::key("case.ask-to-withdraw");
                 shown.door = Some(Control::new(Action::Case(Act::AskToWithdraw), label));

@@ -67,9 +67,9 @@ fn before_state(visit: &mut Visit, event: Event) -> Handled {
                 key => Handled::No(Event::Key { key, by }),
             }
         }
-        Event::FiveKey(key) => {
+        Event::FiveKey(press) => {
             active(visit);
-            Handled::Yes(five_keys::moved(visit, key))
+            Handled::Yes(five_keys::moved(visit, press.key))
         }
         Event::Stroke(stroke) => {
             active(visit);
@@ -132,6 +132,7 @@ fn act(visit: &mut Visit, action: Action, page: u64, by: By) -> Handled {
             let act = *act;
             Handled::Yes(speaking::act(visit, act))
         }
+        (Action::Look(look), _) => Handled::Yes(five_keys::look(visit, *look)),
         // Modes may be switched whatever lies over the page; everything else belongs to what lies on top.
         (Action::Foot(foot), _) if foot.is_mode() => {
             let foot = *foot;

@@ -351,7 +351,8 @@ fn page(visit: &Visit, document: &Document, prepared: &Arc<Prepared>, (paper, co
         note: Phrase::key(if pages == 1 { "document.one-page" } else { "document.pages" })
             .with("pages", pages)
             .with("copies", u32::from(copies)),
-        look: Phrase::key("document.look"),
+        // Before it is printed: afterwards there is paper to look at.
+        look: if matches!(paper, Paper::NotAsked) { Phrase::key("document.look") } else { Phrase::none() },
         picture: prepared.clone(),
         picture_said: Phrase::key("document.picture"),
         paper: match paper {

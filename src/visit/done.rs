@@ -248,7 +248,9 @@ pub fn view(visit: &Visit, done: &Done) -> Content {
         secondary: Some(another(done)),
         note: Phrase::none(),
         door: None,
+        steps: Vec::new(),
         good: false,
+        of_person: false,
     };
     let mut page = match &done.reached {
         Reached::Received(received) => received_page(visit, done, received, subtitle.clone(), today),
@@ -326,7 +328,9 @@ fn received_page(visit: &Visit, done: &Done, received: &Received, subtitle: Phra
         secondary: Some(another(done)),
         note: if visit.modes.large_text() { Phrase::none() } else { Phrase::key("done.nothing-stays") },
         door: None,
+        steps: Vec::new(),
         good: true,
+        of_person: false,
     }
 }
 

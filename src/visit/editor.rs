@@ -6,7 +6,7 @@
 
 use super::composition::{ComposeRequest, Composition, STROKES};
 use super::limits::{STROKE_POINTS_MAX, WRITTEN_STROKES_MAX};
-use super::view::{Keyboard, Typing};
+use super::view::{Grouping, Keyboard, Typing};
 use super::{Effect, Key};
 use crate::api::Stroke;
 use crate::forms::Characters;
@@ -431,6 +431,7 @@ impl Editor {
             strokes: self.strokes.reveal().clone(),
             candidates: shown.map(|candidate| candidate.reveal().clone()).collect(),
             more_candidates: self.candidates.len() > self.shown_count(),
+            grouping: Grouping::default(),
         }
     }
 }

@@ -45,7 +45,7 @@ pub enum Event {
         by: By,
     },
     /// One of the five keys, or what stands for it on a hardware keyboard.
-    FiveKey(super::FiveKey),
+    FiveKey(super::five_keys::Press),
     /// A stroke was drawn: in the signing field, or of a character.
     Stroke(Personal<Stroke>),
     /// What pinyin composes to.
@@ -464,6 +464,7 @@ pub enum Action {
     StaffPin(staff_pin::Act),
     Over(over::Act),
     Voice(speaking::Act),
+    Look(super::five_keys::Look),
     /// A control of a page that no state shows yet; nothing comes of it.
     Later(String),
 }
@@ -534,6 +535,7 @@ impl Action {
             Action::StaffPin(act) => of(act, "staff-pin"),
             Action::Over(act) => of(act, "over"),
             Action::Voice(act) => of(act, "voice"),
+            Action::Look(look) => of(look, "look"),
             Action::Later(name) => name.clone(),
         }
     }

@@ -7,8 +7,9 @@
 //!    letter of a hardware keyboard hides it. It goes with the page, and with the visit.
 
 use super::reading::Stop;
-use super::view::View;
+use super::view::{Control, View};
 use super::*;
+use crate::words::Phrase;
 
 /// One of the five keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +23,37 @@ pub enum FiveKey {
     Help,
 }
 
+/// A press of one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Press {
+    pub key: FiveKey,
+    /// What is up is longer than the panel: only who shows it knows.
+    pub page_is_long: bool,
+}
+
+impl From<FiveKey> for Press {
+    /// On a page that is seen whole.
+    fn from(key: FiveKey) -> Self {
+        Press { key, page_is_long: false }
+    }
+}
+
+/// Moves a long page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// 往下看.
+    Down,
+    /// 往上看.
+    Up,
+}
+
+/// How often a page was moved each way, since the machine began.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Looked {
+    pub down: u32,
+    pub up: u32,
+}
+
 /// Where one is on the page.
 #[derive(Default, PartialEq, Eq)]
 pub(super) struct Focus {
@@ -29,12 +61,17 @@ pub(super) struct Focus {
     pub(super) shown: bool,
     /// None where one has not moved yet on this page.
     pub(super) at: Option<Stop>,
+    /// The page can be moved.
+    pub(super) page_is_long: bool,
 }
 
 /// What a press comes to: an event of the page, with the stop it uses.
 pub(super) fn hear(visit: &mut Visit, event: Event) -> (Event, Option<Stop>) {
     let pressed = match &event {
-        Event::FiveKey(key) => Some(*key),
+        Event::FiveKey(press) => {
+            visit.focus.page_is_long = press.page_is_long;
+            Some(press.key)
+        }
         // The same as choosing, once one sees where one is.
         Event::Key { key: Key::Enter, by: By::Keys } if visit.focus.shown => Some(FiveKey::Choose),
         Event::Act { action: _, page: _, by: By::Touch { .. } } | Event::Key { .. } | Event::Stroke(_) | Event::Activity => {
@@ -94,6 +131,23 @@ pub(super) fn moved(visit: &mut Visit, key: FiveKey) -> Step {
     };
     visit.focus.at = stops.into_iter().nth(to);
     Step::done()
+}
+
+/// Moves the page; where one is stays.
+pub(super) fn look(visit: &mut Visit, look: Look) -> Step {
+    let looked = &mut visit.looked;
+    match look {
+        Look::Down => looked.down = looked.down.wrapping_add(1),
+        Look::Up => looked.up = looked.up.wrapping_add(1),
+    }
+    Step::done()
+}
+
+/// The ways to move a page that is longer than the panel, for whom no finger moves it.
+pub(super) fn ways_to_look(visit: &Visit) -> Vec<Control> {
+    let control = |look: Look, key: &'static str| Control::new(Action::Look(look), Phrase::key(key));
+    let ways = || vec![control(Look::Down, "shell.scroll-down"), control(Look::Up, "shell.scroll-up")];
+    if visit.focus.shown && visit.focus.page_is_long { ways() } else { Vec::new() }
 }
 
 /// After `used` was used and the page is still up.

@@ -274,7 +274,9 @@ fn page(visit: &Visit, service: &str, kept: &KeptDraft, paper: Paper) -> DonePag
         secondary: print_again.then(|| control(Act::PrintAgain, "pick-up.print-again").icon(Icon::Printer)),
         note: Phrase::none(),
         good: true,
+        of_person: false,
         door: None,
+        steps: Vec::new(),
     }
 }
 

@@ -20,7 +20,7 @@ pub mod editor;
 pub mod eligibility;
 mod event;
 pub mod find;
-mod five_keys;
+pub mod five_keys;
 pub mod form;
 pub mod guide;
 mod hall_news;
@@ -227,6 +227,7 @@ pub struct Visit {
     last_key: Option<(Key, u64)>,
     /// Where one is with the five keys.
     focus: five_keys::Focus,
+    looked: five_keys::Looked,
     /// What is being said.
     speaking: speaking::Speaking,
     /// How it is written.
@@ -290,6 +291,7 @@ impl Visit {
             last_touch: None,
             last_key: None,
             focus: five_keys::Focus::default(),
+            looked: five_keys::Looked::default(),
             speaking: speaking::Speaking::default(),
             writing: writing::Writing::default(),
             pin_tries: staff_pin::Tries::default(),
@@ -311,6 +313,7 @@ impl Visit {
             self.page += 1;
             self.page_since_ms = self.now.mono_ms;
             self.focus.at = None;
+            self.focus.page_is_long = false;
         } else if let (Some(used), None) = (used, step.ignored) {
             five_keys::go_on(self, &used);
         }

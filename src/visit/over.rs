@@ -263,14 +263,14 @@ pub fn view(visit: &Visit, over: &Over) -> Content {
         Over::Countdown { since_ms } => countdown(visit, *since_ms),
         Over::Help { .. } => help(visit),
         Over::More { .. } => more(visit),
-        Over::LeaveQuestion { then } => Content::Message(MessagePage {
+        Over::LeaveQuestion { .. } => Content::Message(MessagePage {
             picture: Picture::Question,
             title: Phrase::key("leave.title"),
             paragraphs: vec![Phrase::key("leave.text").with("minutes", limits::DRAFT_MINUTES)],
-            doors: leave_doors(visit, *then),
+            doors: leave_doors(visit),
             urgent: None,
             primary: Some(control(Act::Save, "leave.save")),
-            secondary: None,
+            secondary: Some(control(Act::Discard, "leave.discard")),
             staff_code: Phrase::none(),
         }),
         Over::AnotherCard { .. } => {
@@ -291,18 +291,14 @@ pub fn view(visit: &Visit, over: &Over) -> Content {
     }
 }
 
-fn leave_doors(visit: &Visit, then: Then) -> Vec<Control> {
+fn leave_doors(visit: &Visit) -> Vec<Control> {
     let control = |act: Act, key: &'static str| Control::new(Action::Over(act), Phrase::key(key));
     let hand_over = hand_over::is_offered(visit).then(|| {
         let note = Phrase::key("leave.hand-over-note").with("days", DRAFT_DAYS);
         control(Act::HandOver, "leave.hand-over").note(note).icon(Icon::Ticket)
     });
-    let discard = match then {
-        Then::Home => "leave.discard-home",
-        Then::Exit => "leave.discard-exit",
-    };
     let go_on = control(Act::Continue, "leave.continue").icon(Icon::Pencil);
-    std::iter::once(go_on).chain(hand_over).chain([control(Act::Discard, discard).icon(Icon::Exit)]).collect()
+    std::iter::once(go_on).chain(hand_over).collect()
 }
 
 fn about_card(visit: &Visit, remarks: &[Remark]) -> Content {

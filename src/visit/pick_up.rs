@@ -454,7 +454,7 @@ pub fn view(visit: &Visit, pick_up: &PickUp) -> Content {
         Stage::Typing { fault } => typing(visit, pick_up, *fault),
         Stage::Choosing { fault } => choosing(visit, *fault),
         Stage::Asking { .. } => message(Picture::Wait, "pick-up.asking", Phrase::key("pick-up.asking-note"), None, None),
-        Stage::Here { paper, .. } => here(visit, *paper),
+        Stage::Here { paper, item, .. } => here(visit, item.paper, *paper),
     }
 }
 
@@ -504,14 +504,14 @@ fn typing(visit: &Visit, pick_up: &PickUp, fault: Option<PickUpFault>) -> Conten
         title: Phrase::key(title),
         hint: Phrase::key(hint).with("digits", pick_up.what.digits()),
         complaint,
-        answer: Answer::Typing(pick_up.editor.view(Phrase::key(label))),
+        answer: Answer::Typing(view::Typing { grouping: view::Grouping::Fours, ..pick_up.editor.view(Phrase::key(label)) }),
         shortcut: None,
         primary: control(Act::Collect, collect).icon(icon).not_yet(!whole),
         secondary: control(Act::Back, back).icon(Icon::Back),
     })
 }
 
-fn here(visit: &Visit, paper: Paper) -> Content {
+fn here(visit: &Visit, kind: PickUpPaper, paper: Paper) -> Content {
     let hall = Phrase::words(&visit.site.content.centre.hall_place);
     let finish = Some(control(Act::Finish, "pick-up.finish"));
     let again = Some(control(Act::PrintAgain, "pick-up.print-again").icon(Icon::Printer));
@@ -519,7 +519,7 @@ fn here(visit: &Visit, paper: Paper) -> Content {
         Paper::NotAsked | Paper::Printing { .. } => {
             message(Picture::Wait, "pick-up.printing", Phrase::key("pick-up.printing-note"), None, None)
         }
-        Paper::Printed => Content::Done(printed(visit)),
+        Paper::Printed => Content::Done(printed(visit, kind)),
         Paper::Failed(PaperFault::NoPrinter) => {
             message(Picture::Warning, "pick-up.no-printer", Phrase::key("pick-up.failed-note").with("place", hall), finish, None)
         }
@@ -530,7 +530,7 @@ fn here(visit: &Visit, paper: Paper) -> Content {
 }
 
 /// What else lies there under this card is more wanted than the same once more.
-fn printed(visit: &Visit) -> DonePage {
+fn printed(visit: &Visit, kind: PickUpPaper) -> DonePage {
     let more = visit.pick_ups.len();
     let secondary = if more > 0 { control(Act::Next, "pick-up.next") } else { control(Act::PrintAgain, "pick-up.print-again") };
     let note = if more > 0 { Phrase::key("pick-up.more-note").with("count", more) } else { Phrase::key("pick-up.printed-note") };
@@ -545,12 +545,14 @@ fn printed(visit: &Visit) -> DonePage {
         qr_caption: Phrase::none(),
         facts_title: Phrase::none(),
         facts: Vec::new(),
-        paper: None,
+        paper: if kind == PickUpPaper::Receipt { done::paper_box(visit, Paper::Printed) } else { None },
         primary: control(Act::Finish, "pick-up.finish"),
         secondary: Some(secondary.icon(Icon::Printer)),
         note: Phrase::none(),
         good: true,
+        of_person: false,
         door: None,
+        steps: Vec::new(),
     }
 }
 

@@ -1,14 +1,14 @@
 //! A page in the order one would read it aloud, and which of it can be used.
 //!
 //! The voice speaks it and the five keys go along it. Every control of the page is a stop, exactly once, and so is
-//! every key on screen: nothing can be reached by touch alone. Two things need a hand to be touched and have
-//! another way: writing one's name (the card signs as well) and moving a long page (what is heard needs no room).
+//! every key on screen: nothing can be reached by touch alone. One thing needs a hand and has another way: writing one's
+//! name (the card signs as well).
 
 mod later;
 
 use super::keys_on_screen::{key_name, keys, spoken};
 use super::view::*;
-use super::{Action, Foot, Key, assurance, form};
+use super::{Action, Foot, Key, assurance, form, home, pick_up};
 use crate::words::Phrase;
 
 /// Something on the page.
@@ -20,6 +20,8 @@ pub struct Read {
     pub stop: Option<Stop>,
     /// A stop that is not enabled is said and passed over.
     pub enabled: bool,
+    /// Of an answer that is offered: whether somebody has chosen it. That is theirs alone.
+    pub answered: Option<bool>,
 }
 
 /// A phrase, and what everybody around may hear of it.
@@ -124,9 +126,9 @@ impl View {
             Content::OutOfOrder(page) => reading.out_of_order(page),
             Content::Cleaning(page) => reading.cleaning(page),
             Content::Maintenance(page) => reading.maintenance(page),
-            Content::Steps(page) => reading.steps(page),
             Content::Chart(page) => reading.chart(page),
         }
+        reading.controls(&self.look);
         if self.foot_shown {
             reading.controls(&self.foot);
         }
@@ -157,7 +159,6 @@ impl View {
             Content::OutOfOrder(page) => page.primary.as_ref(),
             Content::Cleaning(_) => None,
             Content::Maintenance(page) => Some(&page.primary),
-            Content::Steps(page) => Some(&page.primary),
             Content::Chart(page) => page.primary.as_ref(),
         };
         let help = self.foot.iter().find(|control| control.action == Action::Foot(Foot::Help));
@@ -222,18 +223,17 @@ impl View {
                 Answer::Holder { .. } | Answer::Typing(_) | Answer::Sign(_) => false,
             },
             Content::Find(page) => page.results.iter().any(is_it),
-            Content::Rating(page) => page.tags.iter().any(is_it),
+            Content::Rating(page) => page.levels.iter().chain(&page.tags).any(is_it),
             Content::Maintenance(page) => page.patrol.iter().any(is_it),
+            Content::Lookup(page) => page.years.iter().any(is_it),
+            Content::Done(page) => page.door.iter().any(is_it),
             Content::Idle(_)
             | Content::Notice(_)
-            | Content::Lookup(_)
-            | Content::Done(_)
             | Content::Document(_)
             | Content::Countdown(_)
             | Content::Guide(_)
             | Content::OutOfOrder(_)
             | Content::Cleaning(_)
-            | Content::Steps(_)
             | Content::Chart(_) => false,
         }
     }
@@ -281,6 +281,11 @@ fn is_empty(typing: &Typing) -> bool {
     [&typing.before, &typing.preedit, &typing.after].iter().all(|text| text.is_empty())
 }
 
+/// What is chosen there is somebody's answer.
+fn is_answer(action: &Action) -> bool {
+    matches!(action, Action::Form(_) | Action::Eligibility(_))
+}
+
 /// A reading under way.
 #[derive(Default)]
 struct Reading {
@@ -291,7 +296,7 @@ impl Reading {
     fn read<S: Into<Said>>(&mut self, part: Part, said: impl IntoIterator<Item = S>) {
         let said: Vec<Said> = said.into_iter().map(Into::into).filter(|said| !said.phrase.is_none()).collect();
         if !said.is_empty() {
-            self.reads.push(Read { part, said, stop: None, enabled: false });
+            self.reads.push(Read { part, said, stop: None, enabled: false, answered: None });
         }
     }
 
@@ -313,20 +318,24 @@ impl Reading {
             // Their words say it already: 再放大 once letters are large, 别读了, 办好了.
             (true, true, Action::Foot(Foot::LargeText | Foot::Voice) | Action::Home(_)) => Said::from(&Phrase::none()),
             (true, true, Action::Foot(_) | Action::Voice(_)) => Said::from(&Phrase::key("reading.on")),
-            // What somebody has answered.
-            (true, true, Action::Form(_)) => Said::private_but(&Phrase::key("reading.chosen"), &Phrase::none()),
+            (true, true, action) if is_answer(action) => Said::private_but(&Phrase::key("reading.chosen"), &Phrase::none()),
             (true, true, _) => Said::from(&Phrase::key("reading.chosen")),
             (true, false, _) => Said::from(&Phrase::none()),
         };
         let said = said.into_iter().chain([state]).filter(|said| !said.phrase.is_none()).collect();
         let stop = Some(Stop::Control(control.action.clone()));
-        self.reads.push(Read { part: Part::Control, said, stop, enabled: control.enabled });
+        let answered = is_answer(&control.action).then_some(control.chosen);
+        self.reads.push(Read { part: Part::Control, said, stop, enabled: control.enabled, answered });
     }
 
     fn control(&mut self, control: &Control) {
         let note = match control.action {
             // With the number on record, masked as it is.
             Action::Assurance(assurance::Act::SendCode) => Said::private_but(&control.note, &Phrase::none()),
+            // How many papers there are, and what was begun.
+            Action::Home(home::Act::PickUp | home::Act::HandedDraft) => Said::private_but(&control.note, &Phrase::none()),
+            // What somebody's papers are.
+            Action::PickUp(pick_up::Act::Choose(_)) => return self.private_control(control),
             _ => (&control.note).into(),
         };
         self.stop(control, vec![(&control.label).into(), note]);
@@ -453,7 +462,7 @@ impl Reading {
             let name = if matches!(key, Key::Candidate(_)) { Said::private(&name) } else { Said::from(&name) };
             let up = matches!(key, Key::Way(way) if way == typing.keyboard);
             let said = std::iter::once(name).chain(up.then(|| Said::from(&Phrase::key("reading.chosen")))).collect();
-            self.reads.push(Read { part: Part::Key, said, stop: Some(Stop::Key(key)), enabled: true });
+            self.reads.push(Read { part: Part::Key, said, stop: Some(Stop::Key(key)), enabled: true, answered: None });
         }
     }
 
@@ -491,14 +500,16 @@ impl Reading {
     }
 
     fn done(&mut self, page: &DonePage) {
-        self.title(&page.title);
-        self.text([&page.subtitle]);
+        let told = |phrase: &Phrase| if page.of_person { Said::private(phrase) } else { Said::from(phrase) };
+        self.read(Part::Title, [told(&page.title)]);
+        self.text([told(&page.subtitle)]);
         self.text([Said::from(&page.number_label), Said::private(&page.number)]);
-        self.texts(&page.paragraphs);
+        page.paragraphs.iter().for_each(|paragraph| self.text([told(paragraph)]));
         if !page.qr.is_empty() {
             self.text([&page.qr_caption]);
         }
         self.paper(page.paper.as_ref());
+        self.steps(&page.steps);
         self.text([&page.facts_title]);
         self.texts(&page.facts);
         self.text([&page.note]);

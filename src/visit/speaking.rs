@@ -142,7 +142,7 @@ pub(super) fn light_up(visit: &mut Visit, event: Event) -> Event {
             visit.modes.blank = false;
             Event::Activity
         }
-        Event::FiveKey(FiveKey::Help) => {
+        Event::FiveKey(five_keys::Press { key: FiveKey::Help, .. }) => {
             visit.modes.blank = false;
             event
         }
@@ -319,14 +319,14 @@ fn whole(visit: &Visit, begins: bool) -> Vec<Phrase> {
     for read in &reads {
         let read_now = match &read.stop {
             None => true,
-            Some(Stop::Control(Action::Foot(_)) | Stop::Key(_)) => false,
+            Some(Stop::Control(Action::Foot(_) | Action::Look(_)) | Stop::Key(_)) => false,
             Some(Stop::Control(_)) => !keys && read.enabled,
         };
         if read_now {
             script.read(&read.said);
         }
     }
-    script.focus(&reads, view.focus.as_ref());
+    script.begins_at(&reads, view.focus.as_ref());
     script.phrases
 }
 
@@ -335,6 +335,7 @@ fn changes(visit: &Visit, before: &Heard) -> Vec<Phrase> {
     let view = visit.view();
     let mut script = Script::new(visit.health.earphone);
     let (reads, typed) = (view.reading(), typed(&view));
+    script.answers(before, &reads);
     // Seconds and today's figures change by themselves.
     let quiet = matches!(view.content, Content::Countdown(_) | Content::Cleaning(_) | Content::Idle(_));
     for read in reads.iter().filter(|_| !quiet) {
@@ -347,7 +348,7 @@ fn changes(visit: &Visit, before: &Heard) -> Vec<Phrase> {
             (Some(Stop::Control(Action::Foot(_) | Action::Voice(_)) | Stop::Key(_)), _) | (None, _) => {}
             (Some(stop), _) => {
                 let known = before.reads.iter().any(|former| former.stop.as_ref() == Some(stop));
-                if known && read.enabled && !former(read) {
+                if known && read.enabled && read.answered.is_none() && !former(read) {
                     script.read(&read.said);
                 }
             }
@@ -389,6 +390,32 @@ impl Script {
             if !phrase.is_none() && self.phrases.last() != Some(phrase) {
                 self.phrases.push(phrase.clone());
             }
+        }
+    }
+
+    /// What somebody chose, or no longer; a loudspeaker says only that it is noted, since the words would be the answer.
+    fn answers(&mut self, before: &Heard, reads: &[Read]) {
+        let former = |read: &Read| before.reads.iter().find(|former| former.stop == read.stop).and_then(|former| former.answered);
+        let changed = |read: &&Read| read.answered.is_some() && former(read).is_some_and(|was| Some(was) != read.answered);
+        let changed: Vec<&Read> = reads.iter().filter(changed).collect();
+        match changed.iter().find(|read| read.answered == Some(true)) {
+            _ if changed.is_empty() => {}
+            _ if !self.earphone => self.phrases.push(Phrase::key("reading.noted")),
+            Some(chosen) => self.read(&chosen.said),
+            // Nothing took its place.
+            None => changed.iter().for_each(|read| {
+                self.read(&read.said);
+                self.phrases.push(Phrase::key("reading.not-chosen"));
+            }),
+        }
+    }
+
+    /// Where one is when a page is turned to: an answer given before is not told to everybody.
+    fn begins_at(&mut self, reads: &[Read], focus: Option<&Stop>) {
+        let at = reads.iter().find(|read| focus.is_some() && read.stop.as_ref() == focus);
+        match at {
+            Some(read) if read.answered == Some(true) && !self.earphone => self.phrases.push(Phrase::key("reading.on-screen")),
+            Some(_) | None => self.focus(reads, focus),
         }
     }
 

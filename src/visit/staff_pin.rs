@@ -2,7 +2,7 @@
 //! the sign in the header of the idle page for five seconds; then a PIN is asked for. Where none is configured, or too many
 //! were wrong, nothing happens.
 
-use super::view::{Answer, Content, Control, Keyboard, Progress, QuestionPage, Typing};
+use super::view::{Answer, Content, Control, Grouping, Keyboard, Progress, QuestionPage, Typing};
 use super::*;
 use crate::words::Phrase;
 
@@ -176,6 +176,7 @@ pub(super) fn question(visit: &Visit, pin: &StaffPin, confirm: Control, cancel: 
             strokes: Vec::new(),
             candidates: Vec::new(),
             more_candidates: false,
+            grouping: Grouping::Whole,
         }),
         shortcut: None,
         primary: confirm.enabled(pin.is_complete()),

@@ -29,6 +29,9 @@ pub struct View {
     pub focus: Option<reading::Stop>,
     /// The sentence that is being said; none in silence.
     pub caption: Phrase,
+    /// 往下看, 往上看: with the five keys, on a page that is longer than the panel.
+    pub look: Vec<Control>,
+    pub looked: five_keys::Looked,
 }
 
 /// Who runs the machine and what time it is.
@@ -116,7 +119,6 @@ pub enum Content {
     OutOfOrder(OutOfOrderPage),
     Cleaning(CleaningPage),
     Maintenance(MaintenancePage),
-    Steps(StepsPage),
     Chart(ChartPage),
 }
 
@@ -270,8 +272,12 @@ pub struct DonePage {
     pub note: Phrase,
     /// False where something is still to be worried about.
     pub good: bool,
+    /// Title and words tell what became of somebody's case: not for everybody around.
+    pub of_person: bool,
     /// What is rarely wanted stands at the end.
     pub door: Option<Control>,
+    /// What happened to a case, and what is to come.
+    pub steps: Vec<CaseStep>,
 }
 
 /// A document as it will be printed.
@@ -378,9 +384,9 @@ impl View {
             Content::OutOfOrder(page) => found.extend(page.controls()),
             Content::Cleaning(_) => {}
             Content::Maintenance(page) => found.extend(page.controls()),
-            Content::Steps(page) => found.extend(page.controls()),
             Content::Chart(page) => found.extend(page.controls()),
         }
+        found.extend(&self.look);
         if self.foot_shown {
             found.extend(&self.foot);
         }
@@ -430,6 +436,8 @@ impl Visit {
             content,
             focus: None,
             caption: self.speaking.caption(),
+            look: five_keys::ways_to_look(self),
+            looked: self.looked,
         };
         view.focus = five_keys::focus(self, &view);
         view

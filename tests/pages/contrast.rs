@@ -6,6 +6,7 @@ use crate::survey::{Handle, Part, Rect, Survey, Writing, survey};
 use slint::{Color, ComponentHandle, Rgb8Pixel, SharedPixelBuffer};
 use std::collections::HashMap;
 use yizhan::demo::gallery::{Amount, scenes};
+use yizhan::visit::Foot;
 use yizhan_ui::{Contrast, Theme};
 
 /// Text of any kind; text in ink; in high contrast ink, and its yellow.
@@ -141,12 +142,12 @@ pub fn faults(pixels: &Pixels, survey: &Survey, colours: &Colours) -> Vec<String
     found
 }
 
-fn all_pages(contrast: Contrast) {
-    let stage = Stage::new(Orientation::Portrait);
-    let (width_px, height_px) = Orientation::Portrait.size_px();
+fn all_pages(contrast: Contrast, orientation: Orientation, modes: &[Foot]) {
+    let stage = Stage::new(orientation);
+    let (width_px, height_px) = orientation.size_px();
     let theme = stage.screen.window().global::<Theme>();
     let mut wrong = Vec::new();
-    for scene in scenes(&[], Amount::Usual).into_iter().filter(|scene| stage.is_asked_for(scene.name)) {
+    for scene in scenes(modes, Amount::Usual).into_iter().filter(|scene| stage.is_asked_for(scene.name)) {
         stage.screen.show(&scene.view);
         theme.set_contrast(contrast);
         let pixels = panel::draw(&stage.window, width_px, height_px);
@@ -159,20 +160,30 @@ fn all_pages(contrast: Contrast) {
 
 #[test]
 fn everything_stands_out_in_light() {
-    all_pages(Contrast::Light);
+    all_pages(Contrast::Light, Orientation::Portrait, &[]);
 }
 
 #[test]
 fn everything_stands_out_in_dark() {
-    all_pages(Contrast::Dark);
+    all_pages(Contrast::Dark, Orientation::Portrait, &[]);
 }
 
 #[test]
 fn everything_stands_out_in_black_on_white() {
-    all_pages(Contrast::HighLight);
+    all_pages(Contrast::HighLight, Orientation::Portrait, &[]);
 }
 
 #[test]
 fn everything_stands_out_in_white_on_black() {
-    all_pages(Contrast::HighDark);
+    all_pages(Contrast::HighDark, Orientation::Portrait, &[]);
+}
+
+#[test]
+fn everything_stands_out_in_light_in_large_letters_on_a_lying_panel() {
+    all_pages(Contrast::Light, Orientation::Landscape, &[Foot::LargeText]);
+}
+
+#[test]
+fn everything_stands_out_in_white_on_black_in_english_within_low_reach() {
+    all_pages(Contrast::HighDark, Orientation::Portrait, &[Foot::LowReach, Foot::Language]);
 }

@@ -6,6 +6,7 @@ mod deliberate;
 #[path = "../visit/effects.rs"]
 mod effects;
 mod geometry;
+mod keys;
 mod knock;
 #[path = "../support/panel.rs"]
 mod panel;

@@ -1,12 +1,14 @@
 //! 补正 and 撤回: a case is put right or withdrawn by its citizen.
 
-use crate::story::{OWNER, Story, case_status, form_service, live_case, outcome, received};
+use crate::story::{OWNER, Story, case_status, form_service, live_case, outcome, received, steps};
 use yizhan::api::{AnswerValue, CaseState, CaseStatus, CorrectionWanted, Corrects};
 use yizhan::visit::*;
 
 fn wanted() -> CaseStatus {
     let wanted = CorrectionWanted { request: 2, fields: vec!["mobile".into(), "edu".into()] };
-    CaseStatus { state: CaseState::SupplementNeeded, correction: Some(wanted), ..case_status() }
+    let steps =
+        steps(&[(CaseState::Received, "2026-11-01T10:00:00+08:00"), (CaseState::SupplementNeeded, "2026-11-02T14:05:00+08:00")]);
+    CaseStatus { state: CaseState::SupplementNeeded, correction: Some(wanted), steps, ..case_status() }
 }
 
 /// At the page of the only case there is.
@@ -147,4 +149,19 @@ fn a_case_that_was_put_right_is_listed_once() {
     story.home().hall(HallNews::Cases(Vec::new())).journal(JournalNews::Recalled { outcomes, draft: None });
     let view::Content::Home(home) = story.visit.view().content else { panic!("not at home") };
     assert_eq!(home.cases.len(), 1);
+}
+
+#[test]
+fn where_a_case_stands_is_told_step_by_step() {
+    let mut story = at_case(wanted());
+    story.says("大厅收到了").says("11月1日 10:00").says("还差材料").says("11月2日 14:05");
+    story.says("您把材料补上").says("工作人员审核").says("办好，通知您");
+    // What is decided is over: nothing is still to come.
+    let mut story = at_case(case_status());
+    story.says("办好了").says("11月3日 09:20");
+    assert!(!story.words().iter().any(|words| words.contains("通知您")));
+    // A hall that told no steps.
+    let mut story = at_case(CaseStatus { steps: Vec::new(), ..case_status() });
+    story.says("办好了");
+    assert!(!story.words().iter().any(|words| words == "大厅收到了"));
 }

@@ -154,6 +154,8 @@ fn actions() -> Vec<Action> {
         speaking::Act::Slower => speaking::Act::Slower, speaking::Act::Faster => speaking::Act::Faster,
         speaking::Act::Softer => speaking::Act::Softer, speaking::Act::Louder => speaking::Act::Louder,
         speaking::Act::Blank => speaking::Act::Blank];
+    let look =
+        every![five_keys::Look; five_keys::Look::Down => five_keys::Look::Down, five_keys::Look::Up => five_keys::Look::Up];
     let mut all: Vec<Action> = over.into_iter().map(Action::Over).collect();
     all.extend(foot.into_iter().map(Action::Foot));
     all.extend(idle.into_iter().map(Action::Idle));
@@ -171,7 +173,7 @@ fn actions() -> Vec<Action> {
     all.extend(trouble.into_iter().map(Action::CardTrouble));
     all.extend(take_away.into_iter().map(Action::TakeAway));
     all.extend(maintenance.into_iter().map(Action::Maintenance));
-    all.extend(voice.into_iter().map(Action::Voice));
+    all.extend(voice.into_iter().map(Action::Voice).chain(look.into_iter().map(Action::Look)));
     all.extend(scanned_and_staff_acts().chain(board_acts()).chain(assurance_and_account_acts()));
     all
 }
@@ -189,7 +191,12 @@ fn _exhaustive(action: &Action) {
         Action::StaffPin(_) | Action::Document(_) | Action::PickUp(_) | Action::HandOver(_) => (),
         Action::Assurance(_) | Action::MedicalAccount(_) => (),
         Action::Review(_) | Action::Sending(_) | Action::Done(_) | Action::Case(_) => (),
-        Action::CardTrouble(_) | Action::TakeAway(_) | Action::Over(_) | Action::Voice(_) | Action::Later(_) => (),
+        Action::CardTrouble(_)
+        | Action::TakeAway(_)
+        | Action::Over(_)
+        | Action::Voice(_)
+        | Action::Look(_)
+        | Action::Later(_) => (),
     }
 }
 
@@ -221,7 +228,7 @@ fn keys() -> Vec<Named> {
 fn five_keys() -> Vec<Named> {
     let keys = every![FiveKey; FiveKey::Previous => FiveKey::Previous, FiveKey::Next => FiveKey::Next,
         FiveKey::Choose => FiveKey::Choose, FiveKey::Back => FiveKey::Back, FiveKey::Help => FiveKey::Help];
-    keys.into_iter().map(|key| named(&format!("five: {key:?}").to_lowercase(), move |_| Event::FiveKey(key))).collect()
+    keys.into_iter().map(|key| named(&format!("five: {key:?}").to_lowercase(), move |_| Event::FiveKey(key.into()))).collect()
 }
 
 fn card_news() -> Vec<Named> {

@@ -195,7 +195,7 @@ fn going_on_and_on_passes_every_stop_and_comes_round() {
             for _ in 0..stops.len() {
                 passed.push_back(walker.at().unwrap().name());
                 // No time passes: pages that end by themselves are another matter.
-                walker.story.after(0, Event::FiveKey(key));
+                walker.story.after(0, Event::FiveKey(key.into()));
             }
             assert!(walker.at() == first, "{} does not come round", place.name);
             let mut names: Vec<String> = stops.iter().map(Stop::name).collect();
@@ -297,9 +297,36 @@ fn a_citizen_with_five_keys_is_there_and_one_who_left_is_not_shown() {
     let mut walker = Walker::begin();
     walker.story.home();
     for _ in 0..3 {
-        walker.story.after(80_000, Event::FiveKey(Next)).at("Home");
+        walker.story.after(80_000, Event::FiveKey(Next.into())).at("Home");
     }
     walker.story.time_alone(300_000, |story| story.visit.state_name() == StateName::Idle);
     assert!(walker.at().is_none());
     assert!(walker.story.visit.holds_nothing_personal());
+}
+
+#[test]
+fn a_page_longer_than_the_panel_can_be_looked_through() {
+    let press = |story: &mut Story, key: FiveKey, page_is_long: bool| {
+        story.event(Event::FiveKey(five_keys::Press { key, page_is_long }));
+    };
+    let names = |story: &Story| -> Vec<String> { story.visit.view().stops().iter().map(Stop::name).collect() };
+    let mut story = Story::begin();
+    story.card(&OWNER).at("Notice");
+    let without = names(&story);
+    press(&mut story, Next, false);
+    assert_eq!(names(&story), without, "what is seen whole needs no way to move it");
+    press(&mut story, Next, true);
+    let new: Vec<String> = names(&story).into_iter().filter(|name| !without.contains(name)).collect();
+    assert_eq!(new, ["look.down", "look.up"]);
+    while story.visit.view().focus != Some(Stop::Control(Action::Look(five_keys::Look::Down))) {
+        press(&mut story, Next, true);
+    }
+    press(&mut story, Choose, true);
+    press(&mut story, Choose, true);
+    let view = story.visit.view();
+    assert_eq!((view.looked.down, view.looked.up), (2, 0));
+    assert!(view.focus == Some(Stop::Control(Action::Look(five_keys::Look::Down))), "one stays there to look further");
+    // The next page may be seen whole.
+    story.act(Action::Notice(notice::Act::Acknowledge)).at("Home");
+    assert!(!names(&story).iter().any(|name| name.starts_with("look")));
 }

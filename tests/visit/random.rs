@@ -83,7 +83,7 @@ fn happen(story: &mut Story, watch: &mut Watch, happening: &Happening, all: &[ev
             let (view, choose) = (story.visit.view(), *key == FiveKey::Choose);
             // Choosing a control does what it looks like; a key may have nothing to do.
             usable = (choose && matches!(view.focus, Some(Stop::Control(_)))).then_some(true);
-            Event::FiveKey(*key)
+            Event::FiveKey((*key).into())
         }
         Happening::Event(number) => (all[number % all.len()].make)(story),
         Happening::Time(_) => Event::Tick,
@@ -95,7 +95,10 @@ fn happen(story: &mut Story, watch: &mut Watch, happening: &Happening, all: &[ev
     };
     watch.submits += usize::from(matches!(&event, Event::Act { action: Action::Review(review::Act::Submit), .. }));
     // Choosing where one is, by whichever key.
-    let chosen = matches!(&event, Event::FiveKey(FiveKey::Choose) | Event::Key { key: Key::Enter, by: By::Keys });
+    let chosen = matches!(
+        &event,
+        Event::FiveKey(five_keys::Press { key: FiveKey::Choose, .. }) | Event::Key { key: Key::Enter, by: By::Keys }
+    );
     watch.submits += usize::from(chosen && story.visit.view().focus == Some(Stop::Control(Action::Review(review::Act::Submit))));
     if let Event::Journal(JournalNews::Received { key, .. }) = &event {
         watch.received.push(*key);

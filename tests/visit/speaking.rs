@@ -299,3 +299,85 @@ fn every_page_and_every_control_can_be_heard() {
     assert!(shown.is_empty(), "only shown: {shown:#?}");
     assert!(heard > 1_000, "only {heard} sentences were looked at");
 }
+
+/// All that a page says to everybody around.
+fn aloud(view: &yizhan::visit::view::View, texts: &Texts) -> String {
+    let said = view.reading().into_iter().flat_map(|read| read.said);
+    said.map(|said| texts.say(&said.aloud, view.modes.language).replace('\n', "")).collect::<Vec<_>>().join("\n")
+}
+
+/// What belongs to the persons of the pages: names, numbers, addresses, employers, papers, places, medicines, sums.
+const OF_PERSONS: &[&str] = &[
+    "示例",
+    "女士，",
+    "先生，",
+    "0085",
+    "1993",
+    "19930701",
+    "320299",
+    "138",
+    "1234",
+    "K01-1122",
+    "广益路",
+    "电子厂",
+    "餐饮",
+    "元",
+    "胶囊",
+    "药房",
+];
+
+#[test]
+fn no_page_tells_everybody_around_what_is_of_the_person() {
+    let texts = Texts::built_in();
+    let scenes = scenes(&[], Amount::Usual).into_iter().map(|scene| (scene.name.to_string(), scene.view));
+    let mut told = Vec::new();
+    for (name, view) in pages().into_iter().chain(scenes).filter(|(_, view)| view.modes.language == Language::Chinese) {
+        let aloud = aloud(&view, &texts);
+        for line in aloud.lines() {
+            if let Some(word) = OF_PERSONS.iter().find(|word| line.contains(**word)) {
+                told.push(format!("{name}: {word}: {line}"));
+            }
+        }
+    }
+    assert!(told.is_empty(), "{told:#?}");
+}
+
+#[test]
+fn an_answer_is_noted_aloud_and_told_into_earphones() {
+    let choose = |mut story: Story| {
+        story.at_education();
+        story.form(form::Act::Choose(3));
+        said(&story)
+    };
+    assert_eq!(choose(listening()), ["记下了"], "everybody around hears nothing of it");
+    let into_ears = choose(by_earphone());
+    assert_eq!(into_ears.last().map(String::as_str), Some("已选"), "{into_ears:?}");
+    // Another instead of it: the one that was chosen is not read.
+    let mut story = by_earphone();
+    story.at_education();
+    story.form(form::Act::Choose(3)).form(form::Act::Choose(1));
+    assert_eq!(said(&story).iter().filter(|said| *said != "已选").count(), 1, "{:?}", said(&story));
+    // Of several, one that is taken back.
+    let mut story = by_earphone();
+    story.at_review().act(Action::Review(review::Act::Change(16))).form(form::Act::Choose(0));
+    let first = said(&story);
+    story.form(form::Act::Choose(0));
+    let mut both = [first, said(&story)];
+    both.sort_by_key(|said| said.last().cloned() == Some("不选了".to_string()));
+    assert_eq!(both.each_ref().map(|said| said.last().unwrap().as_str()), ["已选", "不选了"]);
+}
+
+#[test]
+fn what_was_answered_before_is_not_told_aloud_when_its_page_is_turned_to() {
+    let mut story = listening();
+    story.at_review().five(FiveKey::Next).act(Action::Review(review::Act::Change(10)));
+    let options: Vec<String> = match story.visit.view().content {
+        view::Content::Question(page) => {
+            let texts = Texts::built_in();
+            page.answer.controls().into_iter().map(|option| texts.say(&option.label, Language::Chinese)).collect()
+        }
+        _ => Vec::new(),
+    };
+    let said = said(&story);
+    assert!(!options.is_empty() && !options.iter().any(|option| said.last() == Some(option)), "{said:?} of {options:?}");
+}

@@ -5,8 +5,8 @@ use crate::words::words;
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 use yizhan::api::{
-    CaseNumber, CaseState, CaseStatus, Contribution, ContributionState, Contributions, NextSteps, ProofRequest, Received,
-    SpendingQuery, Submission,
+    CaseNumber, CaseState, CaseStatus, CaseStep, Contribution, ContributionState, Contributions, NextSteps, ProofRequest,
+    Received, SpendingQuery, Submission,
 };
 use yizhan::catalogue::{Content, ServiceIndex};
 use yizhan::devices::MachineStatus;
@@ -126,6 +126,11 @@ pub fn received() -> Received {
     }
 }
 
+/// What happened to a case, and when.
+pub fn steps(steps: &[(CaseState, &str)]) -> Vec<CaseStep> {
+    steps.iter().map(|(state, at)| CaseStep { state: *state, at: at.to_string() }).collect()
+}
+
 pub fn case_status() -> CaseStatus {
     CaseStatus {
         case_number: CaseNumber::new("20261101", "K02", 7).unwrap(),
@@ -133,7 +138,7 @@ pub fn case_status() -> CaseStatus {
         state: CaseState::Decided,
         received_at: "2026-11-01T10:00:00+08:00".into(),
         next: received().next,
-        steps: Vec::new(),
+        steps: steps(&[(CaseState::Received, "2026-11-01T10:00:00+08:00"), (CaseState::Decided, "2026-11-03T09:20:00+08:00")]),
         query_code: Some("AAAABBBBCC".into()),
         correction: None,
         for_whom: None,
@@ -142,7 +147,8 @@ pub fn case_status() -> CaseStatus {
 
 /// Received and not decided yet.
 pub fn live_case() -> CaseStatus {
-    CaseStatus { state: CaseState::Received, ..case_status() }
+    let steps = steps(&[(CaseState::Received, "2026-11-01T10:00:00+08:00")]);
+    CaseStatus { state: CaseState::Received, steps, ..case_status() }
 }
 
 /// On somebody's telephone.
@@ -368,7 +374,7 @@ impl Story {
 
     /// One of the five keys.
     pub fn five(&mut self, key: FiveKey) -> &mut Self {
-        self.event(Event::FiveKey(key))
+        self.event(Event::FiveKey(key.into()))
     }
 
     pub fn touch_after(&mut self, pause_ms: u64, action: Action) -> &mut Self {

@@ -95,7 +95,7 @@ impl Said<'_> {
                 self.phrases([&page.title, &page.source, &page.summary]);
                 self.phrases(page.bars.iter().flat_map(|bar| [&bar.label, &bar.value]));
             }
-            Content::Rating(_) | Content::Steps(_) => {
+            Content::Rating(_) => {
                 panic!("a visit shows this page now: its words are to be read here too")
             }
         }
@@ -134,6 +134,7 @@ impl Said<'_> {
         self.phrases([&page.title, &page.subtitle, &page.number_label, &page.number, &page.qr_caption, &page.facts_title]);
         self.phrases(page.paragraphs.iter().chain(&page.facts).chain([&page.note]));
         self.phrases(page.paper.iter().flat_map(|paper| [&paper.title, &paper.code, &paper.text]));
+        self.phrases(page.steps.iter().flat_map(|step| [&step.title, &step.when, &step.text]));
         self.words.push(page.qr.clone());
     }
 }

@@ -29,7 +29,6 @@ pub struct Sample {
     longest: Person,
     pub find: Find,
     pub out_of_order: OutOfOrder,
-    pub steps: Steps,
     pub account: Account,
     pub places: Places,
     pub kinds: Kinds,
@@ -76,16 +75,6 @@ pub struct OutOfOrder {
     pub reason: Words,
     /// RFC 3339.
     pub until: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Steps {
-    pub number: String,
-    pub service: Words,
-    pub received: Words,
-    pub accepted: Words,
-    pub day: Words,
 }
 
 /// Of a medical account.

@@ -31,7 +31,6 @@ pub const PAGES: &[Page] = &[
     page("rating-good", |_| rating(Some(5))),
     page("rating-bad", |_| rating(Some(2))),
     Page { name: "out-of-order", around: Around::Idle, content: out_of_order },
-    page("steps", steps),
     page("question-places-begun", |sample| places(sample, false)),
     page("question-places", |sample| places(sample, true)),
 ];
@@ -110,33 +109,6 @@ fn out_of_order(sample: &Sample) -> Content {
         primary: None,
         secondary: None,
         staff_code: Phrase::literal("R-07"),
-    })
-}
-
-fn steps(sample: &Sample) -> Content {
-    let case = &sample.steps;
-    let step = |title: &'static str, when: Phrase, text: Phrase, standing: StepStanding| CaseStep {
-        title: Phrase::key(title),
-        when,
-        text,
-        standing,
-    };
-    Content::Steps(StepsPage {
-        title: Phrase::key("steps.title"),
-        note: Phrase::key("steps.note").with("service", Phrase::words(&case.service)).with("number", case.number.as_str()),
-        steps: vec![
-            step("steps.received", Phrase::words(&case.received), Phrase::none(), StepStanding::Done),
-            step("steps.accepted", Phrase::words(&case.accepted), Phrase::none(), StepStanding::Done),
-            step(
-                "steps.review",
-                Phrase::none(),
-                Phrase::key("steps.review-text").with("day", Phrase::words(&case.day)),
-                StepStanding::Here,
-            ),
-            step("steps.decided", Phrase::none(), Phrase::none(), StepStanding::ToCome),
-        ],
-        primary: keyed("way.read"),
-        secondary: Some(keyed("steps.print").icon(Icon::Printer)),
     })
 }
 

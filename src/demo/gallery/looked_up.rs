@@ -2,7 +2,7 @@
 
 use super::content::Sample;
 use super::scenes::{Plot, Story, contributions, form_service, look_up_service, received};
-use crate::api::{CaseState, CaseStatus, Closure, CorrectionWanted, Corrects};
+use crate::api::{CaseState, CaseStatus, CaseStep, Closure, CorrectionWanted, Corrects};
 use crate::catalogue::Content;
 use crate::privacy::Personal;
 use crate::visit::*;
@@ -14,18 +14,34 @@ fn at_case(story: &mut Story, state: CaseState) -> &mut Story {
 }
 
 pub(super) fn case_status(state: CaseState) -> CaseStatus {
-    let received = received();
+    let (received, steps) = (received(), steps_to(state));
     let fields = Sample::built_in().corrected_fields.clone();
     CaseStatus {
         case_number: received.case_number,
         service: Sample::built_in().form_service.clone(),
         state,
-        received_at: received.received_at,
+        received_at: steps[0].at.clone(),
         next: received.next,
-        steps: Vec::new(),
+        steps,
         query_code: Some(received.query_code),
         correction: (state == CaseState::SupplementNeeded).then_some(CorrectionWanted { request: 1, fields }),
         for_whom: None,
+    }
+}
+
+/// How the hall came there.
+fn steps_to(state: CaseState) -> Vec<CaseStep> {
+    let step = |state: CaseState, at: &str| CaseStep { state, at: at.into() };
+    let began = if state == CaseState::Received { received().received_at } else { "2026-11-20T10:32:00+08:00".into() };
+    let received = CaseStep { state: CaseState::Received, at: began };
+    let accepted = step(CaseState::Accepted, "2026-11-21T09:15:00+08:00");
+    let now = step(state, "2026-11-22T15:40:00+08:00");
+    match state {
+        CaseState::Received => vec![received],
+        CaseState::Accepted => vec![received, accepted],
+        CaseState::SupplementNeeded | CaseState::InProcess | CaseState::Decided | CaseState::Withdrawn => {
+            vec![received, accepted, now]
+        }
     }
 }
 
@@ -49,6 +65,18 @@ pub(super) const PLOTS: &[(&str, Plot)] = &[
             told: false,
         };
         story.event(Event::Journal(JournalNews::Recalled { outcomes: vec![outcome], draft: None }));
+    }),
+    ("case-accepted", |story| {
+        at_case(story, CaseState::Accepted);
+    }),
+    ("case-in-process", |story| {
+        at_case(story, CaseState::InProcess);
+    }),
+    ("case-decided", |story| {
+        at_case(story, CaseState::Decided);
+    }),
+    ("case-withdrawn", |story| {
+        at_case(story, CaseState::Withdrawn);
     }),
     ("case-withdraw", |story| {
         at_case(story, CaseState::Received).act(Action::Case(case::Act::AskToWithdraw));

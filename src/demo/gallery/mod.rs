@@ -10,6 +10,7 @@ mod for_whom;
 mod kinds;
 mod later;
 mod looked_up;
+mod otherwise;
 pub mod pictures;
 mod scenes;
 mod window;

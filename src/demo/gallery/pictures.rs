@@ -4,6 +4,7 @@ use super::contact_sheet::Sheet;
 use super::{Amount, GalleryError, MODES, Mode};
 use crate::config;
 use crate::screen::Screen;
+use crate::visit::Foot;
 use crate::visit::view::View;
 use crate::words::Texts;
 use slint::platform::software_renderer::{MinimalSoftwareWindow, RepaintBufferType};
@@ -93,20 +94,46 @@ pub fn write_png(file: &Path, pixels: &Pixels) -> Result<(), GalleryError> {
     written.map_err(|error| GalleryError::Picture { file: file.to_path_buf(), error })
 }
 
-/// Draws every page with `page` in its name in every mode into `folder`, each alone and each mode on a contact sheet.
-pub fn draw_all(folder: &Path, amount: Amount, page: &str) -> Result<(), GalleryError> {
-    std::fs::create_dir_all(folder).map_err(|error| GalleryError::Picture { file: folder.to_path_buf(), error })?;
-    let easel = Easel::new()?;
-    MODES.iter().try_for_each(|mode| draw_mode(&easel, folder, mode, amount, page))
+/// Who looks at a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Eyes {
+    Good,
+    /// 20/80: what others tell apart at four times the distance.
+    Weak,
 }
 
-fn draw_mode(easel: &Easel, folder: &Path, mode: &Mode, amount: Amount, page: &str) -> Result<(), GalleryError> {
+/// Draws every page with `page` in its name into `folder`, each alone and each mode on a contact sheet: in every mode, or for
+/// weak eyes in those with large letters.
+pub fn draw_all(folder: &Path, amount: Amount, page: &str, eyes: Eyes) -> Result<(), GalleryError> {
+    std::fs::create_dir_all(folder).map_err(|error| GalleryError::Picture { file: folder.to_path_buf(), error })?;
+    let easel = Easel::new()?;
+    let modes = MODES.iter().filter(|mode| eyes == Eyes::Good || mode.switched.contains(&Foot::LargeText));
+    modes.into_iter().try_for_each(|mode| draw_mode(&easel, folder, mode, (amount, page, eyes)))
+}
+
+/// As weak eyes see it from half a metre.
+///
+/// Who has 20/80 tells apart no more than 7.5 lines a degree, of which a blur of sigma leaves a tenth where
+/// sigma = √(ln 10 / 2π²·7.5²) = 0.0455° = 0.4 mm.
+fn as_seen(pixels: Pixels, eyes: Eyes) -> Pixels {
+    const SIGMA_MM: f32 = 0.4;
+    if eyes == Eyes::Good {
+        return pixels;
+    }
+    let (width_px, height_px) = (pixels.width(), pixels.height());
+    let sharp = image::RgbImage::from_raw(width_px, height_px, pixels.as_bytes().to_vec());
+    let Some(sharp) = sharp else { return pixels };
+    let blurred = image::imageops::blur(&sharp, SIGMA_MM * config::Screen::default().pixels_per_mm);
+    Pixels::clone_from_slice(blurred.as_raw(), width_px, height_px)
+}
+
+fn draw_mode(easel: &Easel, folder: &Path, mode: &Mode, (amount, page, eyes): (Amount, &str, Eyes)) -> Result<(), GalleryError> {
     let mut scenes = super::scenes(mode.switched, amount);
     scenes.retain(|scene| scene.name.contains(page));
     let mut sheet = Sheet::new(panel_px(mode.wide), scenes.len());
     for scene in scenes {
         easel.show(&scene.view, mode.wide);
-        let pixels = easel.draw(mode.wide, 1);
+        let pixels = as_seen(easel.draw(mode.wide, 1), eyes);
         write_png(&folder.join(format!("{}-{}.png", scene.name, mode.name)), &pixels)?;
         sheet.add(&pixels);
     }
@@ -114,4 +141,29 @@ fn draw_mode(easel: &Easel, folder: &Path, mode: &Mode, amount: Amount, page: &s
     write_png(&file, &sheet.pixels)?;
     println!("{}", file.display());
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weak_eyes_lose_fine_lines_and_keep_broad_ones() {
+        // Lines of a pixel each, a quarter of a millimetre; and of sixteen, four millimetres.
+        let striped = |broad: u32| {
+            let mut pixels = Pixels::new(128, 8);
+            for (index, pixel) in pixels.make_mut_slice().iter_mut().enumerate() {
+                let bright = if (index as u32 % 128 / broad).is_multiple_of(2) { 255 } else { 0 };
+                *pixel = Rgb8Pixel { r: bright, g: bright, b: bright };
+            }
+            pixels
+        };
+        let contrast = |pixels: &Pixels| {
+            let middle = pixels.as_slice()[4 * 128 + 32..4 * 128 + 96].iter().map(|pixel| pixel.r);
+            middle.clone().max().unwrap_or(0) - middle.min().unwrap_or(0)
+        };
+        assert_eq!(contrast(&as_seen(striped(1), Eyes::Good)), 255);
+        assert!(contrast(&as_seen(striped(1), Eyes::Weak)) < 10);
+        assert!(contrast(&as_seen(striped(16), Eyes::Weak)) > 200);
+    }
 }

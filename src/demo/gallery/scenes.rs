@@ -8,6 +8,7 @@ use super::for_whom::PLOTS as FOR_WHOM;
 use super::kinds::{self, PLOTS as KINDS};
 use super::later::{Around, PAGES};
 use super::looked_up::PLOTS as LOOKED_UP;
+use super::otherwise::PLOTS as OTHERWISE;
 use super::{Amount, Scene};
 use crate::api::{Contribution, ContributionState, Contributions, Received, SpendingQuery};
 use crate::catalogue::{Content, Service, ServiceIndex};
@@ -25,14 +26,16 @@ pub(super) struct Story {
     pub(super) visit: Visit,
     amount: Amount,
     mono_ms: u64,
+    wall: jiff::ZonedDateTime,
+    switched: Vec<Foot>,
     effects: Vec<Effect>,
 }
 
 const TAG: Tag = [7; 16];
 pub(super) const STAFF_TAG: Tag = [9; 16];
 
-fn moment(mono_ms: u64) -> Moment {
-    Moment { mono_ms, wall: Sample::built_in().now.clone(), fresh_id: uuid::Uuid::from_u128(42) }
+fn moment(mono_ms: u64, wall: jiff::ZonedDateTime) -> Moment {
+    Moment { mono_ms, wall, fresh_id: uuid::Uuid::from_u128(42) }
 }
 
 pub(super) fn site() -> Site {
@@ -69,6 +72,11 @@ fn longest(words: impl Fn(&Service) -> usize) -> ServiceIndex {
 }
 
 pub(super) fn card(amount: Amount) -> CardRead {
+    card_valid(amount, "20200101", "20400101")
+}
+
+/// From one day to another.
+pub(super) fn card_valid(amount: Amount, valid_from: &str, valid_to: &str) -> CardRead {
     let person = Sample::built_in().person(amount);
     let text = card_text(&SampleResident {
         name: &person.name,
@@ -78,8 +86,8 @@ pub(super) fn card(amount: Amount) -> CardRead {
         address: &person.address,
         id_number: "320299199307010085",
         issuer: &person.address,
-        valid_from: "20200101",
-        valid_to: "20400101",
+        valid_from,
+        valid_to,
     });
     CardRead {
         card: Card::from_text(&text),
@@ -117,10 +125,28 @@ pub(super) fn contributions(amount: Amount, months: u16) -> Contributions {
 }
 
 impl Story {
-    fn begin(site: Site, amount: Amount) -> Self {
-        let mut story = Story { visit: Visit::new(site, moment(0)), amount, mono_ms: 0, effects: Vec::new() };
+    /// With these modes switched on.
+    fn begin(site: Site, amount: Amount, switched: &[Foot]) -> Self {
+        let wall = Sample::built_in().now.clone();
+        let visit = Visit::new(site, moment(0, wall.clone()));
+        let mut story = Story { visit, amount, mono_ms: 0, wall, switched: switched.to_vec(), effects: Vec::new() };
         story.event(Event::Health(Health { reader: true, printer: true, hall: true, today: Some(128), ..Health::default() }));
+        for foot in switched {
+            story.act(Action::Foot(*foot));
+        }
         story
+    }
+
+    /// The same at a machine that has no printer.
+    pub(super) fn without_printer(&mut self) -> &mut Self {
+        *self = Story::begin(Site { has_printer: false, ..site() }, self.amount, &self.switched.clone());
+        self
+    }
+
+    /// Half a day later, when somebody is on duty.
+    pub(super) fn by_day(&mut self) -> &mut Self {
+        self.wall = self.wall.checked_add(jiff::Span::new().hours(12)).unwrap_or_else(|_| self.wall.clone());
+        self.event(Event::Tick)
     }
 
     pub(super) fn amount(&self) -> Amount {
@@ -129,7 +155,7 @@ impl Story {
 
     pub(super) fn event(&mut self, event: Event) -> &mut Self {
         self.mono_ms += 700;
-        let step = self.visit.step(event, moment(self.mono_ms));
+        let step = self.visit.step(event, moment(self.mono_ms, self.wall.clone()));
         self.effects.extend(step.effects);
         self
     }
@@ -345,9 +371,6 @@ const PLOTS: &[(&str, Plot)] = &[
     ("reading", |story| {
         story.event(Event::Card(CardNews::Reading));
     }),
-    ("card-trouble", |story| {
-        story.event(Event::Card(CardNews::LiftAndPlace));
-    }),
     ("notice", |story| {
         story.with_card();
     }),
@@ -468,14 +491,6 @@ const PLOTS: &[(&str, Plot)] = &[
         story.sent().event(Event::Journal(JournalNews::Received { key: uuid::Uuid::from_u128(42), received }));
         story.event(Event::Paper(Slot::Receipt, PaperNews::Printed));
     }),
-    ("done-stored-no-paper", |story| {
-        story.sent().event(Event::Journal(JournalNews::NotYet { key: uuid::Uuid::from_u128(42) }));
-        story.event(Event::Paper(Slot::Receipt, PaperNews::Failed(PaperFault::NoPaper)));
-    }),
-    ("not-stored", |story| {
-        story.signed().act(Action::Review(review::Act::Submit));
-        story.event(Event::Journal(JournalNews::NotStored { key: uuid::Uuid::from_u128(42) }));
-    }),
     ("take-away", |story| {
         story.sent().event(Event::Journal(JournalNews::Received { key: uuid::Uuid::from_u128(42), received: received() }));
         story.event(Event::Paper(Slot::Receipt, PaperNews::Printed)).act(Action::Foot(Foot::Exit));
@@ -548,7 +563,7 @@ const PLOTS: &[(&str, Plot)] = &[
 ];
 
 /// In the order they are shown.
-const ALL: &[&[(&str, Plot)]] = &[PLOTS, DOCUMENTS, LOOKED_UP, FOR_WHOM, KINDS, CODES, ACCOUNT];
+const ALL: &[&[(&str, Plot)]] = &[PLOTS, DOCUMENTS, LOOKED_UP, FOR_WHOM, KINDS, CODES, ACCOUNT, OTHERWISE];
 
 fn plots() -> impl Iterator<Item = &'static (&'static str, Plot)> {
     ALL.iter().copied().flatten()
@@ -563,10 +578,7 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 pub fn scene(number: usize, modes: &[Foot], amount: Amount) -> Option<Scene> {
     let plot = plots().nth(number);
     let of_a_kind = plot.is_some_and(|(name, _)| KINDS.iter().any(|(kind, _)| kind == name));
-    let mut story = Story::begin(if of_a_kind { kinds::site() } else { site() }, amount);
-    for mode in modes {
-        story.act(Action::Foot(*mode));
-    }
+    let mut story = Story::begin(if of_a_kind { kinds::site() } else { site() }, amount, modes);
     if let Some((name, plot)) = plot {
         plot(&mut story);
         return Some(Scene { name, view: story.visit.view() });

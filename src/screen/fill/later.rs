@@ -3,11 +3,11 @@
 use super::super::look;
 use super::super::rows::sync;
 use super::Filling;
-use crate::visit::view::{ChartPage, CleaningPage, FindPage, GuidePage, MaintenancePage, OutOfOrderPage, RatingPage, StepsPage};
+use crate::visit::view::{ChartPage, CleaningPage, FindPage, GuidePage, MaintenancePage, OutOfOrderPage, RatingPage};
 use slint::{ComponentHandle, SharedString};
 use yizhan_ui::{
     BarData, ChartData, CheckData, CountdownData, FindData, GuideData, GuideLineData, MaintenanceData, OutOfOrderData, PageName,
-    PlacePointData, QuestionData, RatingData, StepData, StepsData,
+    PlacePointData, QuestionData, RatingData,
 };
 
 impl Filling<'_> {
@@ -103,21 +103,6 @@ impl Filling<'_> {
         PageName::Maintenance
     }
 
-    pub(super) fn steps(&self, page: &StepsPage) -> PageName {
-        let data = self.screen.window.global::<StepsData>();
-        data.set_title(self.prose(&page.title));
-        data.set_note(self.prose(&page.note));
-        let steps = page.steps.iter().map(|step| StepData {
-            title: self.say(&step.title),
-            when: self.say(&step.when),
-            text: self.prose(&step.text),
-            standing: look::standing(step.standing),
-        });
-        sync(&self.screen.lists.later.steps, steps.collect());
-        self.buttons(Some(&page.primary), page.secondary.as_ref());
-        PageName::Steps
-    }
-
     pub(super) fn chart(&self, page: &ChartPage) -> PageName {
         let (data, lists) = (self.screen.window.global::<ChartData>(), &self.screen.lists.later);
         data.set_title(self.prose(&page.title));
@@ -144,11 +129,6 @@ impl Filling<'_> {
         if shown != PageName::Rating {
             sync(&lists.rating_levels, Vec::new());
             sync(&lists.rating_tags, Vec::new());
-        }
-        if shown != PageName::Steps {
-            window.global::<StepsData>().set_title(SharedString::new());
-            window.global::<StepsData>().set_note(SharedString::new());
-            sync(&lists.steps, Vec::new());
         }
         if shown != PageName::Chart {
             window.global::<ChartData>().set_summary(SharedString::new());

@@ -4,7 +4,7 @@ use super::answering::{months, slot_days, slot_halves, years};
 use super::form_view::{card_display, control};
 use super::on_record::phones;
 use super::*;
-use crate::visit::view::{Answer, Control, Icon, Signing, weekday_and_day};
+use crate::visit::view::{Answer, Control, Grouping, Icon, Signing, weekday_and_day};
 use crate::words::Phrase;
 
 /// Lists side by side in standard letters.
@@ -15,6 +15,12 @@ pub(super) fn answer(visit: &Visit, work: &FormWork, field: &Field) -> Answer {
     if let Some(editor) = &work.editor {
         let mut typing = editor.view(Phrase::words(&field.label));
         typing.unit = unit(field);
+        typing.grouping = match &field.kind {
+            FieldKind::BankCard { .. } => Grouping::Fours,
+            FieldKind::Phone { .. } => Grouping::Mobile,
+            FieldKind::IdNumber => Grouping::IdNumber,
+            _ => Grouping::Whole,
+        };
         return Answer::Typing(typing);
     }
     match &field.kind {

@@ -44,7 +44,9 @@ pub(in crate::visit) fn printed_page(
         secondary: Some(again.icon(Icon::Printer)),
         note: Phrase::none(),
         good: true,
+        of_person: false,
         door: None,
+        steps: Vec::new(),
     }
 }
 

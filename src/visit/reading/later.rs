@@ -2,7 +2,7 @@
 
 use super::{Part, Reading, Said};
 use crate::visit::view::{
-    ChartPage, CleaningPage, FindPage, GuidePage, MaintenancePage, OutOfOrderPage, RatingPage, StepStanding, StepsPage,
+    CaseStep, ChartPage, CleaningPage, FindPage, GuidePage, MaintenancePage, OutOfOrderPage, RatingPage, StepStanding,
 };
 use crate::words::Phrase;
 
@@ -61,18 +61,16 @@ impl Reading {
         self.controls(page.controls());
     }
 
-    pub(super) fn steps(&mut self, page: &StepsPage) {
-        self.title(&page.title);
-        self.text([Said::private(&page.note)]);
-        for step in &page.steps {
+    /// Of a case; its state is of the person, and so is when it came there.
+    pub(super) fn steps(&mut self, steps: &[CaseStep]) {
+        for step in steps {
             let standing = match step.standing {
                 StepStanding::Done => Phrase::key("reading.done"),
                 StepStanding::Here => Phrase::key("reading.here"),
                 StepStanding::ToCome => Phrase::key("reading.to-come"),
             };
-            self.text([&step.title, &standing, &step.when, &step.text]);
+            self.text([&step.title, &standing, &step.when, &step.text].map(Said::private));
         }
-        self.controls(page.controls());
     }
 
     pub(super) fn chart(&mut self, page: &ChartPage) {

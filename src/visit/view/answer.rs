@@ -51,6 +51,51 @@ pub struct Typing {
     pub strokes: Vec<crate::api::Stroke>,
     pub candidates: Vec<String>,
     pub more_candidates: bool,
+    pub grouping: Grouping,
+}
+
+/// How a long number is written, so that one can compare it with what one reads it from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Grouping {
+    #[default]
+    Whole,
+    /// As on a bank card, and of codes.
+    Fours,
+    /// 138 1234 5678.
+    Mobile,
+    /// Place, birth date, the rest.
+    IdNumber,
+}
+
+impl Grouping {
+    /// How many characters stand before each gap.
+    fn gaps(self) -> &'static [usize] {
+        match self {
+            Grouping::Whole => &[],
+            Grouping::Fours => &[4, 8, 12, 16, 20],
+            Grouping::Mobile => &[3, 7],
+            Grouping::IdNumber => &[6, 14],
+        }
+    }
+}
+
+impl Typing {
+    /// What stands before and after the caret, with the gaps of its number.
+    pub fn shown(&self) -> (String, String) {
+        let is_number = |text: &str| text.chars().all(|character| character.is_ascii_digit() || character == 'X');
+        // A landline is written otherwise.
+        let landline = self.grouping == Grouping::Mobile && self.before.starts_with('0');
+        let plain = landline || !self.preedit.is_empty() || !is_number(&self.before) || !is_number(&self.after);
+        let spaced = |text: &str, first: usize| {
+            let gaps = if plain { &[][..] } else { self.grouping.gaps() };
+            let characters = text.chars().enumerate().flat_map(|(index, character)| {
+                let gap = gaps.contains(&(first + index)).then_some(' ');
+                gap.into_iter().chain([character])
+            });
+            characters.collect::<String>()
+        };
+        (spaced(&self.before, 0), spaced(&self.after, self.before.chars().count()))
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,5 +163,29 @@ impl Answer {
             Answer::Rows { rows, add } => rows.iter().chain(add).collect(),
             Answer::Holder { .. } | Answer::Typing(_) => Vec::new(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(grouping: Grouping, before: &str, after: &str) -> (String, String) {
+        let editor = crate::visit::editor::Editor::new("", 30, Keyboard::Digits, 0);
+        let typing = Typing { before: before.into(), after: after.into(), grouping, ..editor.view(Phrase::none()) };
+        typing.shown()
+    }
+
+    #[test]
+    fn a_long_number_is_written_as_it_stands_on_paper() {
+        let written = |grouping, text| shown(grouping, text, "").0;
+        assert_eq!(written(Grouping::Fours, "6217000000000000004"), "6217 0000 0000 0000 004");
+        assert_eq!(written(Grouping::Fours, "6217"), "6217", "nothing comes after it yet");
+        assert_eq!(written(Grouping::Mobile, "13812345678"), "138 1234 5678");
+        assert_eq!(written(Grouping::Mobile, "051012345678"), "051012345678");
+        assert_eq!(written(Grouping::IdNumber, "32029919930701008X"), "320299 19930701 008X");
+        assert_eq!(written(Grouping::Whole, "13812345678"), "13812345678");
+        // The caret inside: the gap goes with what comes after it.
+        assert_eq!(shown(Grouping::Mobile, "138", "12345678"), ("138".into(), " 1234 5678".into()));
     }
 }

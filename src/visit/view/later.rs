@@ -102,15 +102,7 @@ pub struct Check {
     pub good: bool,
 }
 
-/// How far a case has come.
-pub struct StepsPage {
-    pub title: Phrase,
-    pub note: Phrase,
-    pub steps: Vec<CaseStep>,
-    pub primary: Control,
-    pub secondary: Option<Control>,
-}
-
+/// What happened to a case, is happening, or comes.
 pub struct CaseStep {
     pub title: Phrase,
     pub when: Phrase,
@@ -165,12 +157,6 @@ impl OutOfOrderPage {
 impl MaintenancePage {
     pub fn controls(&self) -> impl Iterator<Item = &Control> {
         self.patrol.iter().chain(&self.secondary).chain([&self.primary])
-    }
-}
-
-impl StepsPage {
-    pub fn controls(&self) -> impl Iterator<Item = &Control> {
-        self.secondary.iter().chain([&self.primary])
     }
 }
 
