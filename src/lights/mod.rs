@@ -174,7 +174,9 @@ mod tests {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         let (told, mut statuses) = tokio::sync::mpsc::unbounded_channel();
         let settings = LightSettings { card: card.path().into(), paper: paper.path().into() };
-        let lights = start(runtime.handle(), settings, move |status| drop(told.send(status)));
+        let lights = start(runtime.handle(), settings, move |status| {
+            let _ = told.send(status);
+        });
         let absent = DeviceStatus::in_trouble(DeviceState::Offline, Fault::Absent);
         runtime.block_on(async {
             assert_eq!(statuses.recv().await, Some(DeviceStatus::online()));
