@@ -9,6 +9,7 @@ use crate::events::{LogEvent, record};
 use crate::scanning::{Code, Line, Pace};
 use std::convert::Infallible;
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
 use std::time::{Duration, Instant};
@@ -53,11 +54,13 @@ pub fn start(settings: ScannerSettings, public_url: String, tell: impl Fn(Scanne
     let listening = move || {
         let mut told = None;
         loop {
-            let Err(error) = listen(&settings, &public_url, &tell, &mut told, &stop);
+            // A mistake of ours costs one opening of the scanner, not the scanner. What it was is in the log already; the
+            // line, and whatever it had brought, is dropped.
+            let listening = AssertUnwindSafe(|| listen(&settings, &public_url, &tell, &mut told, &stop));
+            let fault = catch_unwind(listening).map_or(Fault::Faulty, |Err(error)| fault_of(&error));
             if is_stopped(&stop) {
                 return;
             }
-            let fault = fault_of(&error);
             if told.replace(Some(fault)) != Some(Some(fault)) {
                 record(LogEvent::ScannerDown, &[("fault", fault.as_str().into())]);
                 tell(ScannerEvent::Down(fault));

@@ -48,6 +48,7 @@ pub enum Remedy {
     /// Throw away what is still coming, clear halts.
     Drain,
     ResetSam,
+    /// The reader's USB device is reset, its serial line closed and opened again.
     ResetTransport,
 }
 

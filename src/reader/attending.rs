@@ -43,7 +43,8 @@ pub(super) enum Waited {
 
 /// What the thread needs of the world: a reader to open and time. Scripted in tests.
 pub(super) trait Surroundings {
-    fn open(&mut self) -> Result<Box<dyn SamTransport>, DownReason>;
+    /// What is done to mend it meanwhile goes to `mending`, before it is done.
+    fn open(&mut self, mending: &dyn Fn(Remedy)) -> Result<Box<dyn SamTransport>, DownReason>;
     fn wait(&mut self, limit: Duration) -> Waited;
     fn now(&self) -> Instant;
     /// How long to wait for an absent reader if something else will tell when it comes.
@@ -89,7 +90,7 @@ fn open_and_attend(
     reported: &mut Option<DownReason>,
     send: &impl Fn(ReaderEvent),
 ) -> Ending {
-    let mut transport = match surroundings.open() {
+    let mut transport = match surroundings.open(&|remedy| tell_remedy(remedy, send)) {
         Ok(transport) => transport,
         Err(reason) => return Ending::Down(reason),
     };
@@ -113,7 +114,7 @@ fn introduce(
     let mut reason = DownReason::NoAnswer;
     for remedy in [None, Some(Remedy::ResetSam), Some(Remedy::ResetTransport)] {
         if let Some(remedy) = remedy {
-            send(ReaderEvent::Remedy(remedy));
+            tell_remedy(remedy, send);
             apply(surroundings, transport, remedy)?;
         }
         reason = match ask(surroundings, transport, Command::SamStatus)? {
@@ -166,8 +167,13 @@ fn command_number(command: Command) -> crate::events::Detail {
     i64::from(u16::from_be_bytes(command.code())).into()
 }
 
-fn apply(surroundings: &impl Surroundings, transport: &mut dyn SamTransport, remedy: Remedy) -> Result<(), Ending> {
+/// Staff see the rung that was climbed last; the log has every one.
+fn tell_remedy(remedy: Remedy, send: &impl Fn(ReaderEvent)) {
     record(LogEvent::ReaderRemedy, &[("remedy", remedy.as_str().into())]);
+    send(ReaderEvent::Remedy(remedy));
+}
+
+fn apply(surroundings: &impl Surroundings, transport: &mut dyn SamTransport, remedy: Remedy) -> Result<(), Ending> {
     match remedy {
         Remedy::Drain => transport.drain(),
         Remedy::ResetSam => {
@@ -242,7 +248,7 @@ impl<S: Surroundings> Attending<'_, S> {
                 None => {}
             }
             if let Some(remedy) = step.remedy {
-                send(ReaderEvent::Remedy(remedy));
+                tell_remedy(remedy, send);
                 apply(self.surroundings, self.transport, remedy)?;
             }
             command = match step.next {
@@ -338,7 +344,7 @@ mod tests {
     struct Scripted(Rc<RefCell<World>>, Instant);
 
     impl Surroundings for Scripted {
-        fn open(&mut self) -> Result<Box<dyn SamTransport>, DownReason> {
+        fn open(&mut self, _: &dyn Fn(Remedy)) -> Result<Box<dyn SamTransport>, DownReason> {
             let next = self.0.borrow_mut().opens.pop_front().unwrap_or(Ok(()));
             next.map(|()| Box::new(Line(Rc::clone(&self.0))) as Box<dyn SamTransport>)
         }

@@ -4,7 +4,7 @@ use super::attending::{Signals, Surroundings, Waited};
 use super::recording::Tap;
 use super::transport::{DRAINING_LIMIT, SamTransport, TransportError, collect};
 use super::{DownReason, ReaderSettings};
-use crate::idcard::{Answer, MAX_ANSWER_FRAME_BYTES};
+use crate::idcard::{Answer, MAX_ANSWER_FRAME_BYTES, Remedy};
 use serialport::{ClearBuffer, SerialPort, TTYPort};
 use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
@@ -21,7 +21,9 @@ const QUIET_LINE: Duration = Duration::from_millis(30);
 
 /// A serial line to a SAM.
 pub(super) struct SerialTransport {
-    port: TTYPort,
+    device: PathBuf,
+    /// None where it was closed and could not be opened again.
+    port: Option<TTYPort>,
     stop: Arc<AtomicBool>,
     buffer: Zeroizing<Vec<u8>>,
     tap: Tap,
@@ -29,9 +31,9 @@ pub(super) struct SerialTransport {
 
 impl SerialTransport {
     pub fn open(device: &Path, stop: Arc<AtomicBool>, tap: Tap) -> Result<Self, DownReason> {
-        let port = open_port(device)?;
+        let port = Some(open_port(device)?);
         let buffer = Zeroizing::new(vec![0; MAX_ANSWER_FRAME_BYTES]);
-        let mut transport = SerialTransport { port, stop, buffer, tap };
+        let mut transport = SerialTransport { device: device.into(), port, stop, buffer, tap };
         // What a former program's question may still bring.
         transport.drain();
         Ok(transport)
@@ -40,10 +42,10 @@ impl SerialTransport {
 
 impl SerialTransport {
     /// What came unasked since the last answer is no answer to this request.
-    fn send(&mut self, request: &[u8]) -> Result<(), TransportError> {
-        self.port.clear(ClearBuffer::Input).map_err(|_| TransportError::Gone)?;
-        self.port.set_timeout(WRITE_LIMIT).map_err(|_| TransportError::Gone)?;
-        self.port.write_all(request).map_err(|error| transport_error(&error))
+    fn send(port: &mut TTYPort, request: &[u8]) -> Result<(), TransportError> {
+        port.clear(ClearBuffer::Input).map_err(|_| TransportError::Gone)?;
+        port.set_timeout(WRITE_LIMIT).map_err(|_| TransportError::Gone)?;
+        port.write_all(request).map_err(|error| transport_error(&error))
     }
 }
 
@@ -67,9 +69,9 @@ fn transport_error(error: &std::io::Error) -> TransportError {
 impl SamTransport for SerialTransport {
     fn exchange(&mut self, request: &[u8], deadline: Instant) -> Result<Answer, TransportError> {
         self.tap.sent(request);
-        let sent = self.send(request);
-        let (port, buffer, stop, tap) = (&mut self.port, &mut self.buffer, &self.stop, &self.tap);
-        let answered = sent.and_then(|()| {
+        let (buffer, stop, tap) = (&mut self.buffer, &self.stop, &self.tap);
+        let Some(port) = &mut self.port else { return Err(TransportError::Gone) };
+        let answered = Self::send(port, request).and_then(|()| {
             collect(
                 deadline,
                 || stop.load(Ordering::Acquire),
@@ -94,17 +96,21 @@ impl SamTransport for SerialTransport {
     }
 
     fn drain(&mut self) {
-        let _ = self.port.clear(ClearBuffer::All);
-        if self.port.set_timeout(QUIET_LINE).is_err() {
+        let Some(port) = &mut self.port else { return };
+        let _ = port.clear(ClearBuffer::All);
+        if port.set_timeout(QUIET_LINE).is_err() {
             return;
         }
         let until = Instant::now() + DRAINING_LIMIT;
-        while Instant::now() < until && matches!(self.port.read(&mut self.buffer[..]), Ok(count) if count > 0) {}
+        while Instant::now() < until && matches!(port.read(&mut self.buffer[..]), Ok(count) if count > 0) {}
         self.buffer.as_mut_slice().zeroize();
     }
 
     fn reset(&mut self) -> Result<(), TransportError> {
-        // The line is opened anew on the next rung; while it is held nobody can open it a second time.
+        // Closed first: while it is held nobody can open it a second time. Where nobody else holds it, the reader sees its
+        // line go down (DTR), which is as much of a reset as a line has.
+        self.port = None;
+        self.port = Some(open_port(&self.device).map_err(|_| TransportError::Gone)?);
         self.drain();
         Ok(())
     }
@@ -124,7 +130,7 @@ impl SerialSurroundings {
 }
 
 impl Surroundings for SerialSurroundings {
-    fn open(&mut self) -> Result<Box<dyn SamTransport>, DownReason> {
+    fn open(&mut self, _: &dyn Fn(Remedy)) -> Result<Box<dyn SamTransport>, DownReason> {
         Ok(Box::new(SerialTransport::open(&self.device, Arc::clone(&self.signals.stop), self.tap.clone())?))
     }
 
@@ -147,6 +153,6 @@ pub(super) fn open_for_once(settings: &ReaderSettings) -> Result<Box<dyn SamTran
     match settings {
         ReaderSettings::None => Err(DownReason::NotConfigured),
         ReaderSettings::Serial { device } => Ok(Box::new(SerialTransport::open(device, stop, Tap::none())?)),
-        ReaderSettings::Usb(readers) => super::usb::UsbBus::new(readers.clone(), stop, Tap::none())?.open_reader(),
+        ReaderSettings::Usb(readers) => super::usb::UsbBus::new(readers.clone(), stop, Tap::none())?.open_reader(&|_| ()),
     }
 }

@@ -5,7 +5,7 @@ use super::attending::{Surroundings, Waited, attend};
 use super::transport::{SamTransport, TransportError};
 use super::{CardTrouble, DownReason, ReaderEvent};
 use crate::idcard::field::resident;
-use crate::idcard::{Answer, AnswerParser, Command, PREAMBLE, TEXT_BYTES};
+use crate::idcard::{Answer, AnswerParser, Command, PREAMBLE, Remedy, TEXT_BYTES};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -58,6 +58,16 @@ enum Citizen {
     Lifting,
 }
 
+/// Whether the way from the reader is open.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Halt {
+    None,
+    /// An endpoint stalls until that is cleared.
+    Stalled,
+    /// Nothing but a reset helps, and not every reset reaches the reader.
+    Wedged,
+}
+
 /// The reader with its line, and the citizen before it.
 struct World {
     chance: Chance,
@@ -71,6 +81,7 @@ struct World {
     line: VecDeque<Vec<u8>>,
     /// The answer to an earlier question, which comes with the next one.
     late: Option<Vec<u8>>,
+    halt: Halt,
     clock: Duration,
     missed: u64,
     wrong: u64,
@@ -145,18 +156,21 @@ impl World {
         }
     }
 
-    /// Puts the answer on the line, in pieces of any size and perhaps with a fault. False: the reader is unplugged.
-    fn answer(&mut self, command: Command) -> bool {
+    /// Puts the answer on the line, in pieces of any size and perhaps with a fault.
+    fn answer(&mut self, command: Command) -> Result<(), TransportError> {
+        if self.halt != Halt::None {
+            return Err(TransportError::Failed);
+        }
         let mut bytes = self.true_answer(command);
         if let Some(late) = self.late.take() {
             self.put(&late);
         }
         if self.chance.below(1_000) >= FAULTS_PER_THOUSAND {
             self.put(&bytes);
-            return true;
+            return Ok(());
         }
         self.faults += 1;
-        match self.chance.below(6) {
+        match self.chance.below(8) {
             0 => {
                 let bit = self.chance.below(bytes.len() as u64 * 8);
                 bytes[(bit / 8) as usize] ^= 1 << (bit % 8);
@@ -168,18 +182,43 @@ impl World {
                 bytes = [stray, bytes].concat();
             }
             4 => self.late = Some(std::mem::take(&mut bytes)),
+            5 => self.halt = Halt::Stalled,
+            6 => self.halt = Halt::Wedged,
             _ => {
-                bytes.truncate(self.chance.below(bytes.len() as u64) as usize);
-                self.put(&bytes);
-                self.line.clear();
-                self.late = None;
-                // Without power the SAM forgets what it has done.
-                self.field = self.field.map(|_| Progress::Placed);
-                return false;
+                self.without_power();
+                return Err(TransportError::Gone);
             }
         }
+        if self.halt != Halt::None {
+            self.line.clear();
+            return Err(TransportError::Failed);
+        }
         self.put(&bytes);
-        true
+        Ok(())
+    }
+
+    /// The SAM forgets what it has done, and what was under way is lost.
+    fn without_power(&mut self) {
+        self.line.clear();
+        self.late = None;
+        self.halt = Halt::None;
+        self.field = self.field.map(|_| Progress::Placed);
+    }
+
+    fn reset(&mut self) -> Result<(), TransportError> {
+        match self.chance.below(3) {
+            // It was lost on the way.
+            0 => Err(TransportError::Failed),
+            // It comes back as another device.
+            1 => {
+                self.without_power();
+                Err(TransportError::Gone)
+            }
+            _ => {
+                self.without_power();
+                Ok(())
+            }
+        }
     }
 
     fn put(&mut self, bytes: &[u8]) {
@@ -242,7 +281,7 @@ impl World {
 struct Street(Rc<RefCell<World>>, Instant);
 
 impl Surroundings for Street {
-    fn open(&mut self) -> Result<Box<dyn SamTransport>, DownReason> {
+    fn open(&mut self, _: &dyn Fn(Remedy)) -> Result<Box<dyn SamTransport>, DownReason> {
         Ok(Box::new(Line(Rc::clone(&self.0))))
     }
 
@@ -268,9 +307,7 @@ impl SamTransport for Line {
     fn exchange(&mut self, request: &[u8], _: Instant) -> Result<Answer, TransportError> {
         let mut world = self.0.borrow_mut();
         let command = Command::ALL.into_iter().find(|command| command.request() == request).unwrap();
-        if !world.answer(command) {
-            return Err(TransportError::Gone);
-        }
+        world.answer(command)?;
         let mut parser = AnswerParser::new();
         while let Some(piece) = world.line.pop_front() {
             if let Some(answer) = parser.push(&piece)? {
@@ -282,12 +319,15 @@ impl SamTransport for Line {
     }
 
     fn drain(&mut self) {
-        self.0.borrow_mut().line.clear();
+        let mut world = self.0.borrow_mut();
+        world.line.clear();
+        if world.halt == Halt::Stalled {
+            world.halt = Halt::None;
+        }
     }
 
     fn reset(&mut self) -> Result<(), TransportError> {
-        self.drain();
-        Ok(())
+        self.0.borrow_mut().reset()
     }
 }
 
@@ -304,6 +344,7 @@ fn every_card_is_read_and_none_is_another_while_the_line_is_bad() {
         read: false,
         line: VecDeque::new(),
         late: None,
+        halt: Halt::None,
         clock: Duration::ZERO,
         missed: 0,
         wrong: 0,

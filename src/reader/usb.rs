@@ -7,7 +7,7 @@ use super::transport::{DRAINING_LIMIT, SamTransport, TransportError, collect, sl
 use super::usb_mode::{Endpoints, Pipe, UsbId, UsbMode, UsbReaders, modes};
 use super::usb_watch::UsbWatch;
 use crate::events::{LogEvent, record};
-use crate::idcard::{Answer, AnswerParser, Command};
+use crate::idcard::{Answer, AnswerParser, Command, Remedy};
 use rusb::{Context, Device, DeviceHandle, Direction, Recipient, RequestType, TransferType, UsbContext};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -216,8 +216,8 @@ impl UsbBus {
         Ok(UsbBus { context, readers, stop, tap, remembered: BTreeMap::new() })
     }
 
-    /// Opens the first reader plugged in and finds out how it is spoken to.
-    pub fn open_reader(&mut self) -> Result<Box<dyn SamTransport>, DownReason> {
+    /// Opens the first reader plugged in and finds out how it is spoken to. What is done to mend it goes to `mending`.
+    pub fn open_reader(&mut self, mending: &dyn Fn(Remedy)) -> Result<Box<dyn SamTransport>, DownReason> {
         let devices = self.context.devices().map_err(|_| DownReason::CannotOpen)?;
         let known = devices.iter().find_map(|device| {
             let id = id_of(&device)?;
@@ -238,7 +238,7 @@ impl UsbBus {
         let buffer = Zeroizing::new(vec![0; IN_BUFFER_BYTES]);
         let (stop, tap) = (Arc::clone(&self.stop), self.tap.clone());
         let mut transport = UsbTransport { handle, interface, mode: first, stop, buffer, tap };
-        let mode = find_mode(&mut transport, &modes)?;
+        let mode = find_mode(&mut transport, &modes, mending)?;
         if self.remembered.len() >= REMEMBERED_PORTS_COUNT_MAX {
             self.remembered.clear();
         }
@@ -255,10 +255,13 @@ pub(super) fn id_of(device: &Device<Context>) -> Option<UsbId> {
 
 /// Asks for the SAM's status in each mode; any sound answer settles it. A reader that understands none is
 /// reset once and asked again.
-fn find_mode(transport: &mut UsbTransport, modes: &[UsbMode]) -> Result<UsbMode, DownReason> {
+fn find_mode(transport: &mut UsbTransport, modes: &[UsbMode], mending: &dyn Fn(Remedy)) -> Result<UsbMode, DownReason> {
     for reset_first in [false, true] {
-        if reset_first && transport.reset() == Err(TransportError::Gone) {
-            return Err(DownReason::Absent);
+        if reset_first {
+            mending(Remedy::ResetTransport);
+            if transport.reset() == Err(TransportError::Gone) {
+                return Err(DownReason::Absent);
+            }
         }
         // What a former program's question may still bring.
         transport.drain();
@@ -293,7 +296,7 @@ impl UsbSurroundings {
 }
 
 impl Surroundings for UsbSurroundings {
-    fn open(&mut self) -> Result<Box<dyn SamTransport>, DownReason> {
+    fn open(&mut self, mending: &dyn Fn(Remedy)) -> Result<Box<dyn SamTransport>, DownReason> {
         let bus = match &mut self.bus {
             Some(bus) => bus,
             None => {
@@ -305,7 +308,7 @@ impl Surroundings for UsbSurroundings {
                 self.bus.insert(bus)
             }
         };
-        bus.open_reader()
+        bus.open_reader(mending)
     }
 
     fn wait(&mut self, limit: Duration) -> Waited {

@@ -5,6 +5,7 @@ use crate::events::{LogEvent, record};
 use crate::idcard::SocialCardFault;
 use crate::scanning::Code;
 use pcsc::Card;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
@@ -31,28 +32,48 @@ pub struct SocialCardReader {
 pub fn start(tell: impl Fn(SocialCardEvent) + Send + 'static) -> SocialCardReader {
     let (going_on, stop) = channel();
     let looking = move || {
-        let (mut watch, mut held, mut told_down) = (Watch::default(), None, None);
-        loop {
-            let found = look(&mut held);
-            let card = watch.after(found);
-            if told_down.replace(watch.down) != Some(watch.down) {
-                record(if watch.down { LogEvent::SocialCardReaderDown } else { LogEvent::SocialCardReaderUp }, &[]);
-                tell(if watch.down { SocialCardEvent::Down } else { SocialCardEvent::Up });
-            }
-            if let Some(read) = card {
-                tell(SocialCardEvent::Code(Code::SocialCard { read }));
-            }
-            // Nothing is ever sent: only the end is waited for.
-            let pause = if watch.down { TRY_INTERVAL } else { LOOK_INTERVAL };
-            if stop.recv_timeout(pause) == Err(RecvTimeoutError::Disconnected) {
-                return;
-            }
-        }
+        let mut held = None;
+        // Nothing is ever sent: only the end is waited for.
+        let goes_on = |pause| stop.recv_timeout(pause) != Err(RecvTimeoutError::Disconnected);
+        attend(|| look(&mut held), &tell, goes_on);
     };
     if std::thread::Builder::new().name("social-card".into()).spawn(looking).is_err() {
         record(LogEvent::ThreadEnded, &[("thread", "social-card".into())]);
     }
     SocialCardReader { _going_on: going_on }
+}
+
+/// Looks, tells what is new and pauses, until `goes_on` says that it does not after a pause.
+fn attend(
+    mut look: impl FnMut() -> Result<(), SocialCardFault>,
+    tell: &impl Fn(SocialCardEvent),
+    mut goes_on: impl FnMut(Duration) -> bool,
+) {
+    let (mut watch, mut told_down) = (Watch::default(), None);
+    loop {
+        // A mistake of ours costs one look, not the reader. What it was is in the log already.
+        let looking = AssertUnwindSafe(|| {
+            let card = watch.after(look());
+            tell_whether_down(watch.down, &mut told_down, tell);
+            if let Some(read) = card {
+                tell(SocialCardEvent::Code(Code::SocialCard { read }));
+            }
+        });
+        if catch_unwind(looking).is_err() {
+            watch.down = true;
+            tell_whether_down(watch.down, &mut told_down, tell);
+        }
+        if !goes_on(if watch.down { TRY_INTERVAL } else { LOOK_INTERVAL }) {
+            return;
+        }
+    }
+}
+
+fn tell_whether_down(down: bool, told: &mut Option<bool>, tell: &impl Fn(SocialCardEvent)) {
+    if told.replace(down) != Some(down) {
+        record(if down { LogEvent::SocialCardReaderDown } else { LogEvent::SocialCardReaderUp }, &[]);
+        tell(if down { SocialCardEvent::Down } else { SocialCardEvent::Up });
+    }
 }
 
 /// Whether the card that was read lies there still; where none did, reads the one that is in. A card that is exchanged for
@@ -123,6 +144,7 @@ impl Watch {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::cell::RefCell;
 
     #[test]
     fn each_card_is_told_of_once_however_long_it_stays() {
@@ -137,6 +159,35 @@ mod tests {
         assert!(watch.down && !watch.lies);
         assert_eq!(watch.after(Err(SocialCardFault::Pulled)), Some(false));
         assert!(!watch.down);
+    }
+
+    /// What is told while the looks find this; the end is after the last of them. None is a mistake of ours.
+    fn told_of(found: &[Option<Result<(), SocialCardFault>>]) -> Vec<&'static str> {
+        let told = RefCell::new(Vec::new());
+        let mut looks = found.iter();
+        let look = || looks.next().copied().flatten().expect("a look without a mistake of ours, made for this test");
+        let mut pauses = 0;
+        let tell = |event: SocialCardEvent| {
+            told.borrow_mut().push(match event {
+                SocialCardEvent::Up => "up",
+                SocialCardEvent::Down => "down",
+                SocialCardEvent::Code(Code::SocialCard { read: true }) => "card",
+                SocialCardEvent::Code(_) => "no card",
+            });
+        };
+        attend(look, &tell, |_| {
+            pauses += 1;
+            pauses < found.len()
+        });
+        told.into_inner()
+    }
+
+    #[test]
+    fn a_mistake_of_ours_costs_one_look_and_not_the_reader() {
+        let (in_it, empty) = (Some(Ok(())), Some(Err(SocialCardFault::NoCard)));
+        assert_eq!(told_of(&[empty, in_it, None, None, empty, in_it]), ["up", "card", "down", "up", "card"]);
+        assert_eq!(told_of(&[None, in_it]), ["down", "up", "card"]);
+        assert_eq!(told_of(&[in_it, None, in_it]), ["up", "card", "down", "up"], "it lay there all the time");
     }
 
     #[test]

@@ -127,6 +127,26 @@ fn a_scanner_that_comes_later_is_heard_and_one_that_goes_is_told() {
     assert_eq!(told.next(), "LXGY-20261122-K01-00042");
 }
 
+/// Whoever takes the first code has a mistake there, made for this test.
+#[test]
+fn a_mistake_of_ours_costs_one_code_and_not_the_scanner() {
+    let scanner = ScannerEmulator::start().expect("a pseudo-terminal");
+    let (send, events) = channel();
+    let first = std::sync::atomic::AtomicBool::new(true);
+    let listening = code_scanner::start(serial(scanner.device_path()), HALL.to_string(), move |event| {
+        let code = matches!(event, ScannerEvent::Code(_));
+        assert!(!code || !first.swap(false, std::sync::atomic::Ordering::AcqRel), "a mistake of ours, made for this test");
+        drop(send.send(event));
+    });
+    let told = Told { events, _scanner: listening };
+    assert_eq!(told.next(), "up");
+    scanner.scan(RECEIPT).expect("a code taken");
+    assert_eq!(told.next(), Fault::Faulty.as_str());
+    assert_eq!(told.next(), "up", "it is opened again");
+    scanner.scan(RECEIPT).expect("a code taken");
+    assert_eq!(told.next(), "LXGY-20261122-K01-00042");
+}
+
 /// As linux/input.h lays it out, one key pressed and let go.
 fn key(at_ms: u64, code: u16) -> Vec<u8> {
     let event = |value: i32| {

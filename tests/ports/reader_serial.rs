@@ -140,6 +140,25 @@ fn a_reader_that_falls_silent_is_down_and_comes_back_by_itself() {
     words.expect(&["reading", READ]);
 }
 
+/// The last rung is what it is called: the line is opened anew, and leads to whatever is at its end then.
+#[test]
+fn a_silent_line_is_closed_and_opened_again_before_the_reader_is_called_down() {
+    let directory = tempfile::tempdir().unwrap();
+    let device = directory.path().join("reader");
+    let (wedged, other) = (SamEmulator::start().unwrap(), SamEmulator::start().unwrap());
+    std::os::unix::fs::symlink(wedged.device_path(), &device).unwrap();
+    let (_handle, words) = attend(&device);
+    words.expect(&[UP]);
+    other.place(card());
+    wedged.go_silent(true);
+    std::fs::remove_file(&device).unwrap();
+    std::os::unix::fs::symlink(other.device_path(), &device).unwrap();
+    let (remedies, then) = words.remedies();
+    assert_eq!(remedies.last().map(String::as_str), Some("reset-transport"), "{remedies:?}");
+    assert_eq!(then, "reading");
+    words.expect(&[READ]);
+}
+
 #[test]
 fn a_device_that_is_not_there_yet_is_found_when_it_comes() {
     let directory = tempfile::tempdir().unwrap();

@@ -47,6 +47,19 @@ impl Words {
         }
     }
 
+    /// What is done to mend the reader, until something else is said; and that.
+    #[allow(dead_code, reason = "not every transport's tests look at the ladder")]
+    pub fn remedies(&self) -> (Vec<String>, String) {
+        let mut remedies = Vec::new();
+        loop {
+            let word = self.0.recv_timeout(EVENT_DEADLINE).expect("a word");
+            match word.strip_prefix(REMEDY) {
+                Some(remedy) => remedies.push(remedy.to_string()),
+                None => return (remedies, word),
+            }
+        }
+    }
+
     /// What was said and not waited for.
     pub fn left(&self) -> Vec<String> {
         self.0.try_iter().filter(|word| !word.starts_with(REMEDY)).collect()
