@@ -407,13 +407,12 @@ pub(super) fn news_of(printed: Result<(), NotPrinted>) -> PaperNews {
 fn fault_of(trouble: PaperTrouble) -> PaperFault {
     match trouble {
         PaperTrouble::NoPaper => PaperFault::NoPaper,
+        PaperTrouble::CoverOpen => PaperFault::CoverOpen,
+        PaperTrouble::Jam => PaperFault::Jam,
         PaperTrouble::NotConfigured => PaperFault::NoPrinter,
-        PaperTrouble::Jam
-        | PaperTrouble::CoverOpen
-        | PaperTrouble::Gone
-        | PaperTrouble::TooSlow
-        | PaperTrouble::Refused
-        | PaperTrouble::FolderUnwritable => PaperFault::OutOfOrder,
+        PaperTrouble::Gone | PaperTrouble::TooSlow | PaperTrouble::Refused | PaperTrouble::FolderUnwritable => {
+            PaperFault::OutOfOrder
+        }
     }
 }
 

@@ -260,7 +260,10 @@ pub enum PaperNews {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PaperFault {
     NoPaper,
-    /// Jam, open cover, no answer, too slow.
+    CoverOpen,
+    /// 卡纸.
+    Jam,
+    /// No answer, too slow, or it says no.
     OutOfOrder,
     /// This machine has no printer.
     NoPrinter,

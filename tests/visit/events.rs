@@ -335,6 +335,7 @@ fn journal_news() -> Vec<Named> {
 
 fn paper_news() -> Vec<Named> {
     let faults = every![PaperFault; PaperFault::NoPaper => ("no paper", PaperFault::NoPaper),
+        PaperFault::CoverOpen => ("cover open", PaperFault::CoverOpen), PaperFault::Jam => ("jam", PaperFault::Jam),
         PaperFault::OutOfOrder => ("out of order", PaperFault::OutOfOrder), PaperFault::NoPrinter => ("no printer", PaperFault::NoPrinter)];
     let slots = every![Slot; Slot::Receipt => ("paper", Slot::Receipt), Slot::Sheets => ("sheets", Slot::Sheets)];
     let mut all = Vec::new();

@@ -472,6 +472,10 @@ const PLOTS: &[(&str, Plot)] = &[
         story.sent().event(Event::Journal(JournalNews::NotYet { key: uuid::Uuid::from_u128(42) }));
         story.event(Event::Paper(Slot::Receipt, PaperNews::Failed(PaperFault::NoPaper)));
     }),
+    ("done-jam", |story| {
+        story.sent().event(Event::Journal(JournalNews::Received { key: uuid::Uuid::from_u128(42), received: received() }));
+        story.event(Event::Paper(Slot::Receipt, PaperNews::Failed(PaperFault::Jam)));
+    }),
     ("not-stored", |story| {
         story.signed().act(Action::Review(review::Act::Submit));
         story.event(Event::Journal(JournalNews::NotStored { key: uuid::Uuid::from_u128(42) }));
