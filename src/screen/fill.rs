@@ -365,6 +365,7 @@ impl Filling<'_> {
             data.set_paper_title(self.prose(&paper.title));
             data.set_paper_code(self.say(&paper.code));
             data.set_paper_text(self.prose(&paper.text));
+            data.set_paper_staff_code(self.say(&paper.staff_code));
             data.set_paper_arrow(paper.arrow);
         }
         data.set_note(self.prose(&page.note));

@@ -231,7 +231,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
             *paper = after;
             *copies_out = match news {
                 PaperNews::Partly { copies, fault: _ } => copies_out.saturating_add(copies).min(last),
-                PaperNews::Failed(_) => *copies_out,
+                PaperNews::Failed(_) | PaperNews::Half(_) => *copies_out,
                 // Printed again it is printed as a whole.
                 PaperNews::Printed => 0,
             };
@@ -368,11 +368,13 @@ fn page(visit: &Visit, document: &Document, prepared: &Arc<Prepared>, (paper, co
 fn partly_box(visit: &Visit, fault: PaperFault, out: u8, copies: u8) -> PaperBox {
     let text = match fault {
         PaperFault::NoPaper => "document.paper.partly-no-paper",
+        PaperFault::CoverOpen => "document.paper.partly-cover-open",
+        PaperFault::Jam => "document.paper.partly-jam",
         PaperFault::OutOfOrder | PaperFault::NoPrinter => "document.paper.partly-out-of-order",
     };
     let title = Phrase::key("document.paper.partly").with("out", u32::from(out)).with("rest", u32::from(copies - out));
     let (code, text) = pick_up::code_and_words(visit).unwrap_or((Phrase::none(), at_the_window(visit, text)));
-    PaperBox { icon: Icon::Printer, title, text, code, arrow: false }
+    PaperBox { icon: Icon::Printer, title, text, code, staff_code: Paper::Failed(fault).staff_code(Slot::Sheets), arrow: false }
 }
 
 /// What the page says of the paper.
@@ -385,6 +387,8 @@ fn paper_box(visit: &Visit, paper: Paper, can_print: bool, sheets: u32) -> Optio
         Paper::Printing { .. } => (Icon::Printer, "document.paper.printing", "document.paper.printing-text"),
         Paper::Printed => (Icon::Check, "document.paper.printed", "document.paper.printed-text"),
         Paper::Failed(PaperFault::NoPaper) => (Icon::Printer, "document.paper.no-paper", "document.paper.no-paper-text"),
+        Paper::Failed(PaperFault::CoverOpen) => (Icon::Printer, "document.paper.cover-open", "document.paper.cover-open-text"),
+        Paper::Failed(PaperFault::Jam) => (Icon::Printer, "document.paper.jam", "document.paper.jam-text"),
         Paper::Failed(PaperFault::OutOfOrder) => {
             (Icon::Printer, "document.paper.out-of-order", "document.paper.out-of-order-text")
         }
@@ -392,5 +396,5 @@ fn paper_box(visit: &Visit, paper: Paper, can_print: bool, sheets: u32) -> Optio
     let text = at_the_window(visit, text).with("sheets", sheets);
     let left = if icon == Icon::Check || paper.is_moving() { None } else { pick_up::code_and_words(visit) };
     let (code, text) = left.unwrap_or((Phrase::none(), text));
-    Some(PaperBox { icon, title: Phrase::key(title), text, code, arrow: false })
+    Some(PaperBox { icon, title: Phrase::key(title), text, code, staff_code: paper.staff_code(Slot::Sheets), arrow: false })
 }

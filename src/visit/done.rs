@@ -62,13 +62,41 @@ impl Paper {
     pub fn after(self, news: PaperNews) -> Option<Paper> {
         match (self, news) {
             (Paper::Printing { .. } | Paper::Failed(_), PaperNews::Printed) => Some(Paper::Printed),
-            (Paper::Printing { .. }, PaperNews::Failed(fault) | PaperNews::Partly { fault, .. }) => Some(Paper::Failed(fault)),
-            (Paper::NotAsked | Paper::Printed, _) | (Paper::Failed(_), PaperNews::Failed(_) | PaperNews::Partly { .. }) => None,
+            (Paper::Printing { .. }, PaperNews::Failed(fault) | PaperNews::Half(fault) | PaperNews::Partly { fault, .. }) => {
+                Some(Paper::Failed(fault))
+            }
+            (Paper::Failed(_), PaperNews::Failed(_) | PaperNews::Half(_) | PaperNews::Partly { .. })
+            | (Paper::NotAsked | Paper::Printed, _) => None,
         }
     }
 
     pub fn is_moving(self) -> bool {
         matches!(self, Paper::Printing { .. })
+    }
+
+    /// It did not come out, and may where it is asked for again.
+    pub(super) fn may_come_yet(self) -> bool {
+        match self {
+            Paper::Failed(PaperFault::NoPaper | PaperFault::CoverOpen | PaperFault::Jam | PaperFault::OutOfOrder) => true,
+            Paper::NotAsked | Paper::Printing { .. } | Paper::Printed | Paper::Failed(PaperFault::NoPrinter) => false,
+        }
+    }
+
+    /// What staff are told over the telephone.
+    pub(super) fn staff_code(self, slot: Slot) -> Phrase {
+        let Paper::Failed(fault) = self else { return Phrase::none() };
+        match (slot, fault) {
+            (Slot::Receipt, PaperFault::NoPaper) => Phrase::literal("P1"),
+            (Slot::Receipt, PaperFault::CoverOpen) => Phrase::literal("P2"),
+            (Slot::Receipt, PaperFault::Jam) => Phrase::literal("P3"),
+            (Slot::Receipt, PaperFault::OutOfOrder) => Phrase::literal("P4"),
+            (Slot::Sheets, PaperFault::NoPaper) => Phrase::literal("P11"),
+            (Slot::Sheets, PaperFault::CoverOpen) => Phrase::literal("P12"),
+            (Slot::Sheets, PaperFault::Jam) => Phrase::literal("P13"),
+            (Slot::Sheets, PaperFault::OutOfOrder) => Phrase::literal("P14"),
+            // Nothing is broken: this machine is so.
+            (Slot::Receipt | Slot::Sheets, PaperFault::NoPrinter) => Phrase::none(),
+        }
     }
 
     pub fn due_ms(self) -> Option<u64> {
@@ -107,7 +135,7 @@ impl Done {
     }
 
     fn offers_printing(&self) -> bool {
-        self.paper_is_older || matches!(self.paper, Paper::Failed(PaperFault::NoPaper | PaperFault::OutOfOrder))
+        self.paper_is_older || self.paper.may_come_yet()
     }
 
     /// The receipt that did not come out, as far as the hall knows of it.
@@ -276,6 +304,7 @@ pub fn view(visit: &Visit, done: &Done) -> Content {
             title: Phrase::key("done.paper-older"),
             text: Phrase::key("done.paper-older-text"),
             code: Phrase::none(),
+            staff_code: Phrase::none(),
             arrow: false,
         });
     }
@@ -380,10 +409,22 @@ pub fn paper_box(visit: &Visit, paper: Paper) -> Option<PaperBox> {
         Paper::Printing { .. } => (Icon::Receipt, "paper.printing", "paper.printing-text", true),
         Paper::Printed => (Icon::Receipt, "paper.printed", "paper.printed-text", true),
         Paper::Failed(PaperFault::NoPaper) => (Icon::Printer, "paper.no-paper", "paper.no-paper-text", false),
+        Paper::Failed(PaperFault::CoverOpen) => (Icon::Printer, "paper.cover-open", "paper.cover-open-text", false),
+        Paper::Failed(PaperFault::Jam) => (Icon::Printer, "paper.jam", "paper.jam-text", false),
         Paper::Failed(PaperFault::OutOfOrder) => (Icon::Printer, "paper.out-of-order", "paper.out-of-order-text", false),
         Paper::Failed(PaperFault::NoPrinter) => (Icon::Printer, "paper.no-printer", "paper.no-printer-text", false),
     };
     let left = if matches!(paper, Paper::Failed(_)) { pick_up::code_and_words(visit) } else { None };
     let (code, text) = left.unwrap_or((Phrase::none(), Phrase::key(text).with("place", place)));
-    Some(PaperBox { icon, title: Phrase::key(title), text, code, arrow })
+    let text = and_half(visit, paper, text);
+    Some(PaperBox { icon, title: Phrase::key(title), text, code, staff_code: paper.staff_code(Slot::Receipt), arrow })
+}
+
+/// Nobody is to take half a receipt for one. The next receipt is begun by cutting it off, so that both lie there then.
+pub(super) fn and_half(visit: &Visit, paper: Paper, text: Phrase) -> Phrase {
+    match paper {
+        Paper::Failed(_) if visit.paper.hangs => Phrase::key("paper.and-half").with("text", text),
+        Paper::Printed if visit.paper.hangs => Phrase::key("paper.and-half-before").with("text", text),
+        Paper::NotAsked | Paper::Printing { .. } | Paper::Printed | Paper::Failed(_) => text,
+    }
 }

@@ -249,6 +249,8 @@ pub enum Slot {
 pub enum PaperNews {
     Printed,
     Failed(PaperFault),
+    /// The same, and a part of it hangs from the slot.
+    Half(PaperFault),
     /// So many copies of several came out before it failed.
     Partly {
         copies: u8,
@@ -260,7 +262,10 @@ pub enum PaperNews {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PaperFault {
     NoPaper,
-    /// Jam, open cover, no answer, too slow.
+    CoverOpen,
+    /// 卡纸.
+    Jam,
+    /// No answer, too slow, or it says no.
     OutOfOrder,
     /// This machine has no printer.
     NoPrinter,

@@ -211,7 +211,7 @@ fn act_on(visit: &mut Visit, act: Act) -> Step {
     match (act, &over.stage) {
         (Act::TryAgain, Stage::NotKept) => ask(visit),
         (Act::Back, Stage::NotKept) => back(visit),
-        (Act::PrintAgain, Stage::Kept { paper: Paper::Failed(PaperFault::NoPaper | PaperFault::OutOfOrder), .. }) => print(visit),
+        (Act::PrintAgain, Stage::Kept { paper, .. }) if paper.may_come_yet() => print(visit),
         (Act::Finish, Stage::Kept { .. }) => common::leave(visit),
         (Act::TryAgain | Act::Back | Act::PrintAgain | Act::Finish, _) => Step::ignored(Ignored::Disabled),
     }
@@ -254,7 +254,7 @@ pub(super) fn until_day(kept: &KeptDraft) -> Phrase {
 }
 
 fn page(visit: &Visit, service: &str, kept: &KeptDraft, paper: Paper) -> DonePage {
-    let print_again = matches!(paper, Paper::Failed(PaperFault::NoPaper | PaperFault::OutOfOrder));
+    let print_again = paper.may_come_yet();
     DonePage {
         picture: Icon::Check,
         title: Phrase::key("hand-over.kept"),
@@ -290,7 +290,7 @@ fn paper_box(visit: &Visit, kept: &KeptDraft, paper: Paper) -> Option<PaperBox> 
             } else {
                 Phrase::none()
             };
-            PaperBox { code, text: Phrase::key("hand-over.write-down"), ..shown }
+            PaperBox { code, text: done::and_half(visit, paper, Phrase::key("hand-over.write-down")), ..shown }
         }
         Paper::NotAsked | Paper::Printing { .. } | Paper::Printed => shown,
     })

@@ -453,8 +453,8 @@ pub fn view(visit: &Visit, pick_up: &PickUp) -> Content {
     match &pick_up.stage {
         Stage::Typing { fault } => typing(visit, pick_up, *fault),
         Stage::Choosing { fault } => choosing(visit, *fault),
-        Stage::Asking { .. } => message(Picture::Wait, "pick-up.asking", Phrase::key("pick-up.asking-note"), None, None),
-        Stage::Here { paper, item, .. } => here(visit, item.paper, *paper),
+        Stage::Asking { .. } => message(Picture::Wait, "pick-up.asking", Phrase::key("pick-up.asking-note")),
+        Stage::Here { paper, item, .. } => here(visit, *paper, slot_of(item.paper)),
     }
 }
 
@@ -511,29 +511,35 @@ fn typing(visit: &Visit, pick_up: &PickUp, fault: Option<PickUpFault>) -> Conten
     })
 }
 
-fn here(visit: &Visit, kind: PickUpPaper, paper: Paper) -> Content {
-    let hall = Phrase::words(&visit.site.content.centre.hall_place);
-    let finish = Some(control(Act::Finish, "pick-up.finish"));
-    let again = Some(control(Act::PrintAgain, "pick-up.print-again").icon(Icon::Printer));
-    match paper {
+fn here(visit: &Visit, paper: Paper, slot: Slot) -> Content {
+    let fault = match paper {
         Paper::NotAsked | Paper::Printing { .. } => {
-            message(Picture::Wait, "pick-up.printing", Phrase::key("pick-up.printing-note"), None, None)
+            return message(Picture::Wait, "pick-up.printing", Phrase::key("pick-up.printing-note"));
         }
-        Paper::Printed => Content::Done(printed(visit, kind)),
-        Paper::Failed(PaperFault::NoPrinter) => {
-            message(Picture::Warning, "pick-up.no-printer", Phrase::key("pick-up.failed-note").with("place", hall), finish, None)
-        }
-        Paper::Failed(PaperFault::NoPaper | PaperFault::OutOfOrder) => {
-            message(Picture::Warning, "pick-up.failed", Phrase::key("pick-up.failed-note").with("place", hall), finish, again)
-        }
-    }
+        Paper::Printed => return Content::Done(printed(visit, slot)),
+        Paper::Failed(fault) => fault,
+    };
+    let (title, text) = match (fault, slot) {
+        (PaperFault::NoPrinter, _) => ("pick-up.no-printer", "pick-up.failed-note"),
+        (PaperFault::NoPaper | PaperFault::OutOfOrder, _) => ("pick-up.failed", "pick-up.failed-note"),
+        (PaperFault::CoverOpen, Slot::Receipt) => ("paper.cover-open", "pick-up.cover-open-note"),
+        (PaperFault::CoverOpen, Slot::Sheets) => ("document.paper.cover-open", "pick-up.cover-open-note"),
+        (PaperFault::Jam, Slot::Receipt) => ("paper.jam", "pick-up.jam-note"),
+        (PaperFault::Jam, Slot::Sheets) => ("document.paper.jam", "pick-up.jam-note"),
+    };
+    let text = Phrase::key(text).with("place", Phrase::words(&visit.site.content.centre.hall_place));
+    let text = if slot == Slot::Receipt { done::and_half(visit, paper, text) } else { text };
+    let again = paper.may_come_yet().then(|| control(Act::PrintAgain, "pick-up.print-again").icon(Icon::Printer));
+    let page = message_page(Picture::Warning, title, text, Some(control(Act::Finish, "pick-up.finish")), again);
+    Content::Message(MessagePage { staff_code: paper.staff_code(slot), ..page })
 }
 
 /// What else lies there under this card is more wanted than the same once more.
-fn printed(visit: &Visit, kind: PickUpPaper) -> DonePage {
+fn printed(visit: &Visit, slot: Slot) -> DonePage {
     let more = visit.pick_ups.len();
     let secondary = if more > 0 { control(Act::Next, "pick-up.next") } else { control(Act::PrintAgain, "pick-up.print-again") };
     let note = if more > 0 { Phrase::key("pick-up.more-note").with("count", more) } else { Phrase::key("pick-up.printed-note") };
+    let note = if slot == Slot::Receipt { done::and_half(visit, Paper::Printed, note) } else { note };
     DonePage {
         picture: Icon::Check,
         title: Phrase::key("pick-up.printed"),
@@ -545,7 +551,7 @@ fn printed(visit: &Visit, kind: PickUpPaper) -> DonePage {
         qr_caption: Phrase::none(),
         facts_title: Phrase::none(),
         facts: Vec::new(),
-        paper: if kind == PickUpPaper::Receipt { done::paper_box(visit, Paper::Printed) } else { None },
+        paper: if slot == Slot::Receipt { done::paper_box(visit, Paper::Printed) } else { None },
         primary: control(Act::Finish, "pick-up.finish"),
         secondary: Some(secondary.icon(Icon::Printer)),
         note: Phrase::none(),
@@ -556,8 +562,18 @@ fn printed(visit: &Visit, kind: PickUpPaper) -> DonePage {
     }
 }
 
-fn message(picture: Picture, title: &'static str, text: Phrase, primary: Option<Control>, secondary: Option<Control>) -> Content {
-    Content::Message(MessagePage {
+fn message(picture: Picture, title: &'static str, text: Phrase) -> Content {
+    Content::Message(message_page(picture, title, text, None, None))
+}
+
+fn message_page(
+    picture: Picture,
+    title: &'static str,
+    text: Phrase,
+    primary: Option<Control>,
+    secondary: Option<Control>,
+) -> MessagePage {
+    MessagePage {
         picture,
         title: Phrase::key(title),
         paragraphs: vec![text],
@@ -566,5 +582,5 @@ fn message(picture: Picture, title: &'static str, text: Phrase, primary: Option<
         primary,
         secondary,
         staff_code: Phrase::none(),
-    })
+    }
 }

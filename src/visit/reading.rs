@@ -485,7 +485,9 @@ impl Reading {
 
     /// Who hears a code has the paper: it is said into earphones only.
     fn paper(&mut self, paper: Option<&PaperBox>) {
-        let said = |paper: &PaperBox| [Said::from(&paper.title), Said::private(&paper.code), Said::from(&paper.text)];
+        let said = |paper: &PaperBox| {
+            [Said::from(&paper.title), Said::private(&paper.code), Said::from(&paper.text), Said::from(&paper.staff_code)]
+        };
         self.read(Part::Warning, paper.into_iter().flat_map(said));
     }
 

@@ -302,6 +302,8 @@ pub struct PaperBox {
     pub text: Phrase,
     /// 取件码, where what did not come out was left at the hall.
     pub code: Phrase,
+    /// What is wrong with the printer, for who tells staff over the telephone.
+    pub staff_code: Phrase,
     /// The paper comes: an arrow shows where.
     pub arrow: bool,
 }

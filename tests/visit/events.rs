@@ -342,12 +342,14 @@ fn journal_news() -> Vec<Named> {
 
 fn paper_news() -> Vec<Named> {
     let faults = every![PaperFault; PaperFault::NoPaper => ("no paper", PaperFault::NoPaper),
+        PaperFault::CoverOpen => ("cover open", PaperFault::CoverOpen), PaperFault::Jam => ("jam", PaperFault::Jam),
         PaperFault::OutOfOrder => ("out of order", PaperFault::OutOfOrder), PaperFault::NoPrinter => ("no printer", PaperFault::NoPrinter)];
     let slots = every![Slot; Slot::Receipt => ("paper", Slot::Receipt), Slot::Sheets => ("sheets", Slot::Sheets)];
     let mut all = Vec::new();
     for (word, slot) in slots {
         all.push(named(&format!("{word}: printed"), move |_| Event::Paper(slot, PaperNews::Printed)));
         let partly = PaperNews::Partly { copies: 1, fault: PaperFault::OutOfOrder };
+        all.push(named(&format!("{word}: half of it"), move |_| Event::Paper(slot, PaperNews::Half(PaperFault::OutOfOrder))));
         all.push(named(&format!("{word}: some copies"), move |_| Event::Paper(slot, partly)));
         all.extend(
             faults

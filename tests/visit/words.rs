@@ -65,7 +65,7 @@ impl Said<'_> {
             Content::Done(page) => self.done(page),
             Content::Document(page) => {
                 self.phrases([&page.title, &page.note, &page.look, &page.picture_said]);
-                self.phrases(page.paper.iter().flat_map(|paper| [&paper.title, &paper.code, &paper.text]));
+                self.phrases(page.paper.iter().flat_map(|paper| [&paper.title, &paper.code, &paper.text, &paper.staff_code]));
             }
             Content::Countdown(page) => self.phrases([&page.title, &page.text]),
             Content::Guide(page) => {
@@ -133,7 +133,7 @@ impl Said<'_> {
     fn done(&mut self, page: &DonePage) {
         self.phrases([&page.title, &page.subtitle, &page.number_label, &page.number, &page.qr_caption, &page.facts_title]);
         self.phrases(page.paragraphs.iter().chain(&page.facts).chain([&page.note]));
-        self.phrases(page.paper.iter().flat_map(|paper| [&paper.title, &paper.code, &paper.text]));
+        self.phrases(page.paper.iter().flat_map(|paper| [&paper.title, &paper.code, &paper.text, &paper.staff_code]));
         self.phrases(page.steps.iter().flat_map(|step| [&step.title, &step.when, &step.text]));
         self.words.push(page.qr.clone());
     }

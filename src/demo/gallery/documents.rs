@@ -159,6 +159,10 @@ pub(super) const PLOTS: &[(&str, Plot)] = &[
         story.document(Ok(sample())).act(Action::Document(document::Act::Print));
         story.event(Event::Paper(Slot::Sheets, PaperNews::Failed(PaperFault::NoPaper)));
     }),
+    ("document-cover-open", |story| {
+        story.document(Ok(sample())).act(Action::Document(document::Act::Print));
+        story.event(Event::Paper(Slot::Sheets, PaperNews::Failed(PaperFault::CoverOpen)));
+    }),
     ("document-partly", |story| {
         story.asking_for_copies().act(Action::Review(review::Act::Submit));
         story.event(Event::Hall(HallNews::Document { key: KEY, answer: Ok(sample()) }));
@@ -182,6 +186,10 @@ pub(super) const PLOTS: &[(&str, Plot)] = &[
     ("pick-up-printed", |story| {
         story.collected(Ok(Arc::new(pick_up::Collected { paper: PickUpPaper::Document, pdf: Personal::default() })));
         story.event(Event::Paper(Slot::Sheets, PaperNews::Printed));
+    }),
+    ("pick-up-jam", |story| {
+        story.collected(Ok(Arc::new(pick_up::Collected { paper: PickUpPaper::Document, pdf: Personal::default() })));
+        story.event(Event::Paper(Slot::Sheets, PaperNews::Failed(PaperFault::Jam)));
     }),
     ("hand-over-asking", |story| {
         story.handing_over();

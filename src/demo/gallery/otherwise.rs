@@ -34,6 +34,10 @@ pub(super) const PLOTS: &[(&str, Plot)] = &[
         story.sent().event(Event::Journal(JournalNews::Received { key: KEY, received: received() }));
         story.event(Event::Paper(Slot::Receipt, PaperNews::Failed(PaperFault::NoPaper)));
     }),
+    ("done-jam", |story| {
+        story.sent().event(Event::Journal(JournalNews::Received { key: KEY, received: received() }));
+        story.event(Event::Paper(Slot::Receipt, PaperNews::Failed(PaperFault::Jam)));
+    }),
     ("done-parked", |story| {
         story.sent().event(Event::Journal(JournalNews::Parked { key: KEY }));
         story.event(Event::Paper(Slot::Receipt, PaperNews::Printed));

@@ -31,6 +31,7 @@ impl Filling<'_> {
             data.set_paper_title(self.prose(&paper.title));
             data.set_paper_code(self.say(&paper.code));
             data.set_paper_text(self.prose(&paper.text));
+            data.set_paper_staff_code(self.say(&paper.staff_code));
         }
         self.buttons(Some(&page.primary), Some(&page.secondary));
         PageName::Document

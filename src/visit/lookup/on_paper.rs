@@ -5,7 +5,7 @@ use crate::api::{Contribution, ContributionState, Contributions};
 use crate::visit::done::{self, Paper};
 use crate::visit::receipt::{self, Receipt, ReceiptLine};
 use crate::visit::view::{Control, DonePage, Icon, PaperBox};
-use crate::visit::{Action, Visit, home};
+use crate::visit::{Action, PaperFault, Slot, Visit, home};
 use crate::words::Phrase;
 
 /// Years on one paper: with more of them it would be longer than a printer takes.
@@ -54,13 +54,23 @@ pub(in crate::visit) fn printed_page(
 fn paper_box(visit: &Visit, paper: Paper) -> Option<PaperBox> {
     match paper {
         Paper::NotAsked | Paper::Printing { .. } | Paper::Printed => done::paper_box(visit, paper),
-        Paper::Failed(_) => Some(PaperBox {
-            icon: Icon::Printer,
-            title: Phrase::key("lookup.not-printed"),
-            text: at_the_window(visit, "lookup.not-printed-note"),
-            code: Phrase::none(),
-            arrow: false,
-        }),
+        Paper::Failed(fault) => {
+            let (title, text) = match fault {
+                PaperFault::CoverOpen => ("paper.cover-open", "lookup.cover-open-note"),
+                PaperFault::Jam => ("paper.jam", "lookup.jam-note"),
+                PaperFault::NoPaper | PaperFault::OutOfOrder | PaperFault::NoPrinter => {
+                    ("lookup.not-printed", "lookup.not-printed-note")
+                }
+            };
+            Some(PaperBox {
+                icon: Icon::Printer,
+                title: Phrase::key(title),
+                text: done::and_half(visit, paper, at_the_window(visit, text)),
+                code: Phrase::none(),
+                staff_code: paper.staff_code(Slot::Receipt),
+                arrow: false,
+            })
+        }
     }
 }
 
