@@ -8,6 +8,7 @@ mod services;
 mod sizes;
 mod sources;
 mod texts;
+mod tokens;
 mod voice;
 mod words;
 
