@@ -109,6 +109,7 @@ impl Person {
             card: Card::from_text(&text),
             name_unshown: false,
             text: Personal::new(text.to_vec()),
+            photo: None,
             tag: self.tag,
             sam_number: "05.01-20260101-0000000001-0000000001".into(),
             status: 0x90,
@@ -243,6 +244,8 @@ pub struct Story {
     pub printed_collected: Vec<uuid::Uuid>,
     /// What was to prove who stands there.
     pub proofs: Vec<assurance::Proof>,
+    /// Photos that were to be decoded, with the tags of their cards.
+    pub photos: Vec<(Tag, Personal<Vec<u8>>)>,
     /// Spending that was asked for.
     pub queries: Vec<SpendingQuery>,
     /// Revision of the last request to the composer.
@@ -253,6 +256,8 @@ pub struct Story {
     pub speeches: Vec<Box<speaking::Speech>>,
     /// How often it was silenced.
     pub hushed: usize,
+    /// The machine has a program that decodes photos.
+    pub keeps_photos: bool,
     ids: u128,
 }
 
@@ -291,6 +296,7 @@ impl Story {
             claims: Vec::new(),
             printed_collected: Vec::new(),
             proofs: Vec::new(),
+            photos: Vec::new(),
             queries: Vec::new(),
             handed_over: Vec::new(),
             opened: Vec::new(),
@@ -298,6 +304,7 @@ impl Story {
             read_as: None,
             speeches: Vec::new(),
             hushed: 0,
+            keeps_photos: false,
             ids: 1_000,
         };
         story.event(Event::Health(HEALTHY));
@@ -339,6 +346,7 @@ impl Story {
             Effect::Say(speech) => self.speeches.push(speech),
             Effect::Hush => self.hushed += 1,
             Effect::Verify(proof) => self.proofs.push(proof),
+            Effect::DecodePhoto { tag, photo } => self.photos.push((tag, photo)),
             Effect::FetchSpending(query) => self.queries.push(query),
             Effect::OpenSession
             | Effect::CloseSession
@@ -391,7 +399,8 @@ impl Story {
     }
 
     pub fn card(&mut self, person: &Person) -> &mut Self {
-        self.event(Event::Card(CardNews::Read(Box::new(person.read()))))
+        let photo = self.keeps_photos.then(|| Personal::new(vec![person.tag[0]; 1024]));
+        self.event(Event::Card(CardNews::Read(Box::new(CardRead { photo, ..person.read() }))))
     }
 
     pub fn journal(&mut self, news: JournalNews) -> &mut Self {
