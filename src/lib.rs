@@ -21,6 +21,7 @@ pub mod health;
 pub mod idcard;
 pub mod journal;
 pub mod lights;
+pub mod photo_decoder;
 pub mod printing;
 pub mod privacy;
 pub mod reader;

@@ -7,6 +7,7 @@ use crate::content::Kept;
 use crate::devices::{DeviceStatus, Supply, Urgency};
 use crate::hall_client::HallClient;
 use crate::lights;
+use crate::photo_decoder::{self, DecoderCommand, PhotoFault};
 use crate::printing::{PaperFonts, Printer, PrinterSettings};
 use crate::reader::{ReaderError, ReaderSettings, status_once};
 use crate::voice::Output;
@@ -47,6 +48,7 @@ pub fn check(config: &Config, runtime: &tokio::runtime::Runtime) -> u8 {
     findings.push(voice(config));
     findings.push(content(config));
     findings.push(reader(&config.reader.settings()));
+    findings.push(photo_decoder(config.reader.photo_decoder.command()));
     findings.push(scanner(&config.code_scanner.settings()));
     findings.push(contact_reader(config));
     for (what, uri) in [("receipt printer", &config.receipt_printer.uri), ("document printer", &config.document_printer.uri)] {
@@ -199,6 +201,37 @@ fn reader(settings: &ReaderSettings) -> Finding {
         Err(ReaderError::Down(reason)) => {
             Finding::to_do("reader", reason.as_str(), "check power, cable and permission; kiosk reader status tells more")
         }
+    }
+}
+
+/// A trial with zeros says no more than that it starts: zeros are no photo.
+fn photo_decoder(command: Option<&DecoderCommand>) -> Finding {
+    const WHAT: &str = "photo decoder";
+    let Some(command) = command else { return Finding::fine(WHAT, "none configured") };
+    let program = command.program.display();
+    let Err(fault) = photo_decoder::check(command) else {
+        return Finding::fine(WHAT, format!("{program} starts; of zeros it made a picture"));
+    };
+    let (found, reason) = (format!("{program}: {}", fault.as_str()), fault.as_str());
+    match fault {
+        PhotoFault::Absent => Finding::to_do(WHAT, found, "install it there, or correct [reader] photo_decoder"),
+        PhotoFault::NotExecutable => {
+            Finding::to_do(WHAT, found, "let this program execute it (chmod +x), or correct [reader] photo_decoder")
+        }
+        PhotoFault::NotStarted => Finding::to_do(WHAT, found, "run it by hand to see why it does not start"),
+        PhotoFault::TooSlow => Finding::to_do(
+            WHAT,
+            found,
+            "it has to close its output and to end within three seconds; run it by hand to see why it does not",
+        ),
+        PhotoFault::InputClosed
+        | PhotoFault::Cut
+        | PhotoFault::TooMuch
+        | PhotoFault::Failed
+        | PhotoFault::Crashed
+        | PhotoFault::OtherFormat
+        | PhotoFault::OtherSize
+        | PhotoFault::NotWanted => Finding::fine(WHAT, format!("{program} starts; of zeros it made no picture ({reason})")),
     }
 }
 

@@ -13,6 +13,7 @@ use crate::health::heartbeat;
 use crate::health::{self, Watched};
 use crate::journal::{self, Journal, JournalError, JournalSettings, SenderSettings};
 use crate::lights;
+use crate::photo_decoder::{PhotoDecoder, PhotoEvent};
 use crate::printing::{FALLBACK_FONTS, Printer, PrinterSettings};
 use crate::screen::{Screen, ScreenLink};
 #[cfg(feature = "social-card")]
@@ -20,7 +21,7 @@ use crate::social_card::{self, SocialCardEvent};
 use crate::visit::{Event, Site};
 use crate::voice::{self, Voice};
 use crate::words::Texts;
-use crate::{catalogue, code_scanner, content, reader};
+use crate::{catalogue, code_scanner, content, photo_decoder, reader};
 use slint::ComponentHandle;
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -66,11 +67,11 @@ pub fn run<T>(config: &Config, runtime: &tokio::runtime::Runtime, beside: impl F
         let screen = Screen::new(&config.screen, texts.clone(), Rc::new(move |event| to_inbox.put(Input::Event(event))));
         (screen, opening.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
     });
-    let screen = screen?;
-    let Stored { hall, journal, salt } = stored?;
+    let (screen, Stored { hall, journal, salt }) = (screen?, stored?);
     screen.place_on_panel(&config.screen);
     let content = follow_content(config, &hall, runtime, &inbox);
     let ports = Ports {
+        photo_decoder: start_photo_decoder(config, inbox.clone()),
         lights: start_lights(config, runtime, &inbox),
         teller: heartbeat::start(runtime.handle(), hall.clone(), config.machine.id.as_str().to_string(), inbox.clone()),
         screen: ScreenLink::to(screen.clone()),
@@ -193,6 +194,15 @@ fn start_handwriting(model: &std::path::Path, inbox: Inbox) -> Handwriting {
             HandwritingEvent::Read(composition) => Event::Composed(composition),
             HandwritingEvent::Down(_) => Event::Handwriting(false),
         }));
+    })
+}
+
+/// Where there is no picture the page is as it was.
+fn start_photo_decoder(config: &Config, inbox: Inbox) -> PhotoDecoder {
+    photo_decoder::start(config.reader.photo_decoder.command().cloned(), move |PhotoEvent { tag, decoded }| {
+        if let Ok(picture) = decoded {
+            inbox.put(Input::Event(Event::CardPicture { tag, picture }));
+        }
     })
 }
 

@@ -21,7 +21,7 @@ use crate::devices::{Device, DeviceState, DeviceStatus, Forecast, Media};
 use crate::events::{LogEvent, record};
 use crate::hall_client::{OpenedSession, Session};
 use crate::health::heartbeat::Report;
-use crate::idcard::CardTrouble;
+use crate::idcard::{CardTrouble, PHOTO_BYTES};
 use crate::journal::JournalEvent;
 use crate::printing::lack_some_of;
 use crate::privacy::Personal;
@@ -330,10 +330,10 @@ impl Conductor {
         self.health.machine.devices.set(Device::Composer, status);
     }
 
-    /// Derives the card's keys from text and photo; the photo goes no further.
+    /// Derives the card's keys from text and photo; the photo goes no further, unless somebody can decode it.
     fn card(&mut self, read: crate::reader::CardRead) -> CardRead {
         let keys = card_keys(&read.whole(), &self.salt);
-        let crate::reader::CardRead { card, text, photo: _, sam_number, status } = read;
+        let crate::reader::CardRead { card, text, mut photo, sam_number, status } = read;
         let tag = keys.tag;
         if self.cards.len() >= CARDS_KEPT_MAX {
             let visiting = self.visit.guest().map(|guest| guest.tag);
@@ -342,7 +342,9 @@ impl Conductor {
         self.cards.insert(tag, keys);
         // A private-use character is another one in every font; that is known without looking.
         let name_unshown = !card.name_has_pua && lack_some_of(card.shown_name(), &self.ports.fallback_fonts);
-        CardRead { card, name_unshown, text: Personal::new(text.to_vec()), tag, sam_number, status }
+        let kept = self.ports.photo_decoder.is_configured() && photo.len() == PHOTO_BYTES;
+        let photo = kept.then(|| Personal::new(std::mem::take(&mut *photo)));
+        CardRead { card, name_unshown, text: Personal::new(text.to_vec()), photo, tag, sam_number, status }
     }
 
     fn journal(&mut self, event: JournalEvent) {

@@ -15,6 +15,7 @@ use crate::hall_client::{HallClient, HallFault, OpenedSession, Session};
 use crate::health::heartbeat::Teller;
 use crate::journal::{CardReference, Journal};
 use crate::lights::Lights;
+use crate::photo_decoder::PhotoDecoder;
 use crate::printing::{ComposeError, Composed, Document, NotPrinted, PaperFonts, PaperTrouble, Printer, compose};
 use crate::privacy::Personal;
 use crate::screen::ScreenLink;
@@ -46,6 +47,7 @@ pub struct Ports {
     pub voice: Voice,
     pub teller: Teller,
     pub lights: Lights,
+    pub photo_decoder: PhotoDecoder,
     /// Files asked for characters that the paper's own fonts lack.
     pub fallback_fonts: Vec<PathBuf>,
     pub texts: Arc<Texts>,
@@ -77,6 +79,7 @@ impl Conductor {
             Effect::FetchVerificationWays => self.fetch_verification_ways(),
             Effect::SendCode => self.send_code(),
             Effect::Verify(proof) => self.verify(proof),
+            Effect::DecodePhoto { tag, photo } => self.ports.photo_decoder.decode(tag, photo),
             Effect::FetchCases => self.fetch_cases(),
             Effect::Withdraw(number) => self.withdraw(number),
             Effect::QueryCase { case_number, query_code } => self.query_case(case_number, &query_code),
@@ -357,6 +360,7 @@ impl Conductor {
         let visiting = self.visit.guest().map(|guest| guest.tag);
         self.cards.retain(|tag, _| Some(*tag) == visiting);
         self.ports.handwriting.forget();
+        self.ports.photo_decoder.forget();
         // Answered with a revision nobody waits for.
         if self.ports.composer.request(0, ComposeRequest::Clear).is_err() {
             record(LogEvent::ComposerDown, &[]);

@@ -5,7 +5,7 @@ mod pin;
 mod values;
 
 pub use pin::{NoPin, PinHash, SALT_BYTES, StaffPin};
-pub use values::{CardTag, FunctionKey, HallUrl, MachineId, PrinterUri, SealKey, SignatureKey, VoiceOutput};
+pub use values::{CardTag, FunctionKey, HallUrl, MachineId, PhotoDecoder, PrinterUri, SealKey, SignatureKey, VoiceOutput};
 
 use crate::code_scanner::ScannerSettings;
 use crate::lights::LightSettings;
@@ -70,6 +70,8 @@ pub struct Reader {
     pub transport: Transport,
     /// Serial device.
     pub device: PathBuf,
+    /// What decodes the photo on a card; nothing where empty.
+    pub photo_decoder: PhotoDecoder,
     /// How USB readers are spoken to whose way is settled.
     pub usb_ways: BTreeMap<UsbId, UsbWay>,
 }
@@ -266,7 +268,12 @@ impl Voice {
 
 impl Default for Reader {
     fn default() -> Self {
-        Reader { transport: Transport::Usb, device: PathBuf::from("/dev/ttyUSB0"), usb_ways: BTreeMap::new() }
+        Reader {
+            transport: Transport::Usb,
+            device: PathBuf::from("/dev/ttyUSB0"),
+            photo_decoder: PhotoDecoder::default(),
+            usb_ways: BTreeMap::new(),
+        }
     }
 }
 
@@ -377,6 +384,7 @@ mod tests {
             "public_url",
             "transport",
             "device",
+            "photo_decoder",
             "baud",
             "uri",
             "roll_length_mm",
@@ -416,6 +424,16 @@ mod tests {
     }
 
     #[test]
+    fn a_photo_decoder_is_a_program_with_its_arguments_or_none() {
+        let command = |text: &str| Config::parse(text).unwrap().reader.photo_decoder.command().cloned();
+        assert_eq!(command(""), None);
+        assert_eq!(command("[reader]\nphoto_decoder = []"), None);
+        let command = command("[reader]\nphoto_decoder = [\"/opt/reader/wlt2bmp\", \"--stdin\"]").unwrap();
+        assert_eq!(command.program, Path::new("/opt/reader/wlt2bmp"));
+        assert_eq!(command.arguments, ["--stdin"]);
+    }
+
+    #[test]
     fn an_empty_file_is_all_defaults() {
         let config = Config::parse("").unwrap();
         assert_eq!(config.machine.id.as_str(), "K01");
@@ -430,6 +448,9 @@ mod tests {
             ("[reader]\n\ntransport = \"bluetooth\"", &["line 3", "usb", "serial", "none"]),
             ("[reader.usb_ways]\n\"0400:C35A\" = \"both\"", &["line 2", "split", "single", "hid"]),
             ("[reader.usb_ways]\n\"0400\" = \"hid\"", &["line 2", "0400:C35A"]),
+            ("[reader]\nphoto_decoder = [\"wlt2bmp\"]", &["line 2", "absolute path", "/opt/reader/wlt2bmp"]),
+            ("[reader]\nphoto_decoder = \"/opt/reader/wlt2bmp\"", &["line 2", "sequence"]),
+            ("[reader]\nphoto_decoder = [\"/a\", \"\\u0000\"]", &["line 2", "no character with the number 0"]),
             ("[hall]\nurl = \"http://10.0.0.1:8080\"", &["line 2", "loopback"]),
             ("[hall]\nurl = \"ftp://127.0.0.1\"", &["line 2", "http://"]),
             ("[hall]\nseal_key = \"abc\"", &["line 2", "X25519"]),

@@ -1,11 +1,13 @@
 //! Values that are checked while they are read, so that the error names their line.
 
+use crate::photo_decoder::DecoderCommand;
 use crate::printing::PrinterSettings;
 use crate::sealing::{PublicKey, VerifyingKey};
 use crate::visit::Tag;
 use crate::voice::Output;
 use serde::{Deserialize, Deserializer, de::Error};
 use std::net::IpAddr;
+use std::path::PathBuf;
 
 /// `Knn`, the machine's part of a case number.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -224,6 +226,33 @@ impl TryFrom<String> for PrinterUri {
 
     fn try_from(text: String) -> Result<Self, String> {
         PrinterSettings::parse(&text).map(PrinterUri).map_err(|error| error.to_string())
+    }
+}
+
+/// What decodes the photo on a card: a program by its absolute path, and its arguments. Nothing by default.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "Vec<String>")]
+pub struct PhotoDecoder(Option<DecoderCommand>);
+
+impl PhotoDecoder {
+    pub fn command(&self) -> Option<&DecoderCommand> {
+        self.0.as_ref()
+    }
+}
+
+impl TryFrom<Vec<String>> for PhotoDecoder {
+    type Error = String;
+
+    fn try_from(words: Vec<String>) -> Result<Self, String> {
+        if words.iter().any(|word| word.contains('\0')) {
+            return Err("no character with the number 0 can be given to a program".to_string());
+        }
+        let mut words = words.into_iter();
+        let Some(program) = words.next().map(PathBuf::from) else { return Ok(PhotoDecoder(None)) };
+        if !program.is_absolute() {
+            return Err("the program is named by its absolute path, like [\"/opt/reader/wlt2bmp\"]".to_string());
+        }
+        Ok(PhotoDecoder(Some(DecoderCommand { program, arguments: words.collect() })))
     }
 }
 

@@ -100,6 +100,8 @@ catalogue! {
     CardRead = "reader.card-read", Info, "A card was read";
     CardUnconfirmed = "card.unconfirmed", Warn, "Nobody confirmed that the card was taken: it may still lie on the reader";
     CardUntold = "card.untold", Warn, "The hall could not be told of a card that may still lie there";
+    PhotoDecoded = "photo.decoded", Info, "The photo on a card was decoded for staff who look, in so many milliseconds";
+    PhotoUndecoded = "photo.undecoded", Warn, "The photo on a card could not be decoded, for this reason; staff look at the card itself";
     JournalOpened = "journal.opened", Info, "The journal was opened, with rows still to be sent";
     JournalSetAside = "journal.set-aside", Warn, "The journal could not be read; it was set aside for staff and a new one begun";
     JournalStored = "journal.stored", Info, "A submission is durable on this machine";

@@ -2,6 +2,7 @@
 
 mod document;
 mod later;
+mod portrait;
 
 use super::lines::keep_words_whole;
 use super::rows::sync;
@@ -237,6 +238,7 @@ impl Filling<'_> {
     }
 
     fn review(&self, page: &ReviewPage) -> PageName {
+        self.portrait(page.portrait.as_ref());
         self.form_rows(&page.title, &page.note, &page.rows);
         self.buttons(Some(&page.primary), Some(&page.secondary));
         PageName::Review
@@ -395,6 +397,9 @@ impl Filling<'_> {
     fn forget_other_pages(&self, shown: PageName) {
         self.forget_later_pages(shown);
         self.forget_document(shown);
+        if shown != PageName::Review {
+            self.portrait(None);
+        }
         let (window, lists) = (&self.screen.window, &self.screen.lists);
         if shown != PageName::Home {
             let data = window.global::<HomeData>();

@@ -15,6 +15,7 @@ mod qr;
 mod rows;
 
 use crate::config;
+use crate::visit::card_picture::CardPicture;
 use crate::visit::reading::Stop;
 use crate::visit::view::{Content, View};
 use crate::visit::{Action, By, Event};
@@ -42,6 +43,8 @@ pub struct Screen {
     last_qr: RefCell<String>,
     /// Id of the document whose picture is on the page; empty for none.
     shown_document: RefCell<String>,
+    /// The face that is on the page.
+    shown_face: RefCell<Option<Arc<CardPicture>>>,
     five_keys: config::FiveKeyPad,
     /// Counts views, so that what is shown a little later is still of the newest.
     shown: Rc<Cell<u64>>,
@@ -88,6 +91,7 @@ impl Screen {
             pen: RefCell::new(pen::Pen::default()),
             last_qr: RefCell::new(String::new()),
             shown_document: RefCell::new(String::new()),
+            shown_face: RefCell::default(),
             five_keys: settings.five_keys.clone(),
             shown: Rc::new(Cell::new(0)),
             clock,

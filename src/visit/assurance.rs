@@ -1,6 +1,7 @@
 //! 核验: making sure, beyond the card, who stands here (L2). Any flow may enter and come back from it: by a code to the
 //! telephone on record, or by staff beside the machine, where there are these ways now. A window is always one.
 
+use super::card_picture::CardPicture;
 use super::editor::Editor;
 use super::form::FormWork;
 use super::limits::LOOKUP_LIMIT_MS;
@@ -107,6 +108,8 @@ enum Stage {
     /// This member of staff is asked whether the person is who the card says.
     Looking {
         staff: Personal<String>,
+        /// The photo on the card, once it is decoded; none where nobody can. It goes with the stage.
+        picture: Option<Arc<CardPicture>>,
     },
     Checking {
         since_ms: u64,
@@ -378,6 +381,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         | Event::ComposerDown
         | Event::Handwriting(_)
         | Event::Code(_)
+        | Event::CardPicture { .. }
         | Event::Voice(_) => Step::ignored(Ignored::NotHere),
     }
 }
@@ -407,7 +411,7 @@ fn act_on(visit: &mut Visit, act: Act) -> Step {
         }
         (Act::Confirm, Stage::Typing { .. }) => confirm(visit),
         (Act::Confirm, Stage::Pin(pin)) => pin.confirm(&mut visit.pin_tries, now_ms),
-        (Act::Seen, Stage::Looking { staff }) => {
+        (Act::Seen, Stage::Looking { staff, .. }) => {
             let staff = std::mem::take(staff);
             assurance.stage = Stage::Checking { since_ms: now_ms };
             Step::asking(Effect::Verify(Proof::Staff(staff)))
@@ -447,11 +451,41 @@ fn card(visit: &mut Visit, read: &CardRead) -> Step {
     if !assurance.waits_for_staff_card() {
         return Step::ignored(Ignored::NotHere);
     }
-    assurance.stage = match (own, of_staff) {
-        (false, true) => Stage::Looking { staff: Personal::new(hexadecimal(&read.tag)) },
-        _ => Stage::Staff { own: true },
-    };
+    if !own && of_staff {
+        return look(visit, Personal::new(hexadecimal(&read.tag)));
+    }
+    assurance.stage = Stage::Staff { own: true };
     Step::done()
+}
+
+/// Asks this member of staff. Only now somebody has to see the photo on the card, and so only now it is decoded.
+fn look(visit: &mut Visit, staff: Personal<String>) -> Step {
+    let State::Assurance(assurance) = &mut visit.state else { return Step::ignored(Ignored::NotHere) };
+    assurance.stage = Stage::Looking { staff, picture: None };
+    let guest = visit.guest.as_ref();
+    let photo = guest.and_then(|guest| Some((guest.tag, guest.photo.as_ref()?.duplicate())));
+    photo.map_or_else(Step::done, |(tag, photo)| Step::asking(Effect::DecodePhoto { tag, photo }))
+}
+
+/// Of another card, or no longer looked at, it is nobody's business any more.
+pub(super) fn picture_came(visit: &mut Visit, tag: Tag, came: Arc<CardPicture>) -> Step {
+    let own = visit.guest.as_ref().is_some_and(|guest| guest.tag == tag);
+    let State::Assurance(assurance) = &mut visit.state else { return Step::ignored(Ignored::Late) };
+    match &mut assurance.stage {
+        Stage::Looking { staff: _, picture: picture @ None } if own => {
+            *picture = Some(came);
+            Step::done()
+        }
+        Stage::Looking { .. }
+        | Stage::Asking { .. }
+        | Stage::Choosing
+        | Stage::Sending { .. }
+        | Stage::Typing { .. }
+        | Stage::Staff { .. }
+        | Stage::Pin(_)
+        | Stage::Checking { .. }
+        | Stage::Failed(_) => Step::ignored(Ignored::Late),
+    }
 }
 
 fn hexadecimal(tag: &Tag) -> String {
@@ -466,8 +500,7 @@ fn pin_checked(visit: &mut Visit, right: bool) -> Step {
     }
     if right {
         visit.pin_tries = staff_pin::Tries::default();
-        assurance.stage = Stage::Looking { staff: "pin".into() };
-        return Step::done();
+        return look(visit, "pin".into());
     }
     assurance.stage = if visit.pin_tries.rest(now_ms) { Stage::Choosing } else { Stage::Pin(StaffPin::again()) };
     Step::asking(Effect::Log(LogNote::PinWrong))

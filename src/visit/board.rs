@@ -89,6 +89,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         | Event::Health(_)
         | Event::Code(_)
         | Event::PinChecked(_)
+        | Event::CardPicture { .. }
         | Event::Voice(_)
         | Event::Activity => Step::ignored(Ignored::NotHere),
     }

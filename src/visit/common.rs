@@ -90,6 +90,7 @@ fn before_state(visit: &mut Visit, event: Event) -> Handled {
             Handled::Yes(Step::done())
         }
         Event::Voice(news) => Handled::Yes(speaking::news(visit, news)),
+        Event::CardPicture { tag, picture } => Handled::Yes(assurance::picture_came(visit, tag, picture)),
         Event::ComposerDown => Handled::Yes(writing::composer_down(visit)),
         Event::Handwriting(works) => Handled::Yes(writing::handwriting(visit, works)),
         Event::Card(CardNews::Read(read)) if visit.code_guest.is_some() => {
@@ -104,19 +105,23 @@ fn before_state(visit: &mut Visit, event: Event) -> Handled {
         Event::Hall(news) => Handled::Yes(hall_news::heard(visit, news)),
         Event::Journal(JournalNews::Recalled { outcomes, draft }) => Handled::Yes(recalled(visit, outcomes, draft)),
         Event::Paper(slot, news) => {
-            // Wherever its citizen has gone meanwhile, it is to be taken along at the end.
-            if visit.is_somebodys() || matches!(visit.state, State::PickUp(_)) {
-                let out = visit.out_of(slot);
-                out.moving = false;
-                match news {
-                    PaperNews::Printed | PaperNews::Partly { .. } => out.lies = true,
-                    PaperNews::Half(_) => out.hangs = true,
-                    PaperNews::Failed(_) => {}
-                }
-            }
+            paper(visit, slot, news);
             Handled::No(Event::Paper(slot, news))
         }
         Event::Card(_) | Event::Composed(_) | Event::Journal(_) | Event::PinChecked(_) => Handled::No(event),
+    }
+}
+
+/// Wherever its citizen has gone meanwhile, what came out is to be taken along at the end.
+fn paper(visit: &mut Visit, slot: Slot, news: PaperNews) {
+    if visit.is_somebodys() || matches!(visit.state, State::PickUp(_)) {
+        let out = visit.out_of(slot);
+        out.moving = false;
+        match news {
+            PaperNews::Printed | PaperNews::Partly { .. } => out.lies = true,
+            PaperNews::Half(_) => out.hangs = true,
+            PaperNews::Failed(_) => {}
+        }
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::composition::{ComposeRequest, Composition};
 use super::{
-    assurance, board, card_trouble, case, document, done, eligibility, find, form, guide, hand_over, home, idle, lookup,
-    maintenance, medical_account, notice, over, pick_up, review, scanned, sending, speaking, staff_pin, take_away,
+    assurance, board, card_picture, card_trouble, case, document, done, eligibility, find, form, guide, hand_over, home, idle,
+    lookup, maintenance, medical_account, notice, over, pick_up, review, scanned, sending, speaking, staff_pin, take_away,
 };
 pub use crate::api::Draft;
 use crate::api::{
@@ -58,6 +58,11 @@ pub enum Event {
     Code(Code),
     /// Whether the PIN that was last asked about is the right one.
     PinChecked(bool),
+    /// The photo of the card with this tag, decoded.
+    CardPicture {
+        tag: Tag,
+        picture: Arc<card_picture::CardPicture>,
+    },
     /// Somebody is there, without having used a control.
     Activity,
     Card(CardNews),
@@ -116,13 +121,15 @@ pub enum CardNews {
 /// Same value for the same card on this machine; says nothing by itself.
 pub type Tag = [u8; 16];
 
-/// A card as read. The photo is already forgotten.
+/// A card as read.
 pub struct CardRead {
     pub card: Card,
     /// A character of the name is in none of the machine's fonts.
     pub name_unshown: bool,
     /// The 256 text bytes.
     pub text: Personal<Vec<u8>>,
+    /// The 1,024 photo bytes as they stand on the card, where somebody can decode them; already forgotten elsewhere.
+    pub photo: Option<Personal<Vec<u8>>>,
     pub tag: Tag,
     pub sam_number: String,
     /// SW3 of the read.
@@ -303,6 +310,11 @@ pub enum Effect {
     SendCode,
     /// Has the hall look at a proof of who stands here.
     Verify(assurance::Proof),
+    /// Decode the photo of the card with this tag: somebody is to look at it now. Where that fails nothing is answered.
+    DecodePhoto {
+        tag: Tag,
+        photo: Personal<Vec<u8>>,
+    },
     FetchCases,
     /// 撤回.
     Withdraw(CaseNumber),

@@ -143,6 +143,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         | Event::Code(_)
         | Event::PinChecked(_)
         | Event::Health(_)
+        | Event::CardPicture { .. }
         | Event::Voice(_)
         | Event::Activity => Step::ignored(Ignored::NotHere),
     }

@@ -90,6 +90,7 @@ pub(super) fn hear(visit: &mut Visit, event: Event) -> (Event, Option<Stop>) {
         | Event::Journal(_)
         | Event::Paper(..)
         | Event::Health(_)
+        | Event::CardPicture { .. }
         | Event::Voice(_) => None,
     };
     let Some(key) = pressed else { return (event, None) };

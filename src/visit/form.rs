@@ -533,6 +533,7 @@ fn answered(visit: &mut Visit, event: Event) -> Step {
         | Event::Code(_)
         | Event::PinChecked(_)
         | Event::Health(_)
+        | Event::CardPicture { .. }
         | Event::Voice(_)
         | Event::Activity => Step::ignored(Ignored::NotHere),
     }

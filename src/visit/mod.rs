@@ -9,6 +9,7 @@
 pub mod assurance;
 pub mod board;
 mod card_during_visit;
+pub mod card_picture;
 pub mod card_trouble;
 pub mod case;
 mod closed;
@@ -139,6 +140,8 @@ pub struct Guest {
     /// A character of the name is in none of the machine's fonts.
     pub name_unshown: bool,
     pub text: Personal<Vec<u8>>,
+    /// As it stands on the card, where somebody can decode it.
+    pub photo: Option<Personal<Vec<u8>>>,
     pub tag: Tag,
     pub sam_number: String,
     pub status: u8,

@@ -34,6 +34,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         | Event::Handwriting(_)
         | Event::Code(_)
         | Event::PinChecked(_)
+        | Event::CardPicture { .. }
         | Event::Voice(_) => Step::ignored(Ignored::NotHere),
         Event::Act { .. } => Step::ignored(Ignored::PageGone),
         Event::Paper(..) | Event::Journal(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
@@ -59,12 +60,20 @@ fn acknowledge(visit: &mut Visit) -> Step {
     Step { effects: std::iter::once(Effect::OpenSession).chain(entered.effects).collect(), ignored: entered.ignored }
 }
 
+/// What is used of a code, or of this card: its photo only where somebody can decode it.
+fn what(visit: &Visit) -> &'static str {
+    match &visit.guest {
+        _ if visit.code_guest.is_some() => "notice.what-by-code",
+        Some(Guest { photo: Some(_), .. }) => "notice.what-with-photo",
+        Some(Guest { photo: None, .. }) | None => "notice.what",
+    }
+}
+
 pub fn view(visit: &Visit) -> Content {
     let points = POINTS
         .iter()
         .map(|point| {
-            let by_code = visit.code_guest.is_some() && *point == "what";
-            let text = if by_code { Phrase::key("notice.what-by-code") } else { Phrase::key(format!("notice.{point}")) };
+            let text = if *point == "what" { Phrase::key(what(visit)) } else { Phrase::key(format!("notice.{point}")) };
             let text = text
                 .with("host", Phrase::words(&visit.site.content.centre.host))
                 .with("number", visit.site.content.centre.hotline.as_str());

@@ -356,6 +356,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         | Event::Handwriting(_)
         | Event::Code(_)
         | Event::PinChecked(_)
+        | Event::CardPicture { .. }
         | Event::Voice(_) => Step::ignored(Ignored::NotHere),
     }
 }
@@ -539,7 +540,6 @@ fn printed(visit: &Visit, slot: Slot) -> DonePage {
     let more = visit.pick_ups.len();
     let secondary = if more > 0 { control(Act::Next, "pick-up.next") } else { control(Act::PrintAgain, "pick-up.print-again") };
     let note = if more > 0 { Phrase::key("pick-up.more-note").with("count", more) } else { Phrase::key("pick-up.printed-note") };
-    let note = if slot == Slot::Receipt { done::and_half(visit, Paper::Printed, note) } else { note };
     DonePage {
         picture: Icon::Check,
         title: Phrase::key("pick-up.printed"),

@@ -110,6 +110,8 @@ impl View {
             Content::Review(page) => {
                 reading.title(&page.title);
                 reading.text([&page.note]);
+                // The picture is of the person: it is named, not told.
+                reading.text(page.portrait.iter().map(|portrait| &portrait.said));
                 reading.rows(&page.rows);
                 reading.controls([&page.secondary, &page.primary]);
             }

@@ -54,6 +54,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         | Event::Handwriting(_)
         | Event::Code(_)
         | Event::PinChecked(_)
+        | Event::CardPicture { .. }
         | Event::Voice(_) => Step::ignored(Ignored::NotHere),
     }
 }
@@ -136,6 +137,7 @@ pub fn view(visit: &Visit, work: &form::FormWork) -> Content {
     Content::Review(ReviewPage {
         title: Phrase::key(title),
         note,
+        portrait: None,
         rows: form::rows(visit, work, None, &|index| Action::Review(Act::Change(index))),
         primary: Control::new(Action::Review(Act::Submit), Phrase::key(submit))
             .icon(Icon::Forward)

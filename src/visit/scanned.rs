@@ -254,6 +254,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         | Event::Handwriting(_)
         | Event::Code(_)
         | Event::PinChecked(_)
+        | Event::CardPicture { .. }
         | Event::Voice(_) => Step::ignored(Ignored::NotHere),
     }
 }

@@ -127,6 +127,7 @@ pub(super) fn kind(event: &Event) -> Kind {
         | Event::Paper(..)
         | Event::Health(_)
         | Event::PinChecked(_)
+        | Event::CardPicture { .. }
         | Event::Voice(_) => Kind::World,
     }
 }

@@ -133,6 +133,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         | Event::ComposerDown
         | Event::Handwriting(_)
         | Event::Code(_)
+        | Event::CardPicture { .. }
         | Event::Voice(_) => Step::ignored(Ignored::NotHere),
     }
 }

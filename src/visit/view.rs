@@ -249,9 +249,17 @@ pub struct QuestionPage {
 pub struct ReviewPage {
     pub title: Phrase,
     pub note: Phrase,
+    /// Whom the page is about, where somebody is to look.
+    pub portrait: Option<Portrait>,
     pub rows: Vec<FormRow>,
     pub primary: Control,
     pub secondary: Control,
+}
+
+/// A face, and what the picture is for who does not see it.
+pub struct Portrait {
+    pub picture: Arc<card_picture::CardPicture>,
+    pub said: Phrase,
 }
 
 pub struct DonePage {

@@ -53,6 +53,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         | Event::Handwriting(_)
         | Event::Code(_)
         | Event::PinChecked(_)
+        | Event::CardPicture { .. }
         | Event::Voice(_) => Step::ignored(Ignored::NotHere),
     }
 }
@@ -76,7 +77,7 @@ pub fn card(visit: &mut Visit, news: CardNews, wish: Wish) -> Step {
 
 /// A card was read: the visit begins with 告知, unless this card is not valid today.
 pub fn begin(visit: &mut Visit, read: CardRead, wish: Wish) -> Step {
-    let CardRead { card, name_unshown, text, tag, sam_number, status } = read;
+    let CardRead { card, name_unshown, text, photo, tag, sam_number, status } = read;
     let today = visit.today().strftime("%Y%m%d").to_string();
     if card.expired_on(&today) {
         return card_trouble::enter(visit, card_trouble::Why::Expired(card.kind), wish);
@@ -85,8 +86,18 @@ pub fn begin(visit: &mut Visit, read: CardRead, wish: Wish) -> Step {
         return card_trouble::enter(visit, card_trouble::Why::NotYetValid, wish);
     }
     let read_at = visit.timestamp();
-    visit.guest =
-        Some(Guest { card, name_unshown, text, tag, sam_number, status, read_at, acknowledged: false, phone_on_record: None });
+    visit.guest = Some(Guest {
+        card,
+        name_unshown,
+        text,
+        photo,
+        tag,
+        sam_number,
+        status,
+        read_at,
+        acknowledged: false,
+        phone_on_record: None,
+    });
     if visit.site.staff_cards.contains(&tag) {
         return maintenance::enter(visit);
     }

@@ -1,9 +1,12 @@
 //! 核验: making sure who stands there, by every way there is, and without one.
 
 use crate::story::{OLD_FOREIGNER, OWNER, STAFF, STRANGER, Story, received};
+use std::sync::Arc;
 use yizhan::api::{CodeChannel, CodeOffer, CodeSent, NextSteps, Received, Verification, VerificationWay, VerificationWays};
 use yizhan::catalogue::Content;
+use yizhan::privacy::Personal;
 use yizhan::visit::assurance::{Act, Fault, Heard, Proof};
+use yizhan::visit::card_picture::{CardPicture, PICTURE_BYTES};
 use yizhan::visit::receipt::ReceiptLine;
 use yizhan::visit::*;
 use yizhan::words::{Language, Texts};
@@ -24,6 +27,11 @@ pub fn code_sent() -> CodeSent {
 
 pub fn verification(way: VerificationWay) -> Verification {
     Verification { way, verified_at: "2026-11-22T22:14:00+08:00".into(), seal: "c2VhbA==".into() }
+}
+
+/// A decoded photo, all of one grey.
+pub fn face() -> Arc<CardPicture> {
+    Arc::new(CardPicture::new(Personal::new(vec![90; PICTURE_BYTES])).expect("a picture"))
 }
 
 impl Story {
@@ -51,6 +59,19 @@ impl Story {
 
     pub fn staff_look(&mut self) -> &mut Self {
         self.at_ways(all_ways()).check(Act::Staff).card(&STAFF)
+    }
+
+    /// The photo of this card is decoded now.
+    pub fn decoded(&mut self, tag: Tag) -> &mut Self {
+        self.event(Event::CardPicture { tag, picture: face() })
+    }
+
+    /// What the photo on the page is called there.
+    fn portrait(&self) -> Option<String> {
+        let view::Content::Review(page) = self.visit.view().content else { return None };
+        let portrait = page.portrait?;
+        assert!(portrait.picture.reveal().iter().all(|byte| *byte == 90), "another picture");
+        Some(Texts::built_in().say(&portrait.said, self.visit.modes().language))
     }
 
     /// From where the hall is asked which ways there are.
@@ -94,6 +115,16 @@ impl Story {
 fn told() -> Story {
     let mut story = Story::begin();
     story.at_ways(all_ways()).at("Assurance");
+    story
+}
+
+/// What the notice says of a card whose photo is kept.
+const WITH_PHOTO: &str = "身份证上的姓名、号码、性别、民族、生日和地址。要核对时，工作人员看一眼照片，您一退出就丢掉。";
+
+/// At a machine that can decode photos.
+fn keeping_photos() -> Story {
+    let mut story = Story::begin();
+    story.keeps_photos = true;
     story
 }
 
@@ -154,6 +185,69 @@ fn staff_hold_their_card_look_and_say_so() {
     let Proof::Staff(who) = &story.proofs[0] else { panic!("staff") };
     assert_eq!(who.reveal(), &"0e".repeat(16), "which card it was");
     story.verified(VerificationWay::Staff).at("MedicalAccount");
+}
+
+#[test]
+fn the_photo_is_decoded_when_staff_look_and_not_before() {
+    let mut story = keeping_photos();
+    story.card(&OWNER).says(WITH_PHOTO).act(Action::Notice(notice::Act::Decline)).act(Action::TakeAway(take_away::Act::Taken));
+    story.at_ways(all_ways()).check(Act::Staff).asks_for(&[]);
+    assert!(story.photos.is_empty(), "nobody has to see it yet");
+    story.card(&STAFF).asks_for(&["DecodePhoto"]);
+    let (tag, photo) = &story.photos[0];
+    assert!(
+        (*tag, photo.reveal().as_slice()) == (OWNER.tag, &[OWNER.tag[0]; 1024][..]),
+        "the citizen's photo, not that of staff"
+    );
+    story.says("请工作人员看：是本人吗？");
+    assert_eq!(story.portrait(), None, "the page does not wait for it");
+    let page = story.visit.page();
+    story.decoded(OWNER.tag).says("证上的照片").says("请工作人员看：是本人吗？");
+    assert_eq!(story.portrait().as_deref(), Some("证上的照片"));
+    assert_eq!(story.visit.page(), page, "who is about to touch a button still can");
+    story.foot(Foot::Language);
+    assert_eq!(story.portrait().as_deref(), Some("Photo on the card"));
+}
+
+#[test]
+fn the_photo_is_decoded_for_who_typed_the_pin_as_well() {
+    let mut story = keeping_photos();
+    story.at_ways(all_ways()).check(Act::Staff).check(Act::ByPin).typed("135724").check(Act::Confirm);
+    story.event(Event::PinChecked(true)).asks_for(&["DecodePhoto"]).decoded(OWNER.tag);
+    assert!(story.portrait().is_some());
+}
+
+#[test]
+fn the_photo_goes_with_its_page_and_is_decoded_anew() {
+    let mut story = keeping_photos();
+    story.staff_look().decoded(OWNER.tag).check(Act::OtherWay).says("要核对是您本人");
+    story.check(Act::Staff).card(&STAFF).asks_for(&["DecodePhoto"]);
+    assert_eq!(story.portrait(), None);
+    story.decoded(OWNER.tag).check(Act::Seen).verified(VerificationWay::Staff).at("MedicalAccount");
+}
+
+#[test]
+fn a_photo_that_comes_late_or_twice_or_of_another_card_is_nobodys_business() {
+    let mut story = keeping_photos();
+    story.staff_look().decoded(STRANGER.tag);
+    assert_eq!((story.ignored, story.portrait()), (Some(Ignored::Late), None));
+    story.decoded(OWNER.tag).decoded(OWNER.tag);
+    assert_eq!(story.ignored, Some(Ignored::Late));
+    story.check(Act::Seen).decoded(OWNER.tag);
+    assert_eq!(story.ignored, Some(Ignored::Late));
+    // Its citizen has gone, and somebody else is looked at.
+    story.foot(Foot::Exit).act(Action::TakeAway(take_away::Act::Taken)).at("Idle").decoded(OWNER.tag);
+    assert_eq!(story.ignored, Some(Ignored::Late));
+    assert!(story.visit.holds_nothing_personal());
+}
+
+#[test]
+fn where_no_photo_was_kept_none_is_asked_for_and_the_page_is_as_it_was() {
+    let mut story = Story::begin();
+    story.card(&OWNER).says("身份证上的姓名、号码、性别、民族、生日和地址。照片不用，读完就丢掉。");
+    let mut story = told();
+    story.check(Act::Staff).card(&STAFF).asks_for(&[]).says("请工作人员看：是本人吗？");
+    assert!(story.photos.is_empty() && story.portrait().is_none());
 }
 
 #[test]

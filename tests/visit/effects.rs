@@ -14,6 +14,7 @@ pub fn effect_name(effect: &Effect) -> String {
         Effect::FetchVerificationWays => "FetchVerificationWays",
         Effect::SendCode => "SendCode",
         Effect::Verify(_) => "Verify",
+        Effect::DecodePhoto { .. } => "DecodePhoto",
         Effect::FetchCases => "FetchCases",
         Effect::Withdraw(_) => "Withdraw",
         Effect::QueryCase { .. } => "QueryCase",

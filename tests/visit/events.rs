@@ -1,6 +1,6 @@
 //! Every kind of event, once.
 
-use crate::assurance::{all_ways, code_sent, verification};
+use crate::assurance::{all_ways, code_sent, face, verification};
 use crate::documents::prepared;
 use crate::hand_over::{begun_draft, handed_draft, kept_draft};
 use crate::medical_account::{balance, spending};
@@ -370,7 +370,7 @@ pub fn all() -> Vec<Named> {
     // A kind without a place here does not compile.
     let _exhaustive = |event: &Event| match event {
         Event::Tick | Event::Activity | Event::Health(_) | Event::ComposerDown | Event::Composed(_) => (),
-        Event::Stroke(_) | Event::Handwriting(_) | Event::Code(_) | Event::PinChecked(_) => (),
+        Event::Stroke(_) | Event::Handwriting(_) | Event::Code(_) | Event::PinChecked(_) | Event::CardPicture { .. } => (),
         Event::Act { .. }
         | Event::Key { .. }
         | Event::FiveKey(_)
@@ -396,6 +396,8 @@ pub fn all() -> Vec<Named> {
         named("handwriting can be read", |_| Event::Handwriting(true)),
         named("pin: right", |_| Event::PinChecked(true)),
         named("pin: wrong", |_| Event::PinChecked(false)),
+        named("photo decoded", |_| Event::CardPicture { tag: OWNER.tag, picture: face() }),
+        named("photo decoded, another card's", |_| Event::CardPicture { tag: STRANGER.tag, picture: face() }),
         named("composed", |story| Event::Composed(composition(story.revision))),
         named("composed for a former field", |_| Event::Composed(composition(1))),
         named("stroke", |_| Event::Stroke(Personal::new(vec![(10, 10), (300, 40)]))),

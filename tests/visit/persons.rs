@@ -157,6 +157,7 @@ impl Person {
             card: Card::from_text(&text),
             name_unshown: false,
             text: Personal::new(text.to_vec()),
+            photo: None,
             tag: self.tag,
             sam_number: "05.01-20260101-0000000001-0000000001".into(),
             status: 0x90,

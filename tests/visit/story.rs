@@ -153,6 +153,8 @@ pub struct Story {
     pub printed_collected: Vec<uuid::Uuid>,
     /// What was to prove who stands there.
     pub proofs: Vec<assurance::Proof>,
+    /// Photos that were to be decoded, with the tags of their cards.
+    pub photos: Vec<(Tag, Personal<Vec<u8>>)>,
     /// Spending that was asked for.
     pub queries: Vec<SpendingQuery>,
     /// Revision of the last request to the composer.
@@ -163,6 +165,8 @@ pub struct Story {
     pub speeches: Vec<Box<speaking::Speech>>,
     /// How often it was silenced.
     pub hushed: usize,
+    /// The machine has a program that decodes photos.
+    pub keeps_photos: bool,
     ids: u128,
 }
 
@@ -201,6 +205,7 @@ impl Story {
             claims: Vec::new(),
             printed_collected: Vec::new(),
             proofs: Vec::new(),
+            photos: Vec::new(),
             queries: Vec::new(),
             handed_over: Vec::new(),
             opened: Vec::new(),
@@ -208,6 +213,7 @@ impl Story {
             read_as: None,
             speeches: Vec::new(),
             hushed: 0,
+            keeps_photos: false,
             ids: 1_000,
         };
         story.event(Event::Health(HEALTHY));
@@ -249,6 +255,7 @@ impl Story {
             Effect::Say(speech) => self.speeches.push(speech),
             Effect::Hush => self.hushed += 1,
             Effect::Verify(proof) => self.proofs.push(proof),
+            Effect::DecodePhoto { tag, photo } => self.photos.push((tag, photo)),
             Effect::FetchSpending(query) => self.queries.push(query),
             Effect::OpenSession
             | Effect::CloseSession
@@ -301,7 +308,8 @@ impl Story {
     }
 
     pub fn card(&mut self, person: &Person) -> &mut Self {
-        self.event(Event::Card(CardNews::Read(Box::new(person.read()))))
+        let photo = self.keeps_photos.then(|| Personal::new(vec![person.tag[0]; 1024]));
+        self.event(Event::Card(CardNews::Read(Box::new(CardRead { photo, ..person.read() }))))
     }
 
     pub fn journal(&mut self, news: JournalNews) -> &mut Self {

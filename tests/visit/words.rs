@@ -59,7 +59,7 @@ impl Said<'_> {
             }
             Content::Question(page) => self.question(page),
             Content::Review(page) => {
-                self.phrases([&page.title, &page.note]);
+                self.phrases([&page.title, &page.note].into_iter().chain(page.portrait.iter().map(|face| &face.said)));
                 self.rows(&page.rows);
             }
             Content::Done(page) => self.done(page),

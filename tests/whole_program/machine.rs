@@ -61,6 +61,7 @@ pub struct Machine {
     content: Content,
     handwriting_model: &'static str,
     staff_pin: String,
+    photo_decoder: String,
     port: DriverPort,
     environment: Vec<(String, String)>,
     /// Last: what runs in it has ended by then.
@@ -93,6 +94,7 @@ pub struct Plan {
     content: Content,
     handwriting_model: &'static str,
     staff_pin: String,
+    photo_decoder: String,
 }
 
 /// Which content bundle lies where; an empty path is the one of the program.
@@ -119,6 +121,7 @@ impl Plan {
             content: Content::default(),
             handwriting_model: yizhan::composer::handwriting::SET_UP_MODEL,
             staff_pin: String::new(),
+            photo_decoder: String::new(),
         }
     }
 
@@ -187,6 +190,14 @@ impl Plan {
         Plan { staff_pin: format!("[maintenance]\npin = \"{hash}\"\n"), ..self }
     }
 
+    /// A shell's script decodes the photos of cards, in a folder of its own.
+    pub fn photo_decoder(self, script: &str, folder: &Path) -> Self {
+        Plan {
+            photo_decoder: format!("photo_decoder = [\"/bin/sh\", \"-c\", 'cd $0; {script}', \"{}\"]\n", folder.display()),
+            ..self
+        }
+    }
+
     /// Starts everything; the idle page is up when this returns.
     pub fn start(self) -> Machine {
         let directory = tempfile::tempdir().expect("a temporary directory");
@@ -207,6 +218,7 @@ impl Plan {
             content: self.content,
             handwriting_model: self.handwriting_model,
             staff_pin: self.staff_pin,
+            photo_decoder: self.photo_decoder,
             port: DriverPort::reserve(),
             environment: self.environment,
             directory,
@@ -254,10 +266,11 @@ impl Machine {
         };
         let config = format!(
             "[machine]\nid = \"K01\"\n[hall]\nurl = \"{url}\"\nseal_key = \"{seal_key}\"\ndocument_key = \"{document_key}\"\n\
-             [reader]\ntransport = \"{transport}\"\ndevice = \"{device}\"\n[receipt_printer]\nuri = \"{printer}\"\n[document_printer]\nuri = \"{document_printer}\"\n\
+             [reader]\ntransport = \"{transport}\"\ndevice = \"{device}\"\n{photo_decoder}[receipt_printer]\nuri = \"{printer}\"\n[document_printer]\nuri = \"{document_printer}\"\n\
              [storage]\ndir = \"{storage}\"\n[typing]\nrime_dir = \"{rime}\"\nhandwriting_model = \"{model}\"\n[voice]\n{voice}\n[content]\ndir = \"{content}\"\n\
              key = \"{key}\"\ncheck_every_s = 1\n{scanner}{staff_pin}",
             staff_pin = self.staff_pin,
+            photo_decoder = self.photo_decoder,
             scanner = self.scanner.as_ref().map(scanner_config).unwrap_or_default(),
             content = self.content.machine.display(),
             key = self.content.key,

@@ -2,6 +2,7 @@
 //! test ends with what the citizen reads and with what the hall has.
 
 mod assistive;
+mod card_photo;
 mod closed;
 mod content;
 mod contributions;

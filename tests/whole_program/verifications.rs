@@ -9,13 +9,14 @@ use jiff::ToSpan;
 use std::path::Path;
 use yizhan::api::china_time;
 use yizhan::catalogue::Content;
+use yizhan::demo::sam_emulator::CardImage;
 
 /// No digit twice in a row.
-const PIN: &str = "135724";
+pub const PIN: &str = "135724";
 const NAME: &str = "养老保险待遇领取资格认证";
 
 /// The bundle of the program with these services at the front, and staff on duty whenever the test runs.
-fn always_staffed(dir: &Path) {
+pub fn always_staffed(dir: &Path) {
     let mut files = Content::built_in_files();
     let centre: Vec<&str> = files["centre.toml"].lines().filter(|line| !line.starts_with("front = ")).collect();
     let front = "front = [\"C-RS-05\", \"C-YB-08\", \"C-RS-03\"]";
@@ -110,27 +111,7 @@ fn who_was_seen_by_staff_is_authenticated_at_once_and_has_the_next_date_on_paper
     let content = tempfile::tempdir().expect("a folder");
     always_staffed(content.path());
     let machine = Plan::new().content(content.path()).staff_pin(PIN).start();
-    machine.sees(IDLE);
-    machine.choose("养老认证");
-    machine.place(&first_card());
-    machine.sees(NOTICE);
-    machine.choose("知道了，接着办");
-    machine.sees(&format!("{NAME}：身份证上有的"));
-    turn_page(&machine, "您平时住在哪儿？");
-    machine.choose("本市");
-    next(&machine, &format!("{NAME}：怎么认证"));
-    turn_page(&machine, &format!("{NAME}：联系和上门"));
-    turn_page(&machine, REVIEW);
-    machine.choose("提交");
-    machine.sees("这件事要有人当面看到您本人。");
-    machine.choose("请工作人员看一眼");
-    machine.sees("请输检修密码");
-    for digit in PIN.chars() {
-        machine.choose(&digit.to_string());
-    }
-    typed(&machine, "••••••");
-    machine.choose("确定");
-    machine.sees("请工作人员看：是本人吗？");
+    come_to_be_seen(&machine, &first_card());
     assert!(machine.cases().is_empty(), "nothing is handed in before somebody has looked");
     machine.choose("看过了，是本人");
     machine.sees("认证好了");
@@ -142,6 +123,31 @@ fn who_was_seen_by_staff_is_authenticated_at_once_and_has_the_next_date_on_paper
     assert_eq!(machine.count("hall/hall.db", "SELECT count(*) FROM verifications WHERE way = 'staff' AND staff = 'pin'"), 1);
     let paper = machine.paper(1);
     assert!(paper.contains(&case.number) && paper.contains("下次认证"), "{paper}");
+}
+
+/// From the idle page to where staff, who have typed their PIN, are asked whether it is this person.
+pub fn come_to_be_seen(machine: &Machine, card: &CardImage) {
+    machine.sees(IDLE);
+    machine.choose("养老认证");
+    machine.place(card);
+    machine.sees(NOTICE);
+    machine.choose("知道了，接着办");
+    machine.sees(&format!("{NAME}：身份证上有的"));
+    turn_page(machine, "您平时住在哪儿？");
+    machine.choose("本市");
+    next(machine, &format!("{NAME}：怎么认证"));
+    turn_page(machine, &format!("{NAME}：联系和上门"));
+    turn_page(machine, REVIEW);
+    machine.choose("提交");
+    machine.sees("这件事要有人当面看到您本人。");
+    machine.choose("请工作人员看一眼");
+    machine.sees("请输检修密码");
+    for digit in PIN.chars() {
+        machine.choose(&digit.to_string());
+    }
+    typed(machine, "••••••");
+    machine.choose("确定");
+    machine.sees("请工作人员看：是本人吗？");
 }
 
 /// The bundle of a hall that wants to be sure who stands there where the machine's does not say so yet.

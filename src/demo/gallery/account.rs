@@ -2,15 +2,17 @@
 
 use super::Amount;
 use super::content::Sample;
-use super::scenes::{Plot, STAFF_TAG, Story, card, index_of};
+use super::scenes::{Plot, STAFF_TAG, Story, TAG, card, index_of};
 use crate::api::{
     CodeChannel, CodeOffer, CodeSent, MedicalBalance, Spending, SpendingKind, SpendingRow, Verification, VerificationWay,
     VerificationWays,
 };
 use crate::privacy::Personal;
 use crate::visit::assurance::{Act as Check, Fault, Heard};
+use crate::visit::card_picture::{CardPicture, HEIGHT_PIXELS, WIDTH_PIXELS};
 use crate::visit::medical_account::{Act, Range};
 use crate::visit::*;
+use std::sync::Arc;
 
 const AS_OF: &str = "2026-11-21";
 const PHONE: &str = "139****0136";
@@ -77,6 +79,21 @@ fn with_staff(story: &mut Story) -> &mut Story {
     story.event(Event::Card(CardNews::Read(Box::new(staff))))
 }
 
+/// Nobody: head and shoulders without a face.
+fn silhouette() -> Option<CardPicture> {
+    const GROUND: [u8; 3] = [222, 228, 232];
+    const BODY: [u8; 3] = [112, 124, 134];
+    // Middle and half axes of two ellipses.
+    const SHAPES: [[i32; 4]; 2] = [[51, 48, 23, 29], [51, 130, 45, 44]];
+    let places = (0..HEIGHT_PIXELS as i32).flat_map(|y| (0..WIDTH_PIXELS as i32).map(move |x| (x, y)));
+    let within = |(x, y): (i32, i32), [middle_x, middle_y, across, down]: [i32; 4]| {
+        let (x, y) = ((x - middle_x) * down, (y - middle_y) * across);
+        x * x + y * y <= across * across * down * down
+    };
+    let colour = |place| if SHAPES.iter().any(|shape| within(place, *shape)) { BODY } else { GROUND };
+    CardPicture::new(Personal::new(places.flat_map(colour).collect()))
+}
+
 fn at_picture(story: &mut Story) -> &mut Story {
     with_staff(story).act(Action::Assurance(Check::Seen));
     let verified = Verification { way: VerificationWay::Staff, verified_at: String::new(), seal: String::new() };
@@ -112,6 +129,11 @@ pub(super) const PLOTS: &[(&str, Plot)] = &[
     }),
     ("check-staff-looks", |story| {
         with_staff(story);
+    }),
+    ("check-staff-looks-photo", |story| {
+        if let Some(picture) = silhouette() {
+            with_staff(story).event(Event::CardPicture { tag: TAG, picture: Arc::new(picture) });
+        }
     }),
     ("check-failed", |story| {
         at_code(story).typed("24").act(Action::Assurance(Check::Confirm));

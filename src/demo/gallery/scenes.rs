@@ -14,7 +14,7 @@ use crate::api::{Contribution, ContributionState, Contributions, Received, Spend
 use crate::catalogue::{Content, Service, ServiceIndex};
 use crate::demo::sam_emulator::{SampleResident, card_text};
 use crate::devices::{Device, DeviceState, DeviceStatus, Fault, Forecast, MachineStatus, Media, Unsent};
-use crate::idcard::{Card, CardKind, Remedy, Warning};
+use crate::idcard::{Card, CardKind, PHOTO_BYTES, Remedy, Warning};
 use crate::privacy::Personal;
 use crate::speech::sentences;
 use crate::visit::speaking::VoiceNews;
@@ -31,7 +31,7 @@ pub(super) struct Story {
     effects: Vec<Effect>,
 }
 
-const TAG: Tag = [7; 16];
+pub(super) const TAG: Tag = [7; 16];
 pub(super) const STAFF_TAG: Tag = [9; 16];
 
 fn moment(mono_ms: u64, wall: jiff::ZonedDateTime) -> Moment {
@@ -93,6 +93,7 @@ pub(super) fn card_valid(amount: Amount, valid_from: &str, valid_to: &str) -> Ca
         card: Card::from_text(&text),
         name_unshown: false,
         text: Personal::new(text.to_vec()),
+        photo: None,
         tag: TAG,
         sam_number: String::new(),
         status: 0x90,
@@ -373,6 +374,10 @@ const PLOTS: &[(&str, Plot)] = &[
     }),
     ("notice", |story| {
         story.with_card();
+    }),
+    ("notice-with-photo", |story| {
+        let photo = Some(Personal::new(vec![0; PHOTO_BYTES]));
+        story.event(Event::Card(CardNews::Read(Box::new(CardRead { photo, ..card(story.amount) }))));
     }),
     ("home", |story| {
         story.at_home();

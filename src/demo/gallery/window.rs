@@ -132,6 +132,7 @@ impl Gallery {
             | Event::Health(_)
             | Event::Code(_)
             | Event::PinChecked(_)
+            | Event::CardPicture { .. }
             | Event::Voice(_) => {}
         }
     }

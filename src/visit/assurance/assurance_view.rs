@@ -4,9 +4,13 @@ use super::{Act, Assurance, Fault, Stage, VERIFICATION_CODE_DIGITS, has_staff_ca
 use crate::api::{CodeChannel, CodeOffer, CodeSent};
 use crate::catalogue::Needed;
 use crate::privacy::{mask_name, tail};
-use crate::visit::view::{Answer, Content, Control, FormRow, Icon, MessagePage, Picture, Progress, QuestionPage, ReviewPage};
+use crate::visit::card_picture::CardPicture;
+use crate::visit::view::{
+    Answer, Content, Control, FormRow, Icon, MessagePage, Picture, Portrait, Progress, QuestionPage, ReviewPage,
+};
 use crate::visit::{Action, Visit, staff_pin};
 use crate::words::Phrase;
+use std::sync::Arc;
 
 pub fn view(visit: &Visit, assurance: &Assurance) -> Content {
     match &assurance.stage {
@@ -24,7 +28,7 @@ pub fn view(visit: &Visit, assurance: &Assurance) -> Content {
             control(Act::Confirm, "assurance.confirm"),
             control(Act::OtherWay, "assurance.other-way"),
         ),
-        Stage::Looking { .. } => Content::Review(looking(visit)),
+        Stage::Looking { staff: _, picture } => Content::Review(looking(visit, picture.as_ref())),
         Stage::Failed(fault) => Content::Message(failed(visit, *fault)),
     }
 }
@@ -126,7 +130,7 @@ fn staff_wanted(visit: &Visit, own: bool) -> MessagePage {
 }
 
 /// For the member of staff.
-fn looking(visit: &Visit) -> ReviewPage {
+fn looking(visit: &Visit, picture: Option<&Arc<CardPicture>>) -> ReviewPage {
     let person = visit.guest.as_ref().map(|guest| (mask_name(guest.card.shown_name()), tail(guest.card.id_number.reveal())));
     let (name, last_four) = person.unwrap_or_default();
     let row = |label: &'static str, value: String| FormRow {
@@ -139,6 +143,7 @@ fn looking(visit: &Visit) -> ReviewPage {
     ReviewPage {
         title: Phrase::key("assurance.looking"),
         note: Phrase::key("assurance.look-at"),
+        portrait: picture.map(|picture| Portrait { picture: picture.clone(), said: Phrase::key("assurance.photo") }),
         rows: vec![row("receipt.name", name), row("assurance.tail", last_four)],
         primary: control(Act::Seen, "assurance.seen").icon(Icon::Check),
         secondary: control(Act::OtherWay, "assurance.not-seen"),
