@@ -35,7 +35,7 @@ fn with_every_kind_of_card_one_comes_home_and_is_greeted_by_nothing_the_card_doe
     acknowledged(&HMT).at("Home").says("样女士，您好").says("尾号 0128，身份证可以收好了");
     acknowledged(&FOREIGNER).at("Home").says("您好").says("S****, C***，尾号 0432，身份证可以收好了");
     acknowledged(&OLD_FOREIGNER).at("Home").says("您好").says("S****, Z*，尾号 0200，身份证可以收好了");
-    acknowledged(&HMT_WITH_PASS).at("Home").says("样女士，您好").says("尾号 0128，通行证尾号 5678，证可以收好了");
+    acknowledged(&HMT_WITH_PASS).at("Home").says("样女士，您好").says("尾号 0128，通行证尾号 5678。证可以收好了");
     acknowledged(&Person { english_name: "", ..FOREIGNER }).at("Home").says("尾号 0432，身份证可以收好了");
     acknowledged(&Person { name: "阿卜杜·热合曼", ..OWNER }).says("您好");
 }
@@ -74,7 +74,7 @@ fn relief(person: &Person) -> Story {
     let mut story = acknowledged(person);
     let relief = site().content.index_of("C-MZ-15").unwrap();
     story.act(Action::Home(home::Act::Service(relief))).next().form(form::Act::Choose(0)).next().page_turned();
-    story.says("临时救助：身份证上有的");
+    story.says("临时救助申请：身份证上有的");
     story
 }
 

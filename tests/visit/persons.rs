@@ -80,6 +80,7 @@ pub const HMT_WITH_PASS: Person = Person { pass_number: "H00005678", ..HMT };
 pub const FOREIGNER: Person = Person {
     name: "示例丑",
     number: "932999198501010432",
+    address: "",
     birth: "19850101",
     type_flag: "Y",
     english_name: "SHILI, CHOU",
@@ -91,6 +92,7 @@ pub const FOREIGNER: Person = Person {
 pub const OLD_FOREIGNER: Person = Person {
     name: "",
     number: "UTO320280020200",
+    address: "",
     birth: "19800202",
     type_flag: "I",
     english_name: "SHILI, ZI",
