@@ -364,25 +364,6 @@ async fn a_cover_opened_during_the_job_is_told_and_the_job_taken_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_cover_that_stays_open_lets_no_other_job_begin() {
-    let device = IppPrinter::start();
-    let printer = Arc::new(ipp(&device.uri(), LONG_ENOUGH));
-    device.hold();
-    let printing = tokio::spawn({
-        let printer = printer.clone();
-        async move { printer.print(composed(&receipt()).pdf, "receipt").await }
-    });
-    device.until_printing();
-    device.report("+cover-open");
-    assert_eq!(printing.await.expect("an outcome"), Err(PaperTrouble::CoverOpen.into()));
-    device.go_on();
-    device.until_jobs_are(&["canceled"]);
-    assert_eq!(printer.state().await, PrinterState::Trouble(PaperTrouble::CoverOpen));
-    assert_eq!(printer.print(composed(&receipt()).pdf, "receipt").await, Err(PaperTrouble::CoverOpen.into()));
-    device.until_jobs_are(&["canceled"]);
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn a_printer_too_slow_is_told_and_the_job_taken_back() {
     let device = IppPrinter::start();
     device.hold();
