@@ -38,6 +38,10 @@ pub struct DeviceReport {
     pub device: Device,
     #[serde(flatten)]
     pub status: DeviceStatus,
+    /// Papers that were begun and not finished in the last 14 days, where there were such and the device counts them. It
+    /// stands here since a hall that does not know of it passes it over here, and only here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub half_papers: Option<u32>,
 }
 
 /// How long the receipt paper lasts.
@@ -130,6 +134,6 @@ impl From<Forecast> for PaperReport {
 impl DeviceReport {
     /// Every device of a machine.
     pub fn all(machine: &MachineStatus) -> Vec<DeviceReport> {
-        machine.all().map(|(device, status)| DeviceReport { device, status }).collect()
+        machine.all().map(|(device, status)| DeviceReport { device, status, half_papers: machine.half_papers(device) }).collect()
     }
 }

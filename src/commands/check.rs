@@ -52,6 +52,7 @@ pub fn check(config: &Config, runtime: &tokio::runtime::Runtime) -> u8 {
     for (what, uri) in [("receipt printer", &config.receipt_printer.uri), ("document printer", &config.document_printer.uri)] {
         findings.push(runtime.block_on(printer_state(what, uri.settings())));
     }
+    findings.push(receipt_paper(config));
     findings.extend([("card light", &config.lights.card), ("paper light", &config.lights.paper)].map(light));
     findings.push(runtime.block_on(hall(config)));
     findings.push(disk(&config.storage.dir));
@@ -211,6 +212,25 @@ async fn printer_state(what: &'static str, settings: &PrinterSettings) -> Findin
         (None, Urgency::None, _) => Finding::fine(what, "ready"),
         (None, _, Supply::Low | Supply::Out) => Finding::to_do(what, "toner or ink is low", "bring some soon"),
         (None, _, Supply::Unknown | Supply::Full) => Finding::to_do(what, "paper is low", "put in paper soon"),
+    }
+}
+
+/// What a roll lasts is reckoned from its length and nothing else.
+fn receipt_paper(config: &Config) -> Finding {
+    const WHAT: &str = "receipt paper";
+    let length_mm = config.receipt_printer.roll_length_mm;
+    match config.receipt_printer.uri.settings() {
+        PrinterSettings::None | PrinterSettings::Folder { .. } => Finding::fine(WHAT, "no roll"),
+        PrinterSettings::Ipp { .. } | PrinterSettings::Thermal(_) if length_mm > 0 => {
+            Finding::fine(WHAT, format!("rolls of {length_mm} mm"))
+        }
+        // It may print on sheets.
+        PrinterSettings::Ipp { .. } => Finding::fine(WHAT, "not reckoned: [receipt_printer] roll_length_mm is 0"),
+        PrinterSettings::Thermal(_) => Finding::to_do(
+            WHAT,
+            "how long a roll is is not known, so nobody is warned before it ends",
+            "put the length of a full roll into [receipt_printer] roll_length_mm; 80 mm across holds about 80000",
+        ),
     }
 }
 

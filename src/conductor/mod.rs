@@ -90,6 +90,10 @@ pub enum Input {
     ReceiptPrinted {
         length_mm: u32,
     },
+    /// So many millimetres of one that was not finished.
+    ReceiptHalf {
+        length_mm: u32,
+    },
     Voice(VoiceEvent),
     Scanner(ScannerEvent),
     /// Whether the PIN of staff that the visit with this number asked about is right.
@@ -243,6 +247,9 @@ impl Conductor {
             Input::ReceiptPrinted { length_mm } => {
                 self.ports.journal.count_receipt(length_mm);
             }
+            Input::ReceiptHalf { length_mm } => {
+                self.ports.journal.count_half(length_mm);
+            }
             Input::Voice(VoiceEvent::News(news)) => self.step(Event::Voice(news)),
             Input::Voice(VoiceEvent::Works(works)) => self.device(Device::Sound, DeviceStatus::answering(works)),
             Input::Scanner(ScannerEvent::Up) => self.device(Device::CodeScanner, DeviceStatus::online()),
@@ -346,6 +353,7 @@ impl Conductor {
             }
             JournalEvent::Paper(used) => {
                 self.health.machine.paper = Forecast::of(self.roll_length_mm, &used);
+                self.health.machine.half_receipts = used.halves();
                 return self.tell_health();
             }
             JournalEvent::Stored { key, slip } => JournalNews::Stored { key, slip },

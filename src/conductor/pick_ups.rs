@@ -1,10 +1,10 @@
 //! Paper that did not come out: left at the hall, collected from it.
 
 use super::documents::is_sound;
-use super::ports::{compose_timed, news_of};
+use super::ports::{compose_timed, count_paper, news_of};
 use super::{Conductor, Input, receipts};
 use crate::api::{PickUpItem, PickUpPaper, PickUpQuery, PickUpRequest, ProblemCode, pick_up_data};
-use crate::devices::{CUT_FEED_MM, Device};
+use crate::devices::Device;
 use crate::events::{LogEvent, record};
 use crate::hall_client::{HallClient, HallFault};
 use crate::printing::page_height_mm;
@@ -95,11 +95,12 @@ impl Conductor {
         let (visit, job) = (self.visit_number, self.print_jobs.begin(slot));
         let (inbox, hall) = (self.ports.inbox.clone(), self.ports.hall.clone());
         self.ports.runtime.spawn(async move {
-            let news = news_of(printer.print_copies(item.pdf.reveal(), JOB_NAME, 1).await);
+            let printed = printer.print_copies(item.pdf.reveal(), JOB_NAME, 1).await;
             // It comes from the same roll.
-            if let (PaperNews::Printed, Slot::Receipt, Some(height_mm)) = (news, slot, page_height_mm(item.pdf.reveal())) {
-                inbox.put(Input::ReceiptPrinted { length_mm: height_mm.ceil() as u32 + CUT_FEED_MM });
+            if let (Slot::Receipt, Some(height_mm)) = (slot, page_height_mm(item.pdf.reveal())) {
+                count_paper(&inbox, printed, height_mm);
             }
+            let news = news_of(printed);
             inbox.put(Input::Paper { visit, slot, job, news });
             inbox.put(Input::Device { device, status: printer.status().await });
             // Whatever has become of the visit.

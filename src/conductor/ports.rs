@@ -336,20 +336,16 @@ impl Conductor {
             let printed = match composed {
                 // The printer logs what became of it.
                 Ok(Ok(composed)) => {
-                    let length_mm = composed.height_mm.ceil() as u32 + CUT_FEED_MM;
                     let printed = printer.print(composed.pdf, "receipt").await;
-                    if printed.is_ok() {
-                        inbox.put(Input::ReceiptPrinted { length_mm });
-                    }
+                    count_paper(&inbox, printed, composed.height_mm);
                     printed
                 }
                 Ok(Err(_)) | Err(_) => {
                     record(LogEvent::PaperTrouble, &[("trouble", PaperTrouble::Refused.code().into())]);
-                    Err(PaperTrouble::Refused)
+                    Err(PaperTrouble::Refused.into())
                 }
             };
-            let news = printed.map_or_else(|trouble| PaperNews::Failed(fault_of(trouble)), |()| PaperNews::Printed);
-            inbox.put(Input::Paper { visit: number, slot: Slot::Receipt, job, news });
+            inbox.put(Input::Paper { visit: number, slot: Slot::Receipt, job, news: news_of(printed) });
             // Whoever comes next is to know before the next look is due.
             inbox.put(Input::Device { device: Device::ReceiptPrinter, status: printer.status().await });
         });
@@ -396,11 +392,21 @@ pub(super) fn compose_timed(document: &Document, fallback_fonts: Vec<PathBuf>) -
     Ok(composed)
 }
 
+/// What was taken from the roll of receipts, with what is fed to the blade: a whole one of this height, or half of it.
+pub(super) fn count_paper(inbox: &Inbox, printed: Result<(), NotPrinted>, height_mm: f32) {
+    match printed {
+        Ok(()) => inbox.put(Input::ReceiptPrinted { length_mm: height_mm.ceil() as u32 + CUT_FEED_MM }),
+        Err(NotPrinted { begun_mm: 0, .. }) => {}
+        Err(NotPrinted { begun_mm, .. }) => inbox.put(Input::ReceiptHalf { length_mm: begun_mm + CUT_FEED_MM }),
+    }
+}
+
 pub(super) fn news_of(printed: Result<(), NotPrinted>) -> PaperNews {
     match printed {
         Ok(()) => PaperNews::Printed,
-        Err(NotPrinted { trouble, copies: 0 }) => PaperNews::Failed(fault_of(trouble)),
-        Err(NotPrinted { trouble, copies }) => PaperNews::Partly { copies, fault: fault_of(trouble) },
+        Err(NotPrinted { trouble, copies: 0, begun_mm: 0 }) => PaperNews::Failed(fault_of(trouble)),
+        Err(NotPrinted { trouble, copies: 0, begun_mm: _ }) => PaperNews::Half(fault_of(trouble)),
+        Err(NotPrinted { trouble, copies, begun_mm: _ }) => PaperNews::Partly { copies, fault: fault_of(trouble) },
     }
 }
 
@@ -425,6 +431,43 @@ fn fault_news(fault: &HallFault, asked: Asked) -> HallNews {
         HallFault::Refused(problem, _) => {
             record(LogEvent::HallAnswer, &[("fault", problem.code.as_str().into())]);
             if problem.retryable { HallNews::Unreachable(asked) } else { HallNews::Refused(asked) }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counted(printed: Result<(), NotPrinted>) -> Option<Input> {
+        let (inbox, inputs) = crate::conductor::inbox();
+        count_paper(&inbox, printed, 149.2);
+        inputs.try_recv().ok()
+    }
+
+    #[test]
+    fn half_a_receipt_takes_paper_is_told_as_half_and_counted_as_none() {
+        let trouble = PaperTrouble::NoPaper;
+        let half = Err(NotPrinted { trouble, copies: 0, begun_mm: 64 });
+        assert!(matches!(counted(half), Some(Input::ReceiptHalf { length_mm: 79 })), "with 15 mm to the blade");
+        assert_eq!(news_of(half), PaperNews::Half(PaperFault::NoPaper));
+        assert!(matches!(counted(Ok(())), Some(Input::ReceiptPrinted { length_mm: 165 })));
+        assert_eq!(news_of(Ok(())), PaperNews::Printed);
+        assert!(counted(Err(trouble.into())).is_none(), "nothing came out");
+        assert_eq!(news_of(Err(trouble.into())), PaperNews::Failed(PaperFault::NoPaper));
+        assert_eq!(
+            news_of(Err(NotPrinted { trouble, copies: 2, begun_mm: 0 })),
+            PaperNews::Partly { copies: 2, fault: PaperFault::NoPaper }
+        );
+    }
+
+    #[test]
+    fn a_jam_and_an_open_cover_are_told_as_what_they_are() {
+        assert_eq!(fault_of(PaperTrouble::Jam), PaperFault::Jam);
+        assert_eq!(fault_of(PaperTrouble::CoverOpen), PaperFault::CoverOpen);
+        assert_eq!(fault_of(PaperTrouble::NotConfigured), PaperFault::NoPrinter);
+        for other in [PaperTrouble::Gone, PaperTrouble::TooSlow, PaperTrouble::Refused, PaperTrouble::FolderUnwritable] {
+            assert_eq!(fault_of(other), PaperFault::OutOfOrder);
         }
     }
 }

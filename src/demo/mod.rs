@@ -26,6 +26,9 @@ use scanner_emulator::ScannerEmulator;
 use slint::ComponentHandle;
 use std::path::{Path, PathBuf};
 
+/// A roll of 80 mm across.
+const SAMPLE_ROLL_MM: u32 = 80_000;
+
 /// A directory that goes with the demo.
 struct DemoDirectory {
     path: PathBuf,
@@ -72,6 +75,9 @@ pub fn run(mut config: Config, with_desk: bool, runtime: &tokio::runtime::Runtim
     println!("hall: {}{KIOSK_PREFIX}", hall.url());
     println!("desk: {}/desk, any name, password in {}", hall.url(), directory.path.join("hall/desk.key").display());
     let tray = paper_folder(&mut config, &directory.path);
+    if config.receipt_printer.roll_length_mm == 0 {
+        config.receipt_printer.roll_length_mm = SAMPLE_ROLL_MM;
+    }
     let emulator = if with_desk {
         let emulator = SamEmulator::start().map_err(RunError::Thread)?;
         config.reader.transport = Transport::Serial;

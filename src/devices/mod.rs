@@ -272,6 +272,8 @@ pub struct MachineStatus {
     pub reader_remedy: Option<Remedy>,
     /// None where the length of a roll is not configured.
     pub paper: Option<Forecast>,
+    /// Begun and not finished, within [`PAPER_WINDOW_DAYS`].
+    pub half_receipts: u32,
     pub unsent: Unsent,
 }
 
@@ -281,6 +283,7 @@ impl MachineStatus {
         devices: Devices([DeviceStatus::STARTING; Device::ALL.len()]),
         reader_remedy: None,
         paper: None,
+        half_receipts: 0,
         unsent: Unsent { count: 0, oldest_ms: None },
     };
 
@@ -292,6 +295,11 @@ impl MachineStatus {
             Media::Unknown | Media::Full if nearly_out && status.works() => DeviceStatus { media: Media::Low, ..status },
             Media::Unknown | Media::Full | Media::Low | Media::Out | Media::Jammed => status,
         }
+    }
+
+    /// Papers of a device that were begun and not finished, within [`PAPER_WINDOW_DAYS`]; nothing where there were none.
+    pub fn half_papers(&self, device: Device) -> Option<u32> {
+        (device == Device::ReceiptPrinter && self.half_receipts > 0).then_some(self.half_receipts)
     }
 
     /// Every device, the receipt printer with what is reckoned of its paper.

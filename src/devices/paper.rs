@@ -12,7 +12,11 @@ const LOW_PERCENT: u8 = 10;
 /// What was printed on one day. No more than counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PaperDay {
+    /// Whole ones.
     pub receipts: u32,
+    /// Begun and not finished.
+    pub halves: u32,
+    /// Of both.
     pub length_mm: u32,
 }
 
@@ -25,6 +29,13 @@ pub struct PaperUse {
     pub days: Vec<PaperDay>,
     /// From the first of them to today, both counted: days without a receipt count too.
     pub span_days: u32,
+}
+
+impl PaperUse {
+    /// Receipts that were begun and not finished, within [`PAPER_WINDOW_DAYS`].
+    pub fn halves(&self) -> u32 {
+        self.days.iter().map(|day| day.halves).fold(0, u32::saturating_add)
+    }
 }
 
 /// How long the paper lasts.
@@ -47,7 +58,8 @@ impl Forecast {
         let (receipts, length_mm) = (sum(|day| day.receipts), sum(|day| day.length_mm));
         let lasts =
             |times: u64| (u64::from(left_mm) * times).checked_div(length_mm).map(|n| u32::try_from(n).unwrap_or(u32::MAX));
-        Some(Forecast { left_mm, left_percent, receipts: lasts(receipts), days: lasts(u64::from(used.span_days)) })
+        let usual = if receipts > 0 { lasts(receipts) } else { None };
+        Some(Forecast { left_mm, left_percent, receipts: usual, days: lasts(u64::from(used.span_days)) })
     }
 
     pub fn is_low(self) -> bool {
@@ -64,7 +76,8 @@ mod tests {
 
     fn used(of_roll_mm: u32) -> PaperUse {
         // Twenty receipts of 200 mm in ten days: 400 mm a day.
-        let days = vec![PaperDay { receipts: 15, length_mm: 3_000 }, PaperDay { receipts: 5, length_mm: 1_000 }];
+        let days =
+            vec![PaperDay { receipts: 15, halves: 0, length_mm: 3_000 }, PaperDay { receipts: 5, halves: 0, length_mm: 1_000 }];
         PaperUse { of_roll_mm, days, span_days: 10 }
     }
 
@@ -79,8 +92,24 @@ mod tests {
     fn it_is_low_by_days_or_by_what_is_left() {
         assert!(Forecast::of(ROLL_MM, &used(72_001)).unwrap().is_low(), "under a tenth");
         assert!(!Forecast::of(ROLL_MM, &used(72_000)).unwrap().is_low());
-        let busy = PaperUse { days: vec![PaperDay { receipts: 100, length_mm: 20_000 }], span_days: 1, of_roll_mm: 41_000 };
+        let days = vec![PaperDay { receipts: 100, halves: 0, length_mm: 20_000 }];
+        let busy = PaperUse { days, span_days: 1, of_roll_mm: 41_000 };
         assert!(Forecast::of(ROLL_MM, &busy).unwrap().is_low(), "half a roll, and less than two such days");
+    }
+
+    #[test]
+    fn half_receipts_take_paper_and_are_none() {
+        // Ten of 200 mm, and as much again in halves: each receipt takes 400 mm of the roll.
+        let days =
+            vec![PaperDay { receipts: 10, halves: 20, length_mm: 4_000 }, PaperDay { receipts: 0, halves: 1, length_mm: 0 }];
+        let used = PaperUse { of_roll_mm: 40_000, days, span_days: 10 };
+        assert_eq!(used.halves(), 21);
+        let forecast = Forecast::of(ROLL_MM, &used).unwrap();
+        assert_eq!((forecast.receipts, forecast.days), (Some(100), Some(100)));
+        // Nobody knows how long a receipt is where none has come out whole.
+        let days = vec![PaperDay { receipts: 0, halves: 2, length_mm: 200 }];
+        let forecast = Forecast::of(ROLL_MM, &PaperUse { of_roll_mm: 200, days, span_days: 1 }).unwrap();
+        assert_eq!((forecast.receipts, forecast.days), (None, Some(399)));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! How a device's state is said to staff.
 
-use super::{Device, DeviceState, DeviceStatus, Media, Supply};
+use super::{Device, DeviceState, DeviceStatus, Media, PAPER_WINDOW_DAYS, Supply};
 use crate::idcard::Remedy;
 use crate::words::Phrase;
 
@@ -30,9 +30,13 @@ fn state(device: Device, status: DeviceStatus) -> Phrase {
     })
 }
 
-/// The same, with the rung of the ladder that was climbed last to mend the reader.
-pub fn state_with_remedy(device: Device, status: DeviceStatus, remedy: Option<Remedy>) -> Phrase {
+/// The same, with the rung of the ladder that was climbed last to mend the reader, and what was not finished on paper.
+pub fn state_with_history(device: Device, status: DeviceStatus, remedy: Option<Remedy>, half_papers: Option<u32>) -> Phrase {
     let state = state(device, status);
+    if let Some(half_papers) = half_papers {
+        let halves = Phrase::key("device.half-papers").with("state", state);
+        return halves.with("days", i64::from(PAPER_WINDOW_DAYS)).with("count", i64::from(half_papers));
+    }
     let Some(remedy) = remedy.filter(|_| device == Device::Reader) else { return state };
     let remedy = Phrase::key(match remedy {
         Remedy::Drain => "device.remedy.drain",

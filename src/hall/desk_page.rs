@@ -92,8 +92,9 @@ fn machine_block(hall: &Hall, seen: &MachineSeen) -> String {
 }
 
 fn device_row(hall: &Hall, report: &DeviceReport, remedy: Option<Remedy>) -> String {
-    let DeviceReport { device, status } = *report;
-    let (name, state) = (say(hall, &words::name(device)), say(hall, &words::state_with_remedy(device, status, remedy)));
+    let DeviceReport { device, status, half_papers } = *report;
+    let state = words::state_with_history(device, status, remedy, half_papers);
+    let (name, state) = (say(hall, &words::name(device)), say(hall, &state));
     if status.urgency() == Urgency::None {
         return format!("<dt>{name}</dt><dd>{state}</dd>");
     }

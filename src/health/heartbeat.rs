@@ -100,7 +100,7 @@ async fn beat(hall: HallClient, machine: String, mut reports: watch::Receiver<Re
 }
 
 fn heartbeat(boot_id: &str, uptime: Duration, report: &Report) -> Heartbeat {
-    let MachineStatus { devices: _, reader_remedy, paper, unsent } = report.machine;
+    let MachineStatus { devices: _, reader_remedy, paper, half_receipts: _, unsent } = report.machine;
     let age_ms = unsent.oldest_ms.map_or(0, |oldest_ms| jiff::Timestamp::now().as_millisecond().saturating_sub(oldest_ms));
     Heartbeat {
         boot_id: boot_id.to_string(),

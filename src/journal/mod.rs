@@ -119,6 +119,9 @@ enum Request {
     CountReceipt {
         length_mm: u32,
     },
+    CountHalf {
+        length_mm: u32,
+    },
     BeginRoll,
 }
 
@@ -190,6 +193,11 @@ impl Journal {
     /// A receipt of so many millimetres came out. Answered with `Paper`.
     pub fn count_receipt(&self, length_mm: u32) -> bool {
         self.ask(Request::CountReceipt { length_mm })
+    }
+
+    /// So many millimetres of one came out that was not finished. Answered with `Paper`.
+    pub fn count_half(&self, length_mm: u32) -> bool {
+        self.ask(Request::CountHalf { length_mm })
     }
 
     /// A full roll was put in. Answered with `Paper`.
@@ -282,6 +290,11 @@ impl Writer {
             Request::CountReceipt { length_mm } => {
                 let today = self.today();
                 self.report(|store| store.count_receipt(today, length_mm));
+                self.tell_paper();
+            }
+            Request::CountHalf { length_mm } => {
+                let today = self.today();
+                self.report(|store| store.count_half(today, length_mm));
                 self.tell_paper();
             }
             Request::BeginRoll => {

@@ -8,11 +8,22 @@ use rusqlite::params;
 impl Store {
     /// Counts a receipt of so many millimetres.
     pub fn count_receipt(&mut self, today: Date, length_mm: u32) -> Result<(), JournalError> {
+        self.add_to_day(today, PaperDay { receipts: 1, halves: 0, length_mm })
+    }
+
+    /// Counts one that was not finished: no receipt, though the paper is gone.
+    pub fn count_half(&mut self, today: Date, length_mm: u32) -> Result<(), JournalError> {
+        self.add_to_day(today, PaperDay { receipts: 0, halves: 1, length_mm })
+    }
+
+    fn add_to_day(&mut self, today: Date, more: PaperDay) -> Result<(), JournalError> {
+        let PaperDay { receipts, halves, length_mm } = more;
         let transaction = self.connection.transaction()?;
         transaction.execute(
-            "INSERT INTO paper_days (day, receipts, length_mm) VALUES (?1, 1, ?2)
-             ON CONFLICT (day) DO UPDATE SET receipts = receipts + 1, length_mm = length_mm + excluded.length_mm",
-            params![today.to_string(), length_mm],
+            "INSERT INTO paper_days (day, receipts, halves, length_mm) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (day) DO UPDATE SET receipts = receipts + excluded.receipts, halves = halves + excluded.halves,
+             length_mm = length_mm + excluded.length_mm",
+            params![today.to_string(), receipts, halves, length_mm],
         )?;
         transaction.execute("UPDATE paper_roll SET printed_mm = printed_mm + ?1", [length_mm])?;
         // What is not looked back on is not kept; a day to come is a clock's mistake.
@@ -32,9 +43,9 @@ impl Store {
         let (first, last) = window(today);
         let mut statement = self
             .connection
-            .prepare("SELECT day, receipts, length_mm FROM paper_days WHERE day BETWEEN ?1 AND ?2 ORDER BY day")?;
+            .prepare("SELECT day, receipts, halves, length_mm FROM paper_days WHERE day BETWEEN ?1 AND ?2 ORDER BY day")?;
         let rows = statement.query_map([first.to_string(), last.to_string()], |row| {
-            Ok((row.get::<_, String>(0)?, PaperDay { receipts: row.get(1)?, length_mm: row.get(2)? }))
+            Ok((row.get::<_, String>(0)?, PaperDay { receipts: row.get(1)?, halves: row.get(2)?, length_mm: row.get(3)? }))
         })?;
         let rows = rows.collect::<Result<Vec<_>, _>>()?;
         let began = rows.first().and_then(|(day, _)| day.parse::<Date>().ok());

@@ -396,10 +396,38 @@ fn paper_is_counted_by_day_and_by_roll_through_a_restart() {
     store.count_receipt(day("2026-11-12"), 150).unwrap();
     store.begin_roll().unwrap();
     store.count_receipt(day("2026-11-22"), 180).unwrap();
-    let days = vec![PaperDay { receipts: 2, length_mm: 350 }, PaperDay { receipts: 1, length_mm: 180 }];
+    let days = vec![PaperDay { receipts: 2, halves: 0, length_mm: 350 }, PaperDay { receipts: 1, halves: 0, length_mm: 180 }];
     drop(store);
     let used = open(dir.path()).paper_use(day("2026-11-22")).unwrap();
     assert_eq!(used, PaperUse { of_roll_mm: 180, days, span_days: 11 });
+}
+
+#[test]
+fn half_receipts_are_counted_beside_the_whole_ones_and_take_from_the_roll() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = open(dir.path());
+    store.count_receipt(day("2026-11-21"), 200).unwrap();
+    store.count_half(day("2026-11-22"), 79).unwrap();
+    store.count_half(day("2026-11-22"), 40).unwrap();
+    drop(store);
+    let used = open(dir.path()).paper_use(day("2026-11-22")).unwrap();
+    let days = vec![PaperDay { receipts: 1, halves: 0, length_mm: 200 }, PaperDay { receipts: 0, halves: 2, length_mm: 119 }];
+    assert_eq!(used, PaperUse { of_roll_mm: 319, days, span_days: 2 });
+    assert_eq!(used.halves(), 2);
+}
+
+#[test]
+fn a_journal_of_before_halves_were_counted_has_none_and_counts_on() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = open(dir.path());
+    store.count_receipt(day("2026-11-21"), 200).unwrap();
+    let before = "ALTER TABLE paper_days DROP COLUMN halves; DELETE FROM refinery_schema_history WHERE version = 3";
+    store.connection.execute_batch(before).unwrap();
+    drop(store);
+    let mut store = open(dir.path());
+    store.count_half(day("2026-11-21"), 50).unwrap();
+    let days = vec![PaperDay { receipts: 1, halves: 1, length_mm: 250 }];
+    assert_eq!(store.paper_use(day("2026-11-21")).unwrap(), PaperUse { of_roll_mm: 250, days, span_days: 1 });
 }
 
 #[test]
@@ -410,7 +438,7 @@ fn days_too_long_ago_or_to_come_do_not_count() {
         store.count_receipt(day(day_of), 100).unwrap();
     }
     let used = store.paper_use(day("2026-11-22")).unwrap();
-    let one = PaperDay { receipts: 1, length_mm: 100 };
+    let one = PaperDay { receipts: 1, halves: 0, length_mm: 100 };
     // A clock that ran ahead has swept away what lay before it, and that day itself is still to come; the roll knows all.
     assert_eq!(used, PaperUse { of_roll_mm: 400, days: vec![one], span_days: 1 });
 }

@@ -1,15 +1,14 @@
 //! The printer a machine has, and what may be wrong with it.
 
 use super::ipp::IppPrinter;
-use super::thermal::{ThermalAddress, ThermalAddressError, ThermalPrinter};
+use super::thermal::{Remembered, ThermalAddress, ThermalAddressError, ThermalPrinter};
 use crate::devices::{DeviceState, DeviceStatus, Fault, Media};
 use crate::events::{self, LogEvent};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::{Mutex as Line, OwnedMutexGuard};
 use uuid::Uuid;
@@ -120,12 +119,22 @@ impl PaperTrouble {
     }
 }
 
-/// Not every copy came out.
+/// Not every copy came out whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotPrinted {
     pub trouble: PaperTrouble,
     /// Copies that did.
     pub copies: u8,
+    /// So much of the next one may hang from the printer, at most; 0 where nothing of it was begun, or where the printer
+    /// does not let that be known.
+    pub begun_mm: u32,
+}
+
+/// Nothing was begun.
+impl From<PaperTrouble> for NotPrinted {
+    fn from(trouble: PaperTrouble) -> Self {
+        NotPrinted { trouble, copies: 0, begun_mm: 0 }
+    }
 }
 
 /// What a printer can do now.
@@ -182,14 +191,11 @@ impl Waits {
 pub struct Printer {
     settings: PrinterSettings,
     waits: Waits,
-    /// Something may hang from a thermal printer that no one is to get with the next document: after a document that
-    /// was not finished, and after a start, since nobody knows what a cut of the power left.
-    remains: Arc<AtomicBool>,
+    /// Of a thermal printer, between two talks with it.
+    remembered: Arc<Remembered>,
     /// A thermal printer's line takes one at a time: who looks and who prints wait for each other. It is held by the thread
     /// that talks, so that a call that is dropped does not let go of it.
     line: Arc<Line<()>>,
-    /// What was last said at its end, for who looks while somebody prints.
-    known: Arc<Mutex<Option<PrinterState>>>,
 }
 
 impl Printer {
@@ -200,7 +206,7 @@ impl Printer {
 
     /// A printer with other waits.
     pub fn with_waits(settings: PrinterSettings, waits: Waits) -> Self {
-        Printer { settings, waits, remains: Arc::new(AtomicBool::new(true)), line: Arc::default(), known: Arc::default() }
+        Printer { settings, waits, remembered: Arc::default(), line: Arc::default() }
     }
 
     /// What it can do now. Answers within [`Waits::request`]; while it prints, with what was last known.
@@ -236,10 +242,10 @@ impl Printer {
     /// seen in print queues: nothing of a citizen. To be run to its end: dropped half-way it leaves the job with the printer.
     ///
     /// # Errors
-    /// Why there is no paper. The job was then taken back, as far as the printer still answered: paper that comes
-    /// out after its citizen has left would be found by the next one.
-    pub async fn print(&self, pdf: Vec<u8>, job_name: &str) -> Result<(), PaperTrouble> {
-        self.print_copies(&pdf, job_name, 1).await.map_err(|not| not.trouble)
+    /// Why there is no paper, or only half of it. The job was then taken back, as far as the printer still answered: paper
+    /// that comes out after its citizen has left would be found by the next one.
+    pub async fn print(&self, pdf: Vec<u8>, job_name: &str) -> Result<(), NotPrinted> {
+        self.print_copies(&pdf, job_name, 1).await
     }
 
     /// The same, so many times and within the time of one. Each copy is a job of its own: only then it is known how many
@@ -251,17 +257,17 @@ impl Printer {
         let deadline = Instant::now() + self.waits.total;
         for done in 0..copies {
             let waits = Waits { total: deadline.saturating_duration_since(Instant::now()), ..self.waits };
-            self.print_one(pdf, job_name, waits).await.map_err(|trouble| NotPrinted { trouble, copies: done })?;
+            self.print_one(pdf, job_name, waits).await.map_err(|not| NotPrinted { copies: done, ..not })?;
         }
         Ok(())
     }
 
-    async fn print_one(&self, pdf: &[u8], job_name: &str, waits: Waits) -> Result<(), PaperTrouble> {
+    async fn print_one(&self, pdf: &[u8], job_name: &str, waits: Waits) -> Result<(), NotPrinted> {
         let began = Instant::now();
-        let printed = match &self.settings {
+        let printed: Result<(), NotPrinted> = match &self.settings {
             PrinterSettings::Ipp { uri } => match IppPrinter::new(uri, waits) {
-                Some(printer) => printer.print(pdf, job_name).await,
-                None => Err(PaperTrouble::NotConfigured),
+                Some(printer) => printer.print(pdf, job_name).await.map_err(NotPrinted::from),
+                None => Err(PaperTrouble::NotConfigured.into()),
             },
             PrinterSettings::Thermal(address) => {
                 let pdf = pdf.to_vec();
@@ -270,22 +276,22 @@ impl Printer {
                         let left = Waits { total: waits.total.saturating_sub(began.elapsed()), ..waits };
                         self.at_printer(line, address, left, move |printer| printer.print(&pdf))
                             .await
-                            .unwrap_or(Err(PaperTrouble::Gone))
+                            .unwrap_or(Err(PaperTrouble::Gone.into()))
                     }
                     // Another document had it all the time.
-                    Err(_) => Err(PaperTrouble::TooSlow),
+                    Err(_) => Err(PaperTrouble::TooSlow.into()),
                 }
             }
             PrinterSettings::Folder { path } => {
                 let pdf = pdf.to_vec();
-                in_background(path, move |folder| write_document(&folder, &pdf)).await
+                in_background(path, move |folder| write_document(&folder, &pdf)).await.map_err(NotPrinted::from)
             }
-            PrinterSettings::None => Err(PaperTrouble::NotConfigured),
+            PrinterSettings::None => Err(PaperTrouble::NotConfigured.into()),
         };
         let milliseconds = began.elapsed().as_millis();
         match printed {
             Ok(()) => events::record(LogEvent::PaperPrinted, &[("milliseconds", milliseconds.into())]),
-            Err(trouble) => {
+            Err(NotPrinted { trouble, .. }) => {
                 events::record(
                     LogEvent::PaperTrouble,
                     &[("trouble", trouble.code().into()), ("milliseconds", milliseconds.into())],
@@ -297,12 +303,11 @@ impl Printer {
 
     /// Asks a thermal printer, unless somebody prints: then it is what it was before, or ready where nobody has asked yet.
     async fn look_at(&self, address: &ThermalAddress) -> PrinterState {
-        let known = || *self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let Ok(line) = self.line.clone().try_lock_owned() else { return known().unwrap_or(PrinterState::Ready) };
+        let Ok(line) = self.line.clone().try_lock_owned() else {
+            return self.remembered.known().unwrap_or(PrinterState::Ready);
+        };
         let asked = self.at_printer(line, address, self.waits, |printer| printer.state()).await;
-        let state = asked.unwrap_or(PrinterState::Trouble(PaperTrouble::Gone));
-        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Some(state);
-        state
+        asked.unwrap_or(PrinterState::Trouble(PaperTrouble::Gone))
     }
 
     /// A thermal printer is spoken to on a thread of its own: its lines block. Nothing where that did not come to its end.
@@ -313,9 +318,9 @@ impl Printer {
         waits: Waits,
         talk: impl FnOnce(ThermalPrinter) -> T + Send + 'static,
     ) -> Option<T> {
-        let (address, remains) = (address.clone(), self.remains.clone());
+        let (address, remembered) = (address.clone(), self.remembered.clone());
         let talking = move || {
-            let said = talk(ThermalPrinter::new(&address, waits, &remains));
+            let said = talk(ThermalPrinter::new(&address, waits, &remembered));
             drop(line);
             said
         };

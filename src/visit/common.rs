@@ -108,7 +108,11 @@ fn before_state(visit: &mut Visit, event: Event) -> Handled {
             if visit.is_somebodys() || matches!(visit.state, State::PickUp(_)) {
                 let out = visit.out_of(slot);
                 out.moving = false;
-                out.lies |= !matches!(news, PaperNews::Failed(_));
+                match news {
+                    PaperNews::Printed | PaperNews::Partly { .. } => out.lies = true,
+                    PaperNews::Half(_) => out.hangs = true,
+                    PaperNews::Failed(_) => {}
+                }
             }
             Handled::No(Event::Paper(slot, news))
         }
@@ -319,7 +323,7 @@ pub(super) fn leave_form(visit: &mut Visit, step: Step) -> Step {
 pub(super) fn end_visit(visit: &mut Visit) -> Step {
     // A card that led to no visit lies there all the same.
     let had_card = visit.guest.is_some() || matches!(visit.state, State::CardTrouble(_));
-    let paper = take_away::Paper { receipt: visit.paper.to_take(), sheets: visit.sheets.to_take() };
+    let paper = take_away::Paper { receipt: visit.paper.to_take(), half: visit.paper.hangs, sheets: visit.sheets.to_take() };
     if !had_card && !paper.any() {
         return to_idle(visit);
     }

@@ -231,7 +231,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
             *paper = after;
             *copies_out = match news {
                 PaperNews::Partly { copies, fault: _ } => copies_out.saturating_add(copies).min(last),
-                PaperNews::Failed(_) => *copies_out,
+                PaperNews::Failed(_) | PaperNews::Half(_) => *copies_out,
                 // Printed again it is printed as a whole.
                 PaperNews::Printed => 0,
             };

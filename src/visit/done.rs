@@ -62,8 +62,11 @@ impl Paper {
     pub fn after(self, news: PaperNews) -> Option<Paper> {
         match (self, news) {
             (Paper::Printing { .. } | Paper::Failed(_), PaperNews::Printed) => Some(Paper::Printed),
-            (Paper::Printing { .. }, PaperNews::Failed(fault) | PaperNews::Partly { fault, .. }) => Some(Paper::Failed(fault)),
-            (Paper::NotAsked | Paper::Printed, _) | (Paper::Failed(_), PaperNews::Failed(_) | PaperNews::Partly { .. }) => None,
+            (Paper::Printing { .. }, PaperNews::Failed(fault) | PaperNews::Half(fault) | PaperNews::Partly { fault, .. }) => {
+                Some(Paper::Failed(fault))
+            }
+            (Paper::Failed(_), PaperNews::Failed(_) | PaperNews::Half(_) | PaperNews::Partly { .. })
+            | (Paper::NotAsked | Paper::Printed, _) => None,
         }
     }
 
@@ -409,5 +412,15 @@ pub fn paper_box(visit: &Visit, paper: Paper) -> Option<PaperBox> {
     };
     let left = if matches!(paper, Paper::Failed(_)) { pick_up::code_and_words(visit) } else { None };
     let (code, text) = left.unwrap_or((Phrase::none(), Phrase::key(text).with("place", place)));
+    let text = and_half(visit, paper, text);
     Some(PaperBox { icon, title: Phrase::key(title), text, code, staff_code: paper.staff_code(Slot::Receipt), arrow })
+}
+
+/// Nobody is to take half a receipt for one. The next receipt is begun by cutting it off, so that both lie there then.
+pub(super) fn and_half(visit: &Visit, paper: Paper, text: Phrase) -> Phrase {
+    match paper {
+        Paper::Failed(_) if visit.paper.hangs => Phrase::key("paper.and-half").with("text", text),
+        Paper::Printed if visit.paper.hangs => Phrase::key("paper.and-half-before").with("text", text),
+        Paper::NotAsked | Paper::Printing { .. } | Paper::Printed | Paper::Failed(_) => text,
+    }
 }

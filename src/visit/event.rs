@@ -249,6 +249,8 @@ pub enum Slot {
 pub enum PaperNews {
     Printed,
     Failed(PaperFault),
+    /// The same, and a part of it hangs from the slot.
+    Half(PaperFault),
     /// So many copies of several came out before it failed.
     Partly {
         copies: u8,

@@ -288,7 +288,7 @@ fn paper_box(visit: &Visit, kept: &KeptDraft, paper: Paper) -> Option<PaperBox> 
             } else {
                 Phrase::none()
             };
-            PaperBox { code, text: Phrase::key("hand-over.write-down"), ..shown }
+            PaperBox { code, text: done::and_half(visit, paper, Phrase::key("hand-over.write-down")), ..shown }
         }
         Paper::NotAsked | Paper::Printing { .. } | Paper::Printed => shown,
     })

@@ -38,7 +38,8 @@ impl Visit {
             | State::Maintenance(_) => false,
         };
         // The page that says so is still up when the visit has forgotten its paper.
-        let paper = self.paper.lies || matches!(&self.state, State::TakeAway(take_away) if take_away.has_receipt());
+        let in_slot = self.paper.lies || self.paper.hangs;
+        let paper = in_slot || matches!(&self.state, State::TakeAway(take_away) if take_away.is_in_slot());
         Lit { card, paper }
     }
 }

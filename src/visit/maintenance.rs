@@ -5,8 +5,7 @@ use super::limits::CLEANING_S;
 use super::time::Ticked;
 use super::view::{Check, CleaningPage, Content, Control, MaintenancePage, PaperLeft};
 use super::*;
-use crate::devices::{Device, DeviceStatus, Forecast, Urgency, words};
-use crate::idcard::Remedy;
+use crate::devices::{Device, DeviceStatus, Forecast, MachineStatus, Urgency, words};
 use crate::words::Phrase;
 
 /// Controls of the page.
@@ -119,7 +118,7 @@ pub fn view(visit: &Visit, check: &Maintenance) -> Content {
         let control = control(Act::PaperFilled, "maintenance.paper-filled");
         control.chosen(check.paper_filled).enabled(!check.paper_filled)
     };
-    let devices = machine.all().map(|(device, status)| device_check(device, status, machine.reader_remedy));
+    let devices = machine.all().map(|(device, status)| device_check(machine, device, status));
     Content::Maintenance(MaintenancePage {
         title: Phrase::key("maintenance.title"),
         note,
@@ -143,8 +142,8 @@ fn cleaning(left_ms: u64) -> Content {
     })
 }
 
-fn device_check(device: Device, status: DeviceStatus, remedy: Option<Remedy>) -> Check {
-    let state = words::state_with_remedy(device, status, remedy);
+fn device_check(machine: &MachineStatus, device: Device, status: DeviceStatus) -> Check {
+    let state = words::state_with_history(device, status, machine.reader_remedy, machine.half_papers(device));
     let good = status.urgency() == Urgency::None;
     let advice = if good { Phrase::none() } else { words::advice(device, status) };
     Check { name: words::name(device), state, advice, good }

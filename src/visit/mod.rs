@@ -181,6 +181,8 @@ struct PaperOut {
     moving: bool,
     /// Printed; it lies where it came out.
     lies: bool,
+    /// Half of one hangs there, or lies there cut off.
+    hangs: bool,
 }
 
 impl PaperOut {

@@ -516,7 +516,7 @@ fn here(visit: &Visit, paper: Paper, slot: Slot) -> Content {
         Paper::NotAsked | Paper::Printing { .. } => {
             return message(Picture::Wait, "pick-up.printing", Phrase::key("pick-up.printing-note"));
         }
-        Paper::Printed => return Content::Done(printed(visit)),
+        Paper::Printed => return Content::Done(printed(visit, slot)),
         Paper::Failed(fault) => fault,
     };
     let (title, text) = match (fault, slot) {
@@ -528,16 +528,18 @@ fn here(visit: &Visit, paper: Paper, slot: Slot) -> Content {
         (PaperFault::Jam, Slot::Sheets) => ("document.paper.jam", "pick-up.jam-note"),
     };
     let text = Phrase::key(text).with("place", Phrase::words(&visit.site.content.centre.hall_place));
+    let text = if slot == Slot::Receipt { done::and_half(visit, paper, text) } else { text };
     let again = paper.may_come_yet().then(|| control(Act::PrintAgain, "pick-up.print-again").icon(Icon::Printer));
     let page = message_page(Picture::Warning, title, text, Some(control(Act::Finish, "pick-up.finish")), again);
     Content::Message(MessagePage { staff_code: paper.staff_code(slot), ..page })
 }
 
 /// What else lies there under this card is more wanted than the same once more.
-fn printed(visit: &Visit) -> DonePage {
+fn printed(visit: &Visit, slot: Slot) -> DonePage {
     let more = visit.pick_ups.len();
     let secondary = if more > 0 { control(Act::Next, "pick-up.next") } else { control(Act::PrintAgain, "pick-up.print-again") };
     let note = if more > 0 { Phrase::key("pick-up.more-note").with("count", more) } else { Phrase::key("pick-up.printed-note") };
+    let note = if slot == Slot::Receipt { done::and_half(visit, Paper::Printed, note) } else { note };
     DonePage {
         picture: Icon::Check,
         title: Phrase::key("pick-up.printed"),

@@ -16,13 +16,15 @@ pub enum Act {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Paper {
     pub receipt: bool,
+    /// Half a receipt, which is none.
+    pub half: bool,
     /// A4.
     pub sheets: bool,
 }
 
 impl Paper {
     pub fn any(self) -> bool {
-        self.receipt || self.sheets
+        self.receipt || self.half || self.sheets
     }
 }
 
@@ -52,13 +54,16 @@ impl TakeAway {
         self.card
     }
 
-    /// True where a receipt lies in its slot.
-    pub fn has_receipt(&self) -> bool {
-        self.paper.receipt
+    /// True where a receipt, or half of one, is in its slot.
+    pub fn is_in_slot(&self) -> bool {
+        self.paper.receipt || self.paper.half
     }
 
     pub fn page_key(&self) -> u64 {
-        u64::from(self.card) + 2 * u64::from(self.paper.receipt) + 4 * u64::from(self.paper.sheets)
+        u64::from(self.card)
+            + 2 * u64::from(self.paper.receipt)
+            + 4 * u64::from(self.paper.sheets)
+            + 8 * u64::from(self.paper.half)
     }
 }
 
@@ -89,14 +94,18 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
 
 pub fn view(visit: &Visit, take_away: &TakeAway) -> Content {
     let place = Phrase::words(&visit.site.content.centre.paper_place);
-    let title = match (take_away.card, take_away.paper.receipt) {
+    let title = match (take_away.card, take_away.paper) {
         (true, _) => "take-away.card",
-        (false, true) => "take-away.paper",
-        (false, false) => "take-away.sheets",
+        (false, Paper { receipt: true, .. }) => "take-away.paper",
+        (false, Paper { sheets: true, .. }) => "take-away.sheets",
+        (false, Paper { receipt: false, sheets: false, half: _ }) => "take-away.half",
     };
     let mut paragraphs = Vec::new();
     if take_away.paper.receipt {
         paragraphs.push(Phrase::key("take-away.and-paper").with("place", place));
+    }
+    if take_away.paper.half {
+        paragraphs.push(Phrase::key("take-away.and-half"));
     }
     if take_away.paper.sheets {
         paragraphs.push(Phrase::key("take-away.and-sheets"));

@@ -19,8 +19,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 use yizhan::devices::{DeviceState, Fault, Media, Supply};
 use yizhan::printing::{
-    Block, ComposeError, Composed, DOTS_PER_INCH, Document, PAGE_WIDTH_MM, PaperFonts, PaperTrouble, Printer, PrinterSettings,
-    PrinterState, Waits, compose, picture_of,
+    Block, ComposeError, Composed, DOTS_PER_INCH, Document, NotPrinted, PAGE_WIDTH_MM, PaperFonts, PaperTrouble, Printer,
+    PrinterSettings, PrinterState, Waits, compose, picture_of,
 };
 
 const ADDRESS: &str = "https://gyjd.example/k/LXGY-20261122-K01-00042?q=7K2M-9XQ4-TT0A-33WZ";
@@ -317,12 +317,12 @@ async fn a_tray_nearly_empty_is_low_before_it_is_out() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn paper_out_before_the_job_is_told_and_leaves_no_job() {
+async fn paper_out_before_the_job_is_told_leaves_no_job_and_refilled_it_prints() {
     let device = IppPrinter::start();
     let printer = ipp(&device.uri(), LONG_ENOUGH);
     device.load_sheets(0);
     assert_eq!(printer.state().await, PrinterState::Trouble(PaperTrouble::NoPaper));
-    assert_eq!(printer.print(composed(&receipt()).pdf, "受理回执").await, Err(PaperTrouble::NoPaper));
+    assert_eq!(printer.print(composed(&receipt()).pdf, "受理回执").await, Err(PaperTrouble::NoPaper.into()));
     assert!(device.jobs().is_empty());
     assert!(device.spooled().is_empty());
     device.load_sheets(250);
@@ -331,7 +331,7 @@ async fn paper_out_before_the_job_is_told_and_leaves_no_job() {
 }
 
 /// The printer gets into trouble while it prints.
-async fn trouble_while_printing(trouble: impl FnOnce(&IppPrinter)) -> Result<(), PaperTrouble> {
+async fn trouble_while_printing(trouble: impl FnOnce(&IppPrinter)) -> Result<(), NotPrinted> {
     let device = IppPrinter::start();
     device.load_sheets(250);
     device.hold();
@@ -347,17 +347,20 @@ async fn trouble_while_printing(trouble: impl FnOnce(&IppPrinter)) -> Result<(),
 
 #[tokio::test(flavor = "multi_thread")]
 async fn paper_out_during_the_job_is_told_and_the_job_taken_back() {
-    assert_eq!(trouble_while_printing(|device| device.load_sheets(0)).await, Err(PaperTrouble::NoPaper));
+    assert_eq!(trouble_while_printing(|device| device.load_sheets(0)).await, Err(PaperTrouble::NoPaper.into()));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_jam_during_the_job_is_told_and_the_job_taken_back() {
-    assert_eq!(trouble_while_printing(|device| device.report("+media-jam")).await, Err(PaperTrouble::Jam));
+    assert_eq!(trouble_while_printing(|device| device.report("+media-jam")).await, Err(PaperTrouble::Jam.into()));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_cover_opened_during_the_job_is_told_and_the_job_taken_back() {
-    assert_eq!(trouble_while_printing(|device| device.report("+cover-open,media-empty")).await, Err(PaperTrouble::CoverOpen));
+    assert_eq!(
+        trouble_while_printing(|device| device.report("+cover-open,media-empty")).await,
+        Err(PaperTrouble::CoverOpen.into())
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -365,7 +368,7 @@ async fn a_printer_too_slow_is_told_and_the_job_taken_back() {
     let device = IppPrinter::start();
     device.hold();
     let waits = Waits { total: Duration::from_secs(3), ..LONG_ENOUGH };
-    assert_eq!(ipp(&device.uri(), waits).print(composed(&receipt()).pdf, "受理回执").await, Err(PaperTrouble::TooSlow));
+    assert_eq!(ipp(&device.uri(), waits).print(composed(&receipt()).pdf, "受理回执").await, Err(PaperTrouble::TooSlow.into()));
     device.go_on();
     device.until_jobs_are(&["canceled"]);
 }
@@ -375,7 +378,7 @@ async fn a_printer_that_is_not_there_is_gone() {
     let port = TcpListener::bind("localhost:0").unwrap().local_addr().unwrap().port();
     let printer = ipp(&format!("ipp://localhost:{port}/ipp/print"), SHORT);
     assert_eq!(printer.state().await, PrinterState::Trouble(PaperTrouble::Gone));
-    assert_eq!(printer.print(composed(&receipt()).pdf, "受理回执").await, Err(PaperTrouble::Gone));
+    assert_eq!(printer.print(composed(&receipt()).pdf, "受理回执").await, Err(PaperTrouble::Gone.into()));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -383,7 +386,7 @@ async fn a_printer_that_takes_the_call_and_says_nothing_is_gone_within_the_wait(
     let listener = TcpListener::bind("localhost:0").unwrap();
     let printer = ipp(&format!("ipp://localhost:{}/ipp/print", listener.local_addr().unwrap().port()), SHORT);
     let began = Instant::now();
-    assert_eq!(printer.print(composed(&receipt()).pdf, "受理回执").await, Err(PaperTrouble::Gone));
+    assert_eq!(printer.print(composed(&receipt()).pdf, "受理回执").await, Err(PaperTrouble::Gone.into()));
     assert!(began.elapsed() < SHORT.request + SHORT.total, "{:?}", began.elapsed());
 }
 
@@ -408,7 +411,7 @@ async fn a_printer_unplugged_during_the_job_is_gone() {
     let printing = tokio::spawn(async move { ipp(&uri, LONG_ENOUGH).print(composed(&receipt()).pdf, "受理回执").await });
     device.until_printing();
     device.pull_the_plug();
-    assert_eq!(printing.await.expect("an outcome"), Err(PaperTrouble::Gone));
+    assert_eq!(printing.await.expect("an outcome"), Err(PaperTrouble::Gone.into()));
 }
 
 /// What was cut off is not printed for whoever stands there then.
@@ -423,7 +426,7 @@ async fn a_printer_that_is_back_prints_the_next_receipt_and_not_the_last_one() {
     });
     device.until_printing();
     device.pull_the_plug();
-    assert_eq!(printing.await.expect("an outcome"), Err(PaperTrouble::Gone));
+    assert_eq!(printing.await.expect("an outcome"), Err(PaperTrouble::Gone.into()));
     assert_eq!(printer.state().await, PrinterState::Trouble(PaperTrouble::Gone));
     device.go_on();
     device.plug_in();
@@ -438,7 +441,7 @@ async fn a_job_whose_answer_is_lost_is_taken_back() {
     let device = IppPrinter::start();
     device.hold();
     let uri = format!("ipp://localhost:{}/ipp/print", loses_the_answer_to_a_document(device.port()));
-    assert_eq!(ipp(&uri, LONG_ENOUGH).print(composed(&receipt()).pdf, "受理回执").await, Err(PaperTrouble::Gone));
+    assert_eq!(ipp(&uri, LONG_ENOUGH).print(composed(&receipt()).pdf, "受理回执").await, Err(PaperTrouble::Gone.into()));
     device.go_on();
     device.until_jobs_are(&["canceled"]);
 }
@@ -504,7 +507,7 @@ async fn a_folder_that_cannot_be_written_is_told() {
     for path in [file.clone(), directory.path().join("absent/paper"), "/proc".into()] {
         let printer = Printer::new(PrinterSettings::Folder { path });
         assert_eq!(printer.state().await, PrinterState::Trouble(PaperTrouble::FolderUnwritable));
-        assert_eq!(printer.print(b"%PDF-1".to_vec(), "受理回执").await, Err(PaperTrouble::FolderUnwritable));
+        assert_eq!(printer.print(b"%PDF-1".to_vec(), "受理回执").await, Err(PaperTrouble::FolderUnwritable.into()));
     }
 }
 
@@ -512,5 +515,5 @@ async fn a_folder_that_cannot_be_written_is_told() {
 async fn a_machine_without_a_printer_says_so() {
     let printer = Printer::new(PrinterSettings::None);
     assert_eq!(printer.state().await, PrinterState::Trouble(PaperTrouble::NotConfigured));
-    assert_eq!(printer.print(Vec::new(), "受理回执").await, Err(PaperTrouble::NotConfigured));
+    assert_eq!(printer.print(Vec::new(), "受理回执").await, Err(PaperTrouble::NotConfigured.into()));
 }

@@ -25,6 +25,8 @@ pub enum Mishap {
     CoverOpens,
     BladeSticks,
     LineIsCut,
+    /// It is offline, and none of the above.
+    GoesOffline,
     /// Burns no more and says nothing of it.
     Stalls,
 }
@@ -35,6 +37,8 @@ struct Device {
     paper_out: bool,
     cover_open: bool,
     blade_stuck: bool,
+    /// For a reason it does not tell.
+    switched_offline: bool,
     stalled: bool,
     silent: bool,
     tells_by_itself: bool,
@@ -98,11 +102,15 @@ impl ThermalPrinter {
         lock(&self.device).cover_open = true;
     }
 
+    pub fn go_offline(&self) {
+        lock(&self.device).switched_offline = true;
+    }
+
     /// A new roll, cover closed, blade free.
     pub fn put_right(&self) {
         let mut device = lock(&self.device);
         (device.near_end, device.paper_out, device.cover_open, device.blade_stuck) = (false, false, false, false);
-        device.stalled = false;
+        (device.stalled, device.switched_offline) = (false, false);
     }
 
     /// Answers nothing any more.
@@ -200,7 +208,7 @@ fn serve(shared: &Mutex<Device>, mut stream: TcpStream) {
 
 impl Device {
     fn is_offline(&self) -> bool {
-        self.paper_out || self.cover_open || self.blade_stuck
+        self.paper_out || self.cover_open || self.blade_stuck || self.switched_offline
     }
 
     /// Commands in real time are answered at once; the rest is put by.
@@ -320,6 +328,7 @@ impl Device {
                     Mishap::PaperEnds => self.paper_out = true,
                     Mishap::CoverOpens => self.cover_open = true,
                     Mishap::BladeSticks => self.blade_stuck = true,
+                    Mishap::GoesOffline => self.switched_offline = true,
                     Mishap::LineIsCut => self.line_cut = true,
                     Mishap::Stalls => self.stalled = true,
                 }

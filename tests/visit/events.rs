@@ -342,6 +342,7 @@ fn paper_news() -> Vec<Named> {
     for (word, slot) in slots {
         all.push(named(&format!("{word}: printed"), move |_| Event::Paper(slot, PaperNews::Printed)));
         let partly = PaperNews::Partly { copies: 1, fault: PaperFault::OutOfOrder };
+        all.push(named(&format!("{word}: half of it"), move |_| Event::Paper(slot, PaperNews::Half(PaperFault::OutOfOrder))));
         all.push(named(&format!("{word}: some copies"), move |_| Event::Paper(slot, partly)));
         all.extend(
             faults

@@ -51,6 +51,16 @@ fn paper_is_told_in_receipts_and_days_and_a_new_roll_is_told_once() {
 }
 
 #[test]
+fn receipts_that_were_not_finished_are_counted_with_their_printer() {
+    let mut machine = MachineStatus { half_receipts: 3, ..MachineStatus::STARTING };
+    machine.devices.set(Device::ReceiptPrinter, DeviceStatus::online());
+    machine.devices.set(Device::DocumentPrinter, DeviceStatus::online());
+    let mut story = checking(machine);
+    story.says("正常，14天里有3张没打完");
+    assert_eq!(story.words().iter().filter(|words| words.contains("没打完")).count(), 1, "{:?}", story.words());
+}
+
+#[test]
 fn staff_are_citizens_too_and_take_their_card_along() {
     checking(MachineStatus::STARTING).act(Action::Maintenance(Act::OwnBusiness)).at("Notice");
     let mut story = checking(MachineStatus::STARTING);

@@ -104,3 +104,67 @@ fn the_code_of_staff_is_read_aloud_after_the_sentences() {
     let at = |words: &str| said.iter().position(|said| said == words).unwrap_or_else(|| panic!("{words} is not read: {said:?}"));
     assert!(at("小票机卡纸了") < at("P3"));
 }
+
+// -------------------------------------------------------------------------------------------- half a receipt
+
+fn half(fault: PaperFault) -> Event {
+    Event::Paper(Slot::Receipt, PaperNews::Half(fault))
+}
+
+#[test]
+fn half_a_receipt_is_called_none_and_the_light_stays_on_while_it_hangs() {
+    let mut story = Story::begin();
+    story.done();
+    assert!(!story.visit.lit().paper, "it is still printing");
+    story.event(half(PaperFault::NoPaper));
+    story.says("没有打印纸了");
+    story.says("扫这页的码带走，或者拍下来。有纸了，在这里刷身份证能补打。半截的不算，请撕下来带走。").says("P1");
+    assert!(story.visit.lit().paper, "it hangs there");
+    // The next one is begun by cutting it off: both lie there then.
+    story.act(Action::Done(done::Act::PrintAgain)).asks_for(&["Print"]).says("请在屏幕下面的出纸口拿走，1张。");
+    assert!(story.visit.lit().paper);
+    story
+        .event(Event::Paper(Slot::Receipt, PaperNews::Printed))
+        .says("请在屏幕下面的出纸口拿走，1张。刚才半截的不算，也请带走。");
+    story.foot(Foot::Exit).at("TakeAway").says("半截的小票不算，请撕下来带走。");
+    assert!(story.visit.lit().paper);
+    story.act(Action::TakeAway(take_away::Act::Taken)).at("Idle");
+    assert!(!story.visit.lit().paper && story.visit.holds_nothing_personal());
+}
+
+#[test]
+fn nobody_is_told_to_take_a_receipt_where_only_half_of_one_hangs() {
+    let mut story = Story::begin();
+    story.done().event(half(PaperFault::Jam)).foot(Foot::Exit).at("TakeAway");
+    story.says("请拿走身份证").says("半截的小票不算，请撕下来带走。");
+    assert!(!story.words().iter().any(|words| words.starts_with("还有小票")), "{:?}", story.words());
+    // Without a card to take, half a receipt is what there is.
+    let mut story = Story::begin();
+    story.home_by_code().act(Action::Home(home::Act::Case(0))).act(Action::Case(case::Act::Reprint));
+    story.event(half(PaperFault::CoverOpen)).foot(Foot::Exit).at("TakeAway").says("请撕下半截的小票");
+    assert!(story.visit.lit().paper);
+}
+
+#[test]
+fn every_page_whose_receipt_came_out_by_half_says_so() {
+    let none = "半截的不算，请撕下来带走。";
+    let mut story = Story::begin();
+    story.done().event(half(PaperFault::Jam)).paper_left();
+    story.says("取件码 1234 5678").says(&format!("请记下来。24小时内，哪台机器都能打。{none}"));
+    let mut story = Story::begin();
+    story.handed_over().event(half(PaperFault::CoverOpen)).says(&format!("请把码记下来，或者拍下来。{none}"));
+    let mut story = Story::begin();
+    story.home().act(Action::Home(home::Act::Service(look_up_service())));
+    story.hall(HallNews::Contributions(Personal::new(contributions()))).act(Action::Lookup(lookup::Act::Print));
+    story.event(half(PaperFault::OutOfOrder));
+    story.says(&format!("可以过一会儿再打一次，也可以到二楼大厅窗口打。{none}"));
+}
+
+/// The page gave the printer up; what it says afterwards is of the same paper.
+#[test]
+fn a_half_that_is_told_late_is_said_all_the_same() {
+    let mut story = Story::begin();
+    story.done().after(limits::PRINTING_LIMIT_MS, Event::Tick).says("这会儿打不了小票");
+    story.event(half(PaperFault::OutOfOrder));
+    assert!(story.words().iter().any(|words| words.ends_with("半截的不算，请撕下来带走。")), "{:?}", story.words());
+}

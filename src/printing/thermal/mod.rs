@@ -13,13 +13,15 @@ mod status;
 
 pub use line::{ThermalAddress, ThermalAddressError};
 
-use super::printer::{PaperTrouble, PrinterState, Waits};
+use super::printer::{NotPrinted, PaperTrouble, PrinterState, Waits};
+use super::{DOTS_PER_INCH, MM_PER_INCH};
 use crate::events::{self, LogEvent};
 use dots::{Dots, WIDTH_BYTES};
 use line::Line;
 use status::{Heard, Inbox, Inquiry, Status};
 use std::io::ErrorKind;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Rows of dots in one command; one byte counts them in the smallest printers.
@@ -37,7 +39,8 @@ const INITIALIZE: [u8; 2] = [0x1B, 0x40];
 const TELL_BY_ITSELF: [u8; 3] = [0x1D, 0x61, 0b0000_1110];
 /// `GS V 66 n`: feed to the cutter and n dots more, then cut, leaving one point.
 const FEED_AND_CUT: [u8; 4] = [0x1D, 0x56, 66, 16];
-/// `GS r 1`: answered once everything before it is printed.
+/// `GS r 1`: answered once everything before it is printed. Asked after each band, so that it is known how far the paper has
+/// come when something goes wrong.
 const ANSWER_WHEN_PRINTED: [u8; 3] = [0x1D, 0x72, 1];
 /// `DLE DC4 8 …`: drop everything not yet printed. Taken in real time.
 const DROP_THE_REST: [u8; 10] = [0x10, 0x14, 8, 1, 3, 20, 1, 6, 2, 8];
@@ -57,42 +60,78 @@ pub fn state_told(said: &[u8]) -> PrinterState {
     status.state()
 }
 
+/// What is remembered of a printer between two talks with it.
+pub(super) struct Remembered {
+    /// Something may hang from it that no one is to get with the next document: after a document that was not finished, and
+    /// after a start, since nobody knows what a cut of the power left.
+    remains: AtomicBool,
+    /// The newest that is known of it, for who looks while somebody prints.
+    known: Mutex<Option<PrinterState>>,
+}
+
+impl Default for Remembered {
+    fn default() -> Self {
+        Remembered { remains: AtomicBool::new(true), known: Mutex::default() }
+    }
+}
+
+impl Remembered {
+    /// Nothing where nobody has asked yet.
+    pub(super) fn known(&self) -> Option<PrinterState> {
+        *self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn learn(&self, state: PrinterState) -> PrinterState {
+        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Some(state);
+        state
+    }
+}
+
 /// A printer at an address. Keeps no connection and no document.
 pub(super) struct ThermalPrinter<'a> {
     address: &'a ThermalAddress,
     waits: Waits,
-    /// Something may hang from it that belongs to nobody who comes now.
-    remains: &'a AtomicBool,
+    remembered: &'a Remembered,
 }
 
 impl<'a> ThermalPrinter<'a> {
-    pub(super) fn new(address: &'a ThermalAddress, waits: Waits, remains: &'a AtomicBool) -> Self {
-        ThermalPrinter { address, waits, remains }
+    pub(super) fn new(address: &'a ThermalAddress, waits: Waits, remembered: &'a Remembered) -> Self {
+        ThermalPrinter { address, waits, remembered }
     }
 
     /// Asks the printer how it is. Blocks for at most [`Waits::request`] an answer.
     pub(super) fn state(&self) -> PrinterState {
         let asked = Conversation::begin(self.address, self.waits).and_then(|mut conversation| conversation.check());
-        match asked {
+        self.remembered.learn(match asked {
             Ok(status) => status.state(),
             Err(trouble) => PrinterState::Trouble(trouble),
-        }
+        })
     }
 
     /// Prints and waits for the end. Blocks for at most [`Waits::total`] and one answer more.
-    pub(super) fn print(&self, pdf: &[u8]) -> Result<(), PaperTrouble> {
+    pub(super) fn print(&self, pdf: &[u8]) -> Result<(), NotPrinted> {
         let dots = Dots::of_pdf(pdf).ok_or(PaperTrouble::Refused)?;
-        let mut conversation = Conversation::begin(self.address, self.waits)?;
-        if let PrinterState::Trouble(trouble) = conversation.check()?.state() {
-            return Err(trouble);
-        }
-        let cut_first = self.remains.swap(true, Ordering::Relaxed);
-        let printed = conversation.send_and_confirm(&dots, cut_first);
-        match printed {
-            Ok(()) => self.remains.store(false, Ordering::Relaxed),
-            Err(_) => conversation.take_back(),
+        let printed = self.print_dots(&dots);
+        if let Err(NotPrinted { trouble, .. }) = printed {
+            self.remembered.learn(PrinterState::Trouble(trouble));
         }
         printed
+    }
+
+    fn print_dots(&self, dots: &Dots) -> Result<(), NotPrinted> {
+        let mut conversation = Conversation::begin(self.address, self.waits)?;
+        // Trouble of before is over where this says so.
+        if let PrinterState::Trouble(trouble) = self.remembered.learn(conversation.check()?.state()) {
+            return Err(trouble.into());
+        }
+        let cut_first = self.remembered.remains.swap(true, Ordering::Relaxed);
+        match conversation.send_and_confirm(dots, cut_first) {
+            Ok(()) => {
+                self.remembered.remains.store(false, Ordering::Relaxed);
+                Ok(())
+            }
+            Err(trouble) => Err(NotPrinted { trouble, copies: 0, begun_mm: conversation.take_back() }),
+        }
     }
 }
 
@@ -108,9 +147,12 @@ struct Conversation {
     answer: Option<u8>,
     /// Something of the document may be on paper already.
     begun: bool,
-    /// The printer was asked to answer at the end, and has done so.
-    end_asked: bool,
-    end_answered: bool,
+    /// Rows of the document, and what of it was given to the line.
+    rows: usize,
+    given_bytes: usize,
+    /// How often the printer was asked to answer in the printing order, and how often it has not done so yet.
+    asked: usize,
+    unanswered: usize,
 }
 
 impl Conversation {
@@ -125,8 +167,10 @@ impl Conversation {
             status: Status::default(),
             answer: None,
             begun: false,
-            end_asked: false,
-            end_answered: false,
+            rows: 0,
+            given_bytes: 0,
+            asked: 0,
+            unanswered: 0,
         })
     }
 
@@ -178,21 +222,28 @@ impl Conversation {
         }
         self.no_trouble()?;
         self.begun = true;
+        self.rows = dots.rows().len() / WIDTH_BYTES;
         for band in dots.rows().chunks(BAND_ROWS_MAX * WIDTH_BYTES) {
             let rows = (band.len() / WIDTH_BYTES) as u8;
             // `GS v 0 m xL xH yL yH`: bytes across, rows down.
             self.send(&[0x1D, 0x76, 0x30, 0, WIDTH_BYTES as u8, 0, rows, 0])?;
             self.send(band)?;
+            self.ask_when_printed()?;
         }
         self.send(&FEED_AND_CUT)?;
-        self.end_asked = true;
-        self.send(&ANSWER_WHEN_PRINTED)?;
+        self.ask_when_printed()?;
         self.confirm()
+    }
+
+    fn ask_when_printed(&mut self) -> Result<(), PaperTrouble> {
+        self.asked += 1;
+        self.unanswered += 1;
+        self.send(&ANSWER_WHEN_PRINTED)
     }
 
     /// Waits until everything is on paper. Whoever is silent is asked what holds it up.
     fn confirm(&mut self) -> Result<(), PaperTrouble> {
-        while !self.end_answered {
+        while self.unanswered > 0 {
             self.in_time()?;
             if self.hear(self.waits.poll)?.is_none() {
                 self.ask_all()?;
@@ -216,7 +267,10 @@ impl Conversation {
             while !left.is_empty() {
                 match self.line.write(left, self.waits.poll) {
                     Ok(0) => return Err(PaperTrouble::Gone),
-                    Ok(count) => left = left.get(count..).unwrap_or_default(),
+                    Ok(count) => {
+                        self.given_bytes += if self.begun { count } else { 0 };
+                        left = left.get(count..).unwrap_or_default();
+                    }
                     Err(error) if matches!(error.kind(), ErrorKind::TimedOut | ErrorKind::WouldBlock) => {}
                     Err(_) => return Err(PaperTrouble::Gone),
                 }
@@ -253,7 +307,8 @@ impl Conversation {
                         self.no_trouble()?;
                     }
                 }
-                Heard::AllPrinted => self.end_answered = self.end_asked,
+                // One that was not asked for is none.
+                Heard::AllPrinted => self.unanswered = self.unanswered.saturating_sub(1),
                 Heard::InRealTime(answer) => self.answer = Some(answer),
             }
             return Ok(Some(heard));
@@ -267,13 +322,19 @@ impl Conversation {
         }
     }
 
-    /// Takes back what is not printed yet. Half a receipt may hang from the printer: it is counted, never called done.
-    fn take_back(&mut self) {
-        if !self.begun {
-            return;
+    /// Takes back what is not printed yet, and says how much may hang from the printer, in millimetres: it is counted, never
+    /// called done.
+    fn take_back(&mut self) -> u32 {
+        if self.given_bytes == 0 {
+            return 0;
         }
-        events::record(LogEvent::PaperHalf, &[]);
+        // The bands it has answered for are on paper, and something of the next may be; never more than it was given.
+        let answered = self.asked - self.unanswered;
+        let rows = ((answered + 1) * BAND_ROWS_MAX).min(self.given_bytes.div_ceil(WIDTH_BYTES)).min(self.rows);
+        let begun_mm = (rows as f32 * MM_PER_INCH / DOTS_PER_INCH).ceil() as u32;
+        events::record(LogEvent::PaperHalf, &[("millimetres", i64::from(begun_mm).into())]);
         // A printer that is gone or takes nothing forgets by being switched off; nobody could do more from here.
         let _taken = self.line.write(&DROP_THE_REST, self.waits.poll);
+        begun_mm
     }
 }

@@ -63,7 +63,7 @@ fn paper_box(visit: &Visit, paper: Paper) -> Option<PaperBox> {
             Some(PaperBox {
                 icon: Icon::Printer,
                 title: Phrase::key(title),
-                text: at_the_window(visit, text),
+                text: done::and_half(visit, paper, at_the_window(visit, text)),
                 code: Phrase::none(),
                 staff_code: paper.staff_code(Slot::Receipt),
                 arrow: false,

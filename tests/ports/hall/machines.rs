@@ -52,7 +52,7 @@ fn the_newest_of_each_machine_is_shown_to_the_duty_desk() {
     let seen = desk(&hall, "/desk/v1/machines").json();
     let machines = seen["machines"].as_array().unwrap();
     assert_eq!(machines.iter().map(|machine| machine["machine"].as_str().unwrap()).collect::<Vec<_>>(), ["K01", "K02"]);
-    assert_eq!((&machines[0]["heartbeat"], &machines[0]["silent"]), (&newest, &false.into()));
+    assert_eq!((&machines[0]["heartbeat"], &machines[0]["silent"]), (&newest, &false.into()), "halves of none are not told");
     let page = desk(&hall, "/desk");
     assert_eq!((page.status, page.header("content-type")), (200, "text/html; charset=utf-8"));
     let text = page.text();
@@ -67,6 +67,21 @@ fn the_newest_of_each_machine_is_shown_to_the_duty_desk() {
     ] {
         assert!(text.contains(words), "{words} is not in {text}");
     }
+}
+
+#[test]
+fn papers_that_were_not_finished_are_shown_with_their_printer() {
+    let hall = Program::start();
+    let mut halves = heartbeat("offline");
+    halves["devices"][1]["half_papers"] = 3.into();
+    assert_eq!(tell(&hall, "K01", &halves).status, 200);
+    assert_eq!(desk(&hall, "/desk/v1/machines").json()["machines"][0]["heartbeat"], halves);
+    let text = desk(&hall, "/desk").text();
+    assert!(text.contains("纸快用完了，14天里有3张没打完"), "{text}");
+    // What a newer machine counts of a device is passed over, and the rest is understood.
+    let mut newer = heartbeat("offline");
+    newer["devices"][1]["not_known_yet"] = 1.into();
+    assert_eq!(tell(&hall, "K01", &newer).status, 200);
 }
 
 #[test]
@@ -115,7 +130,8 @@ fn a_machine_tells_the_hall_as_soon_as_a_device_changes() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let (inbox, _inputs) = yizhan::conductor::inbox();
     let teller = heartbeat::start(runtime.handle(), HallClient::new(&hall.url).unwrap(), "K07".into(), inbox);
-    let mut machine = MachineStatus { unsent: Unsent { count: 2, oldest_ms: Some(i64::MAX) }, ..MachineStatus::STARTING };
+    let unsent = Unsent { count: 2, oldest_ms: Some(i64::MAX) };
+    let mut machine = MachineStatus { unsent, half_receipts: 3, ..MachineStatus::STARTING };
     machine.devices.set(Device::Reader, DeviceStatus::answering(false));
     teller.report(Report { machine, session_active: true, content_version: 3 });
     let noticed_at = "2026-11-22T22:19:00+08:00".to_string();
@@ -129,7 +145,8 @@ fn a_machine_tells_the_hall_as_soon_as_a_device_changes() {
     let heard = &seen["machines"][0]["heartbeat"];
     assert_eq!(heard["devices"].as_array().unwrap().len(), Device::ALL.len());
     let reader = json!({ "device": "reader", "state": "offline", "media": "unknown", "supply": "unknown", "fault": "no-answer" });
-    assert_eq!(heard["devices"][0], reader);
+    assert_eq!(heard["devices"][0], reader, "who does not count what is not finished says nothing of it");
+    assert_eq!((&heard["devices"][1]["device"], &heard["devices"][1]["half_papers"]), (&"receipt-printer".into(), &3.into()));
     assert_eq!(heard["outbox"], json!({ "depth": 2, "oldest_s": 0 }), "a clock set back makes no age");
     assert_eq!((&heard["session_active"], &heard["content_version"]), (&true.into(), &3.into()));
 }
