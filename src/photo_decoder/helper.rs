@@ -16,13 +16,13 @@ const LOOK_INTERVAL: Duration = Duration::from_millis(5);
 pub fn run(command: &DecoderCommand, photo: &[u8], is_wanted: &dyn Fn() -> bool) -> Result<Zeroizing<Vec<u8>>, PhotoFault> {
     let deadline = Instant::now() + Duration::from_millis(PHOTO_DECODER_LIMIT_MS);
     let mut helper = Helper::start(command, deadline, is_wanted)?;
-    helper.give(photo)?;
+    let given = helper.give(photo);
     let written = helper.listen();
-    // One that failed may have written anything: how it ended says more.
+    // One that failed may have taken and written anything: how it ended says more.
     if !matches!(written, Err(PhotoFault::TooMuch | PhotoFault::TooSlow | PhotoFault::NotWanted)) {
         helper.see_it_end()?;
     }
-    written
+    given.and(written)
 }
 
 /// A process with a group of its own. It is killed and waited for when this goes.
@@ -43,18 +43,14 @@ impl Drop for Helper<'_> {
 
 impl<'a> Helper<'a> {
     fn start(command: &DecoderCommand, deadline: Instant, is_wanted: &'a dyn Fn() -> bool) -> Result<Self, PhotoFault> {
-        let started = Command::new(&command.program)
-            .args(&command.arguments)
-            .env_clear()
-            .current_dir("/")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .process_group(0)
-            .spawn();
-        let child = started.map_err(|error| match (error.kind(), error.raw_os_error()) {
-            (ErrorKind::NotFound | ErrorKind::NotADirectory, _) => PhotoFault::Absent,
-            (ErrorKind::PermissionDenied, _) | (_, Some(libc::ENOEXEC)) => PhotoFault::NotExecutable,
+        let mut helper = Command::new(&command.program);
+        helper.args(&command.arguments).env_clear().current_dir("/").process_group(0);
+        helper.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        // SAFETY: between fork and exec only one system call is made, which takes no memory and no lock.
+        unsafe { helper.pre_exec(keep_files) };
+        let child = helper.spawn().map_err(|error| match error.kind() {
+            ErrorKind::NotFound | ErrorKind::NotADirectory => PhotoFault::Absent,
+            ErrorKind::PermissionDenied => PhotoFault::NotExecutable,
             _ => PhotoFault::NotStarted,
         })?;
         Ok(Helper { child, deadline, is_wanted })
@@ -111,6 +107,16 @@ impl<'a> Helper<'a> {
         std::thread::sleep(LOOK_INTERVAL);
         Ok(())
     }
+}
+
+/// Whatever a library of this program has open is closed when the helper's program begins; its own three files stay.
+fn keep_files() -> std::io::Result<()> {
+    const FIRST_OF_OURS: libc::c_uint = 3;
+    // SAFETY: the call is given numbers only, and marks descriptors.
+    let marked = unsafe {
+        libc::syscall(libc::SYS_close_range, FIRST_OF_OURS, libc::c_uint::MAX, libc::CLOSE_RANGE_CLOEXEC as libc::c_uint)
+    };
+    if marked == 0 { Ok(()) } else { Err(std::io::Error::last_os_error()) }
 }
 
 fn never_wait(output: &ChildStdout) -> rustix::io::Result<()> {

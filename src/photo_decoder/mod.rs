@@ -5,8 +5,8 @@
 //!    on the card on its standard input, which is then closed; it writes one picture to its standard output and exits with 0.
 //! 2. The picture is a BMP of 24 bit, 102 × 126 pixels, from the lowest row up: [`BITMAP_BYTES`] bytes, no more and no less.
 //! 3. Everything else is no picture, with a reason in the log ([`PhotoFault`]): staff then look at the card itself.
-//! 4. One thread has one photo after the other. At its limit, and when the visit is over, the program is killed with
-//!    whatever it has started.
+//! 4. One thread has one photo after the other. At its limit, and when the visit is over, the program is killed with its
+//!    process group, which what it starts belongs to.
 
 mod bitmap;
 mod helper;

@@ -308,7 +308,7 @@ pub const PAGES: &[Place] = &[
     }),
     place("making sure, staff look at the photo", READING.0, READING.1, |story| {
         story.keeps_photos = true;
-        story.staff_look();
+        story.staff_look().decoded(OWNER.tag);
     }),
     place("making sure, being checked", CALM.0, CALM.1, |story| {
         story.staff_look().act(Action::Assurance(assurance::Act::Seen));

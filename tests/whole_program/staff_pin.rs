@@ -18,14 +18,14 @@ const NO_READER: &str = "现在读不了身份证";
 const ASKED: &str = "请输检修密码";
 
 /// A panel that is pressed by hand: a driver's touch comes and goes at once.
-struct Panel {
+pub struct Panel {
     server: Child,
-    name: String,
+    pub name: String,
     pointer: Pointer,
 }
 
 impl Panel {
-    fn start() -> Panel {
+    pub fn start() -> Panel {
         let arguments = ["-displayfd", "1", "-screen", "0", "1080x1920x24", "-nolisten", "tcp"];
         let mut command = Command::new("Xvfb");
         command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
