@@ -1,11 +1,13 @@
 //! What can be measured of every page. `YIZHAN_PICTURES_ONLY=question` looks only at pages with that in their names.
 
+mod captions;
 mod checks;
 mod contrast;
 mod deliberate;
 #[path = "../visit/effects.rs"]
 mod effects;
 mod geometry;
+mod heights;
 mod knock;
 #[path = "../support/panel.rs"]
 mod panel;
