@@ -1,9 +1,11 @@
 //! What can be measured of every page. `YIZHAN_PICTURES_ONLY=question` looks only at pages with that in their names.
 
+mod assistive;
 mod captions;
 mod checks;
 mod contrast;
 mod deliberate;
+mod deliberate_told;
 #[path = "../visit/effects.rs"]
 mod effects;
 mod geometry;

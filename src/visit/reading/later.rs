@@ -1,10 +1,7 @@
 //! Reading of the pages that no state shows yet.
 
 use super::{Part, Reading, Said};
-use crate::visit::view::{
-    ChartPage, CleaningPage, FindPage, GuidePage, MaintenancePage, OutOfOrderPage, RatingPage, StepStanding, StepsPage,
-};
-use crate::words::Phrase;
+use crate::visit::view::{ChartPage, CleaningPage, FindPage, GuidePage, MaintenancePage, OutOfOrderPage, RatingPage, StepsPage};
 
 impl Reading {
     pub(super) fn guide(&mut self, page: &GuidePage) {
@@ -65,12 +62,7 @@ impl Reading {
         self.title(&page.title);
         self.text([Said::private(&page.note)]);
         for step in &page.steps {
-            let standing = match step.standing {
-                StepStanding::Done => Phrase::key("reading.done"),
-                StepStanding::Here => Phrase::key("reading.here"),
-                StepStanding::ToCome => Phrase::key("reading.to-come"),
-            };
-            self.text([&step.title, &standing, &step.when, &step.text]);
+            self.text([&step.title, &step.standing.spoken(), &step.when, &step.text]);
         }
         self.controls(page.controls());
     }
