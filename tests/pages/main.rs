@@ -11,6 +11,7 @@ mod effects;
 mod geometry;
 mod heights;
 mod knock;
+mod letters;
 #[path = "../support/panel.rs"]
 mod panel;
 mod shaky;
