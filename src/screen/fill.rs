@@ -69,6 +69,20 @@ impl Filling<'_> {
         self.say(&Phrase::key(key))
     }
 
+    /// What is told as one: all that says something, with a pause between.
+    fn together<'p>(&self, phrases: impl IntoIterator<Item = &'p Phrase>) -> SharedString {
+        let parts: Vec<String> = phrases
+            .into_iter()
+            .map(|phrase| self.screen.texts.say(phrase, self.language))
+            .filter(|said| !said.is_empty())
+            .collect();
+        parts.join(&self.key("assistive.pause")).into()
+    }
+
+    fn seconds_left(&self, seconds: u32) -> SharedString {
+        self.say(&Phrase::key("assistive.seconds-left").with("seconds", seconds))
+    }
+
     fn control(&self, control: &Control) -> ControlData {
         ControlData {
             name: control.action.name().into(),
@@ -78,6 +92,7 @@ impl Filling<'_> {
             note_said: self.say(&control.note),
             icon: look::icon(control.icon),
             enabled: control.enabled,
+            choice: control.choice,
             chosen: control.chosen,
             not_yet: control.not_yet,
         }
@@ -107,6 +122,9 @@ impl Filling<'_> {
         shell.set_time(self.say(&view.header.time));
         shell.set_date(self.say(&view.header.date));
         shell.set_foot_shown(view.foot_shown);
+        shell.set_english(self.language == Language::English);
+        shell.set_card_on_light_said(self.key("assistive.card-on-light"));
+        shell.set_card_off_light_said(self.key("assistive.card-off-light"));
         shell.set_caption(self.prose(&view.caption));
         shell.set_blank(view.modes.blank);
         shell.set_looked_down(view.looked.down.cast_signed());
@@ -183,6 +201,7 @@ impl Filling<'_> {
     fn lookup(&self, page: &LookupPage) -> PageName {
         let data = self.screen.window.global::<LookupData>();
         data.set_title(self.prose(&page.title));
+        data.set_title_said(self.say(&page.title));
         data.set_source(self.prose(&page.source));
         if let Some((before, total, after)) = &page.total {
             data.set_total_before(self.say(before));
@@ -192,19 +211,32 @@ impl Filling<'_> {
         data.set_missing(self.prose(&page.missing));
         data.set_something_missing(page.something_missing);
         data.set_square_missing(self.say(&page.square_missing));
-        data.set_columns(self.table_row(&LookupRow { cells: page.columns.clone(), missing: false }));
+        data.set_columns(self.table_row(&[], &LookupRow { cells: page.columns.clone(), missing: false }));
         sync(&self.screen.lists.lookup_tabs, self.controls(&page.tabs));
-        let squares = page.squares.iter().map(|(label, paid)| SquareData { label: self.say(label), paid: *paid });
+        let paid_word = Phrase::key("lookup.paid");
+        let squares = page.squares.iter().map(|(label, paid)| SquareData {
+            label: self.say(label),
+            said: self.together([label, if *paid { &paid_word } else { &page.square_missing }]),
+            paid: *paid,
+        });
         sync(&self.screen.lists.lookup_squares, squares.collect());
-        sync(&self.screen.lists.lookup_rows, page.rows.iter().map(|row| self.table_row(row)).collect());
+        sync(&self.screen.lists.lookup_rows, page.rows.iter().map(|row| self.table_row(&page.columns, row)).collect());
         sync(&self.screen.lists.lookup_years, self.controls(&page.years));
         self.buttons(page.primary.as_ref(), page.secondary.as_ref());
         PageName::Lookup
     }
 
-    fn table_row(&self, row: &LookupRow) -> TableRow {
+    /// A row whose cells are told with the heads of their columns, the first without.
+    fn table_row(&self, columns: &[Phrase], row: &LookupRow) -> TableRow {
         let cell = |index: usize| row.cells.get(index).map(|cell| self.prose(cell)).unwrap_or_default();
-        TableRow { month: cell(0), employer: cell(1), base: cell(2), own: cell(3), state: cell(4), missing: row.missing }
+        let told = row.cells.iter().enumerate().map(|(index, cell)| match columns.get(index) {
+            Some(column) if index > 0 && !cell.is_none() => {
+                Phrase::key("assistive.pair").with("name", column.clone()).with("value", cell.clone())
+            }
+            _ => cell.clone(),
+        });
+        let said = self.together(&told.collect::<Vec<_>>());
+        TableRow { said, month: cell(0), employer: cell(1), base: cell(2), own: cell(3), state: cell(4), missing: row.missing }
     }
 
     fn progress(&self, progress: &Progress) {
@@ -219,6 +251,7 @@ impl Filling<'_> {
         let data = self.screen.window.global::<FormData>();
         data.set_title(self.prose(title));
         data.set_note(self.prose(note));
+        data.set_locked_said(self.key("reading.from-card"));
         let rows = rows.iter().map(|row| FormRowData {
             label: self.prose(&row.label),
             value: self.prose(&row.value),
@@ -298,6 +331,9 @@ impl Filling<'_> {
                 self.screen.pen.borrow_mut().set_finished(&signing.strokes);
                 self.screen.draw_strokes();
                 data.set_sign_prompt(self.prose(&signing.prompt));
+                data.set_sign_prompt_said(self.say(&signing.prompt));
+                let signed = signing.by_card || !signing.strokes.is_empty();
+                data.set_signed_said(self.key(if signed { "assistive.signed" } else { "assistive.not-signed" }));
                 data.set_signed_by_card(signing.by_card);
                 data.set_clear(self.control(&signing.clear));
                 AnswerKind::Signature
@@ -359,6 +395,7 @@ impl Filling<'_> {
         }
         data.set_has_qr(!page.qr.is_empty());
         data.set_qr_caption(self.prose(&page.qr_caption));
+        data.set_qr_caption_said(self.say(&page.qr_caption));
         data.set_facts_title(self.prose(&page.facts_title));
         sync(&self.screen.lists.done_facts, self.texts(&page.facts));
         data.set_has_paper(page.paper.is_some());
@@ -373,6 +410,7 @@ impl Filling<'_> {
         data.set_note(self.prose(&page.note));
         data.set_door(self.maybe(page.door.as_ref()));
         let steps = page.steps.iter().map(|step| StepData {
+            said: self.together([&step.title, &step.standing.spoken(), &step.when, &step.text]),
             title: self.say(&step.title),
             when: self.say(&step.when),
             text: self.prose(&step.text),
@@ -387,6 +425,7 @@ impl Filling<'_> {
         let data = self.screen.window.global::<CountdownData>();
         data.set_seconds(i32::try_from(page.seconds).unwrap_or(i32::MAX));
         data.set_of(i32::try_from(page.of).unwrap_or(i32::MAX));
+        data.set_seconds_said(self.seconds_left(page.seconds));
         data.set_title(self.prose(&page.title));
         data.set_text(self.prose(&page.text));
         self.buttons(Some(&page.primary), Some(&page.secondary));

@@ -18,8 +18,8 @@ use crate::config;
 use crate::visit::card_picture::CardPicture;
 use crate::visit::reading::Stop;
 use crate::visit::view::{Content, View};
-use crate::visit::{Action, By, Event};
-use crate::words::Texts;
+use crate::visit::{Action, By, Event, key_called};
+use crate::words::{Language, Texts};
 use rows::Lists;
 use slint::{ComponentHandle, PhysicalPosition, PhysicalSize};
 use std::cell::{Cell, RefCell};
@@ -27,7 +27,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
-use yizhan_ui::{Actions, AppWindow, Shell, Theme};
+use yizhan_ui::{Actions, AppWindow, QuestionData, Shell, Theme};
 
 /// A page that was turned to has been laid out by then: two frames.
 const PAGE_IS_THERE: Duration = Duration::from_millis(34);
@@ -203,6 +203,11 @@ impl Screen {
                 send_typed(event);
             }
         });
+        let texts = self.texts.clone();
+        self.window.global::<QuestionData>().on_key_called(move |key, english| {
+            let language = if english { Language::English } else { Language::Chinese };
+            keys::key_of(&key).and_then(|key| key_called(&key)).map(|name| texts.say(&name, language)).unwrap_or_default().into()
+        });
         let send_activity = send.clone();
         actions.on_activity(move || send_activity(Event::Activity));
         let (screen, send_stroke) = (Rc::downgrade(self), send.clone());
@@ -229,7 +234,7 @@ impl Screen {
 
     fn draw_strokes(&self) {
         let commands = self.pen.borrow().commands();
-        self.window.global::<yizhan_ui::QuestionData>().set_strokes(commands.into());
+        self.window.global::<QuestionData>().set_strokes(commands.into());
     }
 
     /// The winit backend waits for a timer of one frame on X11 before it asks for a redraw. Asking winit

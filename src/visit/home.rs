@@ -263,7 +263,7 @@ fn case_row(visit: &Visit, known: &Known, index: usize) -> CaseRow {
         (None, None) => (Phrase::none(), false, false),
     };
     let icon = if urgent { Icon::Hourglass } else { Icon::Receipt };
-    let control = Control::new(Action::Home(Act::Case(index)), known.matter(visit)).note(note).icon(icon).chosen(done);
+    let control = Control::new(Action::Home(Act::Case(index)), known.matter(visit)).note(note).icon(icon).done(done);
     CaseRow { control, urgent }
 }
 

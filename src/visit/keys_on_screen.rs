@@ -4,6 +4,7 @@ use super::Key;
 use super::view::{Keyboard, Typing};
 use crate::words::Phrase;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 const BUILT_IN: &str = include_str!("../../assets/keyboards.toml");
@@ -23,6 +24,8 @@ struct Keyboards {
     numbers: Vec<String>,
     nine_key: Vec<String>,
     strokes: Vec<String>,
+    /// What keys that are neither letters nor digits are called, in the texts under `key.sign`.
+    signs: BTreeMap<char, String>,
 }
 
 const NO_ROWS: Vec<String> = Vec::new();
@@ -64,24 +67,38 @@ pub fn keys(typing: &Typing) -> Vec<Key> {
     keys
 }
 
-/// What a key is called.
-pub fn spoken(key: &Key, typing: &Typing) -> Phrase {
-    match key {
+/// What a key is called whose face does not say it; none for letters, digits and what is offered.
+pub fn key_called(key: &Key) -> Option<Phrase> {
+    let name = match key {
         Key::Character(' ') => Phrase::key("key.space"),
-        Key::Character(digit) if typing.keyboard == Keyboard::NineKey && digit.is_ascii_digit() => {
-            let letters = NINE_KEY_LETTERS.iter().find(|(known, _)| known == digit);
-            letters.map_or_else(Phrase::none, |(_, letters)| Phrase::literal(*letters))
+        Key::Character(character) => {
+            let name = KEYBOARDS.signs.get(character)?;
+            Phrase::key(format!("key.sign.{name}"))
         }
-        Key::Character(character) => Phrase::literal(character.to_string()),
         Key::Backspace => Phrase::key("key.delete"),
-        Key::Candidate(index) => typing.candidates.get(*index).map_or_else(Phrase::none, Phrase::literal),
         Key::MoreCandidates => Phrase::key("key.more-candidates"),
         Key::Way(way) => Phrase::key(way_key(*way)),
         Key::WriteAgain => Phrase::key("key.write-again"),
         Key::Left => Phrase::key("key.left"),
         Key::Right => Phrase::key("key.right"),
-        // On no keyboard on screen: 下一项 stands beside it.
-        Key::Enter => Phrase::none(),
+        Key::Candidate(_) | Key::Enter => return None,
+    };
+    Some(name)
+}
+
+/// What a key is called.
+pub fn spoken(key: &Key, typing: &Typing) -> Phrase {
+    match key {
+        Key::Character(digit) if typing.keyboard == Keyboard::NineKey && digit.is_ascii_digit() => {
+            let letters = NINE_KEY_LETTERS.iter().find(|(known, _)| known == digit);
+            letters.map_or_else(Phrase::none, |(_, letters)| Phrase::literal(*letters))
+        }
+        Key::Candidate(index) => typing.candidates.get(*index).map_or_else(Phrase::none, Phrase::literal),
+        Key::Character(character) => key_called(key).unwrap_or_else(|| Phrase::literal(character.to_string())),
+        // Enter is on no keyboard on screen: 下一项 stands beside it.
+        Key::Backspace | Key::MoreCandidates | Key::Way(_) | Key::WriteAgain | Key::Left | Key::Right | Key::Enter => {
+            key_called(key).unwrap_or_default()
+        }
     }
 }
 
@@ -121,5 +138,35 @@ pub fn key_name(key: &Key) -> String {
         Key::Way(way) => way_name(*way).into(),
         Key::WriteAgain => "key:write-again".into(),
         Key::Candidate(index) => format!("candidate:{index}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_that_is_no_letter_and_no_digit_is_called_something() {
+        let Keyboards {
+            digits,
+            id_number,
+            query_code,
+            pinyin,
+            latin,
+            capitals,
+            symbols,
+            money,
+            numbers,
+            nine_key,
+            strokes,
+            signs,
+        } = &*KEYBOARDS;
+        let keyboards = [digits, id_number, query_code, pinyin, latin, capitals, symbols, money, numbers, nine_key, strokes];
+        let drawn: Vec<char> = keyboards.into_iter().flatten().flat_map(|row| row.chars()).collect();
+        for character in drawn.iter().filter(|character| !character.is_ascii_alphanumeric()) {
+            assert!(key_called(&Key::Character(*character)).is_some(), "{character}");
+        }
+        assert!(signs.keys().all(|sign| drawn.contains(sign)), "a name of a key that is nowhere");
+        assert!(key_called(&Key::Character('a')).is_none() && key_called(&Key::Character('7')).is_none());
     }
 }

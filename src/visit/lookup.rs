@@ -19,6 +19,8 @@ pub enum Act {
     LastTwelve,
     /// One calendar year.
     Year(i16),
+    /// The same, from the list of all years: there its tab stands on the same page.
+    ListedYear(i16),
     /// 更早: the list of all years, and back to it from one of them.
     Years,
     /// 没查到怎么办, and back from it.
@@ -183,7 +185,9 @@ fn act_on(visit: &mut Visit, act: Act) -> Step {
             lookup.span = Span::LastTwelve;
             Step::done()
         }
-        (Act::Year(year), Remote::Here(contributions)) if years_of(&contributions.reveal().months).contains(&year) => {
+        (Act::Year(year) | Act::ListedYear(year), Remote::Here(contributions))
+            if years_of(&contributions.reveal().months).contains(&year) =>
+        {
             lookup.span = Span::Year(year);
             Step::done()
         }
@@ -197,7 +201,7 @@ fn act_on(visit: &mut Visit, act: Act) -> Step {
         }
         (Act::Print, Remote::Here(_)) if can_print => print(visit),
         (Act::BackToMonths, _) => back(visit),
-        (Act::TryAgain | Act::LastTwelve | Act::Year(_) | Act::Years | Act::Advice | Act::Print, _) => {
+        (Act::TryAgain | Act::LastTwelve | Act::Year(_) | Act::ListedYear(_) | Act::Years | Act::Advice | Act::Print, _) => {
             Step::ignored(Ignored::Disabled)
         }
     }
@@ -403,7 +407,7 @@ fn all_years(months: &[Contribution]) -> Vec<Control> {
             0 => Phrase::key("lookup.year-note").with("own", Phrase::literal(yuan(sum.own_fen, true))),
             missing => Phrase::key("lookup.year-note-missing").with("missing", missing),
         };
-        Control::new(Action::Lookup(Act::Year(sum.year)), sum.label()).note(note.with("count", sum.paid))
+        Control::new(Action::Lookup(Act::ListedYear(sum.year)), sum.label()).note(note.with("count", sum.paid))
     };
     sums_of_years(months).map(door).take(LISTED_YEARS_MAX).collect()
 }

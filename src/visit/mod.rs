@@ -55,7 +55,7 @@ mod writing;
 
 pub use event::*;
 pub use five_keys::FiveKey;
-pub use keys_on_screen::{key_name, way_key, way_of};
+pub use keys_on_screen::{key_called, key_name, way_key, way_of};
 pub use modes::{Contrast, Modes, Rate, TextSize, Volume};
 
 use crate::api::{CaseStatus, Closure, Contributions, HandedDraft, PickUp};

@@ -50,6 +50,8 @@ pub struct Control {
     pub note: Phrase,
     pub icon: Icon,
     pub enabled: bool,
+    /// One of several, or something that is on or off.
+    pub choice: bool,
     /// Chosen, switched on, done: shown by colour and ✓.
     pub chosen: bool,
     /// Something on the page comes first: until then it does not ask to be touched.
@@ -331,7 +333,8 @@ impl Control {
     }
 
     pub fn new(action: Action, label: Phrase) -> Self {
-        Control { action, label, note: Phrase::none(), icon: Icon::None, enabled: true, chosen: false, not_yet: false }
+        let (note, icon) = (Phrase::none(), Icon::None);
+        Control { action, label, note, icon, enabled: true, choice: false, chosen: false, not_yet: false }
     }
 
     pub fn icon(mut self, icon: Icon) -> Self {
@@ -344,8 +347,16 @@ impl Control {
         self
     }
 
+    /// One of several, or on or off: whether it is the one, or on.
     pub fn chosen(mut self, chosen: bool) -> Self {
+        self.choice = true;
         self.chosen = chosen;
+        self
+    }
+
+    /// A door to what is done, or not yet.
+    pub fn done(mut self, done: bool) -> Self {
+        self.chosen = done;
         self
     }
 

@@ -20,6 +20,7 @@ const PUT_TOGETHER: &[(&str, &[&str])] = &[
     ("device.name.{}", DEVICES),
     ("done.stored-fact-{fact}", &["here", "anywhere", "code"]),
     ("hall_page.weekday_{}", WEEKDAYS),
+    ("key.sign.{name}", SIGNS),
     ("lookup.column.{column}", &["month", "employer", "base", "own", "state"]),
     ("notice.{point}", NOTICE),
     ("notice.{point}-title", NOTICE),
@@ -51,6 +52,29 @@ const SCANNED: &[&str] = &[
     "case-unreachable",
     "identity-refused",
     "identity-unreachable",
+];
+const SIGNS: &[&str] = &[
+    "apostrophe",
+    "comma",
+    "full-stop",
+    "short-comma",
+    "middle-dot",
+    "open-bracket",
+    "close-bracket",
+    "open-quote",
+    "close-quote",
+    "colon",
+    "semicolon",
+    "hyphen",
+    "slash",
+    "hash",
+    "at",
+    "point",
+    "stroke-across",
+    "stroke-down",
+    "stroke-left",
+    "stroke-dot",
+    "stroke-turn",
 ];
 const MONTHS: &[&str] = &["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"];
 const WEEKDAYS: &[&str] = &["1", "2", "3", "4", "5", "6", "7"];

@@ -10,7 +10,8 @@ use yizhan::speech::{Library, Reading, fixed_parts};
 const FOLDER: &str = "assets/voice";
 /// All clips together.
 const SIZE_BYTES_MAX: u64 = 40_000_000;
-/// Paper, the hall's own page and its answers, and what only a finger uses are not read aloud; what the hall's services
+/// Paper, the hall's own page and its answers, what only a finger uses and what only a screen reader says are not read aloud;
+/// what the hall's services
 /// are called there is said in the form's words.
 const NOT_SAID: &[&str] = &[
     "receipt.",
@@ -19,6 +20,7 @@ const NOT_SAID: &[&str] = &[
     "hall_desk.",
     "problem.",
     "shell.scroll-",
+    "assistive.",
     // What the bundle has for pages to come, and lists so long that they go by syllables.
     "assets/centre/items.toml",
     "assets/centre/notices.toml",

@@ -1,8 +1,7 @@
 //! What must hold of every page, measured.
 
 use crate::panel::Orientation;
-use crate::survey::{Handle, Part, Rect, Survey, Writing};
-use i_slint_core::items::AccessibleRole;
+use crate::survey::{Belongs, Handle, Part, Rect, Survey, Writing};
 
 /// Rounding of places to whole pixels.
 const ROUNDING_PX: f32 = 1.01;
@@ -27,6 +26,8 @@ const REACH_LANDSCAPE: f32 = 0.60;
 pub struct Shown {
     pub large: bool,
     pub low: bool,
+    /// How high above the panel's lower edge one reaches; none where the machine does not know its height above the floor.
+    pub reach_px: Option<f32>,
     pub orientation: Orientation,
 }
 
@@ -35,7 +36,12 @@ pub enum Kind {
     Clipped,
     Elided,
     Outside,
+    /// Two controls.
     Overlap,
+    /// Words or a picture on a control that they do not belong to.
+    OnForeignControl,
+    WordsOverWords,
+    PictureOverWords,
     SmallTarget,
     NarrowGap,
     PrimaryPlace,
@@ -68,6 +74,7 @@ pub fn faults(survey: &Survey, shown: Shown) -> Vec<Fault> {
     found.extend(touched.iter().flat_map(|handle| of_target(handle, shown, panel)));
     found.extend(of_pairs(&touched, shown));
     found.extend(of_words_over_others(survey));
+    found.extend(of_drawings(survey, panel));
     found.extend(of_primary(&touched, panel));
     let target = if shown.large { TARGET_LARGE_MM_MIN } else { TARGET_MM_MIN } * PX_PER_MM;
     for scroll in &survey.scrollings {
@@ -115,7 +122,7 @@ fn of_target(handle: &Handle, shown: Shown, panel: Rect) -> Vec<Fault> {
         Orientation::Portrait => REACH_PORTRAIT,
         Orientation::Landscape => REACH_LANDSCAPE,
     };
-    let line = panel.bottom - panel.height() * share;
+    let line = panel.bottom - shown.reach_px.unwrap_or(panel.height() * share);
     if shown.low && !handle.shown.is_empty() && handle.shown.top < line - ROUNDING_PX {
         found.push(fault(Kind::OutOfReach, format!("{:?} at {} lies above {line:.0}", handle.label, handle.rect)));
     }
@@ -146,31 +153,45 @@ fn of_pairs(touched: &[&Handle], shown: Shown) -> Vec<Fault> {
 fn of_words_over_others(survey: &Survey) -> Vec<Fault> {
     let mut found = Vec::new();
     for (index, writing) in survey.writings.iter().enumerate().filter(|(_, writing)| !writing.shown.is_empty()) {
-        for (handle_index, handle) in survey.handles.iter().enumerate() {
-            // A signature is drawn where its prompt stands.
-            let own = writing.control == Some(handle_index) || handle.role == AccessibleRole::TextInput;
-            if !own
-                && !handle.shown.is_empty()
-                && writing.shown.gap(handle.shown) < -ROUNDING_PX
-                && !is_row(survey, writing, handle)
-            {
-                found.push(fault(Kind::Overlap, format!("{:?} over {:?}", writing.text, handle.label)));
-            }
-        }
+        found.extend(on_foreign_control(survey, &format!("{:?}", writing.text), writing.shown, writing.belongs));
         for other in survey.writings[index + 1..].iter().filter(|other| !other.shown.is_empty()) {
-            if writing.shown.gap(other.shown) < -ROUNDING_PX {
-                found.push(fault(Kind::Overlap, format!("{:?} over {:?}", writing.text, other.text)));
+            if lie_over(writing.shown, other.shown) {
+                found.push(fault(Kind::WordsOverWords, format!("{:?} over {:?}", writing.text, other.text)));
             }
         }
     }
     found
 }
 
-/// A row's words lie wholly on the control that the row is.
-fn is_row(survey: &Survey, writing: &Writing, handle: &Handle) -> bool {
-    handle.rect.lacks(writing.rect) <= ROUNDING_PX
-        && writing.control.is_none()
-        && survey.handles.iter().any(|of| of.name == handle.name)
+fn lie_over(one: Rect, other: Rect) -> bool {
+    one.gap(other) < -ROUNDING_PX
+}
+
+fn on_foreign_control(survey: &Survey, what: &str, shown: Rect, belongs: Belongs) -> Vec<Fault> {
+    let own = |(index, handle): &(usize, &Handle)| {
+        belongs.control == Some(*index) || (belongs.row.is_some() && belongs.row == handle.row)
+    };
+    let handles = survey.handles.iter().enumerate().filter(|(_, handle)| !handle.shown.is_empty());
+    let foreign = handles.filter(|handle| !own(handle)).filter(|(_, handle)| lie_over(shown, handle.shown));
+    foreign.map(|(_, handle)| fault(Kind::OnForeignControl, format!("{what} over {:?}", handle.label))).collect()
+}
+
+/// Icons and other pictures that are cut off, or lie over words or over a control they do not belong to.
+fn of_drawings(survey: &Survey, panel: Rect) -> Vec<Fault> {
+    let mut found = Vec::new();
+    for drawing in &survey.drawings {
+        let what = format!("a picture at {}", drawing.rect);
+        found.extend(outside(&what, drawing.rect, drawing.clip, panel));
+        if drawing.shown.is_empty() {
+            continue;
+        }
+        found.extend(on_foreign_control(survey, &what, drawing.shown, drawing.belongs));
+        let in_its_midst = |writing: &&Writing| writing.belongs.midst.is_some() && writing.belongs.midst == drawing.belongs.midst;
+        let seen = survey.writings.iter().filter(|writing| !writing.shown.is_empty());
+        let covered = seen.filter(|writing| !in_its_midst(writing)).filter(|writing| lie_over(drawing.shown, writing.shown));
+        found.extend(covered.map(|writing| fault(Kind::PictureOverWords, format!("{what} over {:?}", writing.text))));
+    }
+    found
 }
 
 /// The primary button ends at the margin, and nothing but keys and the foot lies below it.

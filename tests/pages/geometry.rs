@@ -9,12 +9,13 @@ use yizhan::demo::gallery::{Amount, scenes};
 use yizhan::visit::Foot;
 
 /// Where the primary button ends, above the panel's lower edge: over the foot strip, or over the keys.
-type Places = BTreeMap<(usize, bool, &'static str), BTreeMap<i32, Vec<String>>>;
+pub type Places = BTreeMap<(usize, bool, &'static str), BTreeMap<i32, Vec<String>>>;
 
 /// What is switched on to come to a size of letters.
-const TEXT_SIZES: [&[Foot]; 3] = [&[], &[Foot::LargeText], &[Foot::LargeText, Foot::LargeText]];
+pub const TEXT_SIZES: [&[Foot]; 3] = [&[], &[Foot::LargeText], &[Foot::LargeText, Foot::LargeText]];
 
-fn primary_place(places: &mut Places, (size, low): (usize, bool), name: &str, survey: &Survey) {
+/// Notes where the primary button of a page ends.
+pub fn primary_place(places: &mut Places, (size, low): (usize, bool), name: &str, survey: &Survey) {
     let (Some(primary), Some(panel)) = (survey.handles.iter().find(|handle| handle.primary), survey.panel) else { return };
     let keys = survey.handles.iter().filter(|handle| handle.part == Part::Keyboard);
     // On a wide panel keys stand beside what is read, and the button below them.
@@ -23,6 +24,15 @@ fn primary_place(places: &mut Places, (size, low): (usize, bool), name: &str, su
     let ends = (panel.bottom - primary.rect.bottom).round() as i32;
     let sort = if typing { "over the keys" } else { "on the page" };
     places.entry((size, low, sort)).or_default().entry(ends).or_default().push(name.to_string());
+}
+
+/// Where it ends at more than one height.
+pub fn differing(places: &Places) -> Vec<String> {
+    let differing = places.iter().filter(|(_, ends)| ends.len() > 1);
+    let words = differing.map(|((size, low, sort), ends)| {
+        format!("the primary button {sort} ends at different heights in size {size}, low {low}: {ends:?}")
+    });
+    words.collect()
 }
 
 /// All pages of one language on one panel.
@@ -44,7 +54,7 @@ fn all_pages(orientation: Orientation, language: &[Foot]) {
                     panel::settle(&stage.window);
                     let seen = survey(&stage.window);
                     primary_place(&mut places, (size, low), &name, &seen);
-                    for fault in checks::faults(&seen, Shown { large: size > 0, low, orientation }) {
+                    for fault in checks::faults(&seen, Shown { large: size > 0, low, reach_px: None, orientation }) {
                         *kinds.entry(fault.kind).or_default() += 1;
                         wrong.push(format!("{name}: {:?}: {}", fault.kind, fault.words));
                     }
@@ -52,9 +62,7 @@ fn all_pages(orientation: Orientation, language: &[Foot]) {
             }
         }
     }
-    for ((size, low, sort), ends) in places.iter().filter(|(_, ends)| ends.len() > 1) {
-        wrong.push(format!("the primary button {sort} ends at different heights in size {size}, low {low}: {ends:?}"));
-    }
+    wrong.extend(differing(&places));
     assert!(wrong.is_empty(), "{} faults {kinds:?}:\n{}", wrong.len(), wrong.join("\n"));
 }
 

@@ -1,13 +1,18 @@
 //! What can be measured of every page. `YIZHAN_PICTURES_ONLY=question` looks only at pages with that in their names.
 
+mod assistive;
+mod captions;
 mod checks;
 mod contrast;
 mod deliberate;
+mod deliberate_told;
 #[path = "../visit/effects.rs"]
 mod effects;
 mod geometry;
+mod heights;
 mod keys;
 mod knock;
+mod letters;
 #[path = "../support/panel.rs"]
 mod panel;
 #[path = "../visit/persons.rs"]

@@ -23,12 +23,22 @@ impl Stage {
         Stage::heard_by(orientation, Rc::new(|_| {}))
     }
 
+    /// Once a process. The panel's lower edge is so high above the floor, and the machine knows it.
+    pub fn above_floor(orientation: Orientation, bottom_above_floor_mm: u32) -> Self {
+        Stage::hung(orientation, bottom_above_floor_mm, Rc::new(|_| {}))
+    }
+
     /// Once a process. `send` hears what is touched.
     pub fn heard_by(orientation: Orientation, send: Send) -> Self {
+        Stage::hung(orientation, 0, send)
+    }
+
+    fn hung(orientation: Orientation, bottom_above_floor_mm: u32, send: Send) -> Self {
         let scratch = tempfile::tempdir().expect("a scratch directory");
         let window = panel::hang(scratch.path());
         let (width_px, height_px) = orientation.size_px();
-        let settings = config::Screen { width_px, height_px, pixels_per_mm: PX_PER_MM, ..config::Screen::default() };
+        let size = config::Screen { width_px, height_px, pixels_per_mm: PX_PER_MM, ..config::Screen::default() };
+        let settings = config::Screen { bottom_above_floor_mm, ..size };
         let screen =
             Screen::with_clock(&settings, Arc::new(Texts::built_in()), send, Rc::new(panel::now)).expect("the pages compile");
         screen.window().show().expect("a window without a display");

@@ -1,11 +1,14 @@
-//! Where everything on a page lies: its texts with the room they want, its controls, its places that scroll.
+//! Where everything on a page lies: its texts with the room they want, its pictures, its controls, its places that scroll.
 
 // Each test program uses a part of it.
 #![allow(dead_code)]
 
 use i_slint_core::accessibility::AccessibleStringProperty;
 use i_slint_core::item_tree::{ItemRc, ItemTreeRc};
-use i_slint_core::items::{AccessibleRole, Clip, ComplexText, Flickable, SimpleText, StyledTextItem, TextOverflow, TextWrap};
+use i_slint_core::items::{
+    AccessibleRole, Clip, ClippedImage, ComplexText, Flickable, ImageItem, Path, SimpleText, StyledTextItem, TextOverflow,
+    TextWrap, TouchArea,
+};
 use i_slint_core::layout::Orientation;
 use i_slint_core::window::{WindowAdapter, WindowInner};
 use std::rc::Rc;
@@ -88,10 +91,31 @@ pub struct Writing {
     pub wants_width: f32,
     pub wants_height: f32,
     pub elides: bool,
+    /// Size of its letters.
+    pub letters_px: f32,
     /// What it should be drawn in, where that is one colour.
     pub colour: Option<slint::Color>,
+    pub belongs: Belongs,
+}
+
+/// What a text or a picture is part of; the numbers count along the page.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Belongs {
     /// Index of the control it stands on.
     pub control: Option<usize>,
+    /// The row of a form, whose control lies beside its words and not under them.
+    pub row: Option<usize>,
+    /// A drawing that words stand in the midst of: a ring, a place to write.
+    pub midst: Option<usize>,
+}
+
+/// An icon or another picture: where its strokes or its pixels are.
+#[derive(Clone, Debug)]
+pub struct Drawing {
+    pub rect: Rect,
+    pub shown: Rect,
+    pub clip: Rect,
+    pub belongs: Belongs,
 }
 
 /// Something one can touch.
@@ -105,10 +129,25 @@ pub struct Handle {
     pub shown: Rect,
     pub clip: Rect,
     pub part: Part,
+    /// The row of a form that it is the control of.
+    pub row: Option<usize>,
     /// Index of the place that scrolls it.
     pub scroll: Option<usize>,
     /// The one primary button of the page.
     pub primary: bool,
+}
+
+/// What assistive technology is told of an element.
+#[derive(Clone, Debug)]
+pub struct Told {
+    pub role: AccessibleRole,
+    pub id: String,
+    pub label: String,
+    pub value: String,
+    pub checkable: bool,
+    pub checked: bool,
+    /// It stands among things one chooses from.
+    pub among_choices: bool,
 }
 
 /// A place that scrolls.
@@ -127,8 +166,16 @@ pub struct Survey {
     reads: bool,
     pub panel: Option<Rect>,
     pub writings: Vec<Writing>,
+    pub drawings: Vec<Drawing>,
     pub handles: Vec<Handle>,
     pub scrollings: Vec<Scrolling>,
+    pub told: Vec<Told>,
+    /// What can be touched and is no control, but the sign in the header and the whole panel, which only say that somebody
+    /// is there.
+    pub untold_touches: Vec<Rect>,
+    /// Pictures out of files and of codes that nothing is told of.
+    pub untold_images: Vec<Rect>,
+    counted: usize,
 }
 
 /// What holds for everything below an element.
@@ -140,8 +187,13 @@ struct Within {
     clip: Rect,
     part: Part,
     scroll: Option<usize>,
-    control: Option<usize>,
+    belongs: Belongs,
     primary: bool,
+    /// The sign in the header, which only staff know to be touched.
+    sign: bool,
+    among_choices: bool,
+    /// Within what has the role of a picture.
+    pictured: bool,
 }
 
 /// Looks at the page of `window`, which has settled.
@@ -166,8 +218,11 @@ fn look(window: &slint::Window, reads: bool) -> Survey {
         clip: Rect::EVERYWHERE,
         part: Part::Page,
         scroll: None,
-        control: None,
+        belongs: Belongs::default(),
         primary: false,
+        sign: false,
+        among_choices: false,
+        pictured: false,
     };
     survey.walk(&ItemRc::new_root(tree), within, &inner.window_adapter());
     survey
@@ -212,6 +267,10 @@ impl Survey {
                 "Foot" => within.part = Part::Foot,
                 "KeyPlate" => within.part = Part::Keyboard,
                 "ScrollButton" => within.part = Part::ScrollButton,
+                "Mark" => within.sign = true,
+                "ChoiceCard" | "LevelCard" | "DateGrid" | "AddressPicker" | "Tabs" | "WayKey" => within.among_choices = true,
+                "FormRow" => within.belongs.row = Some(self.count()),
+                "Ring" | "SignatureField" | "HandwritingPad" => within.belongs.midst = Some(self.count()),
                 "Scroll" => {
                     within.scroll = Some(self.scrollings.len());
                     self.scrollings.push(Scrolling {
@@ -234,7 +293,51 @@ impl Survey {
             self.handle(item, rect, within);
         }
         if self.reads {
+            self.told(item, rect, within);
             self.writing(item, rect, *within, adapter);
+            self.drawing(item, rect, *within);
+        }
+    }
+
+    fn told(&mut self, item: &ItemRc, rect: Rect, within: &mut Within) {
+        let role = item.accessible_role();
+        within.pictured |= role == AccessibleRole::Image;
+        let whole = self.panel == Some(rect);
+        if item.downcast::<TouchArea>().is_some() && within.belongs.control.is_none() && !within.sign && !whole {
+            self.untold_touches.push(rect);
+        }
+        let image = item.downcast::<ImageItem>().is_some() || item.downcast::<ClippedImage>().is_some();
+        if image && !within.pictured {
+            self.untold_images.push(rect);
+        }
+        if role == AccessibleRole::None {
+            return;
+        }
+        let said = |what| item.accessible_string_property(what).map(|said| said.to_string()).unwrap_or_default();
+        self.told.push(Told {
+            role,
+            id: said(AccessibleStringProperty::Id),
+            label: said(AccessibleStringProperty::Label),
+            value: said(AccessibleStringProperty::Value),
+            checkable: said(AccessibleStringProperty::Checkable) == "true",
+            checked: said(AccessibleStringProperty::Checked) == "true",
+            among_choices: within.among_choices,
+        });
+    }
+
+    fn count(&mut self) -> usize {
+        self.counted += 1;
+        self.counted
+    }
+
+    fn drawing(&mut self, item: &ItemRc, rect: Rect, within: Within) {
+        let drawn = item.downcast::<Path>().is_some()
+            || item.downcast::<ImageItem>().is_some()
+            || item.downcast::<ClippedImage>().is_some();
+        // An icon has several strokes in the same place.
+        if drawn && self.drawings.last().is_none_or(|last| last.rect != rect) {
+            let Within { shown, clip, belongs, .. } = within;
+            self.drawings.push(Drawing { rect, shown: rect.and(shown), clip, belongs });
         }
     }
 
@@ -245,7 +348,7 @@ impl Survey {
         }
         // Its buttons stand beside what scrolls, not in it.
         let scroll = within.scroll.filter(|_| within.part != Part::ScrollButton);
-        within.control = Some(self.handles.len());
+        within.belongs.control = Some(self.handles.len());
         self.handles.push(Handle {
             name: said(AccessibleStringProperty::Id),
             label: said(AccessibleStringProperty::Label),
@@ -255,21 +358,23 @@ impl Survey {
             shown: rect.and(within.shown),
             clip: within.clip,
             part: within.part,
+            row: within.belongs.row,
             scroll,
             primary: within.primary,
         });
     }
 
     fn writing(&mut self, item: &ItemRc, rect: Rect, within: Within, adapter: &Rc<dyn WindowAdapter>) {
-        let (text, wrap, elides, brush) = if let Some(text) = item.downcast::<SimpleText>() {
+        let (text, letters_px, wrap, elides, brush) = if let Some(text) = item.downcast::<SimpleText>() {
             let text = text.as_pin_ref();
-            (text.text().to_string(), TextWrap::NoWrap, false, Some(text.color()))
+            (text.text().to_string(), text.font_size().get(), TextWrap::NoWrap, false, Some(text.color()))
         } else if let Some(text) = item.downcast::<ComplexText>() {
             let text = text.as_pin_ref();
-            (text.text().to_string(), text.wrap(), text.overflow() == TextOverflow::Elide, Some(text.color()))
-        } else if item.downcast::<StyledTextItem>().is_some() {
+            let elides = text.overflow() == TextOverflow::Elide;
+            (text.text().to_string(), text.font_size().get(), text.wrap(), elides, Some(text.color()))
+        } else if let Some(text) = item.downcast::<StyledTextItem>() {
             let said = self.handles.last().map(|handle| handle.label.clone()).unwrap_or_default();
-            (said, TextWrap::WordWrap, false, None)
+            (said, text.as_pin_ref().default_font_size().get(), TextWrap::WordWrap, false, None)
         } else {
             return;
         };
@@ -286,8 +391,9 @@ impl Survey {
             wants_width: if wrap == TextWrap::NoWrap { across.preferred } else { across.min },
             wants_height: info(Orientation::Vertical, rect.width()).preferred,
             elides,
+            letters_px,
             colour: brush.map(|brush| brush.color()),
-            control: within.control,
+            belongs: within.belongs,
         });
     }
 }

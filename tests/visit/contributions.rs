@@ -49,7 +49,7 @@ fn the_newest_years_have_tabs_and_the_others_stand_behind_one() {
 #[test]
 fn an_old_year_is_opened_and_one_comes_back_to_all_of_them() {
     let mut story = looked_up();
-    story.act(Action::Lookup(lookup::Act::Years)).act(Action::Lookup(lookup::Act::Year(2022)));
+    story.act(Action::Lookup(lookup::Act::Years)).act(Action::Lookup(lookup::Act::ListedYear(2022)));
     story.says("2022年社保缴费").says("这一年里，9月没查到缴费").says("没查到怎么办");
     story.act(Action::Lookup(lookup::Act::Years)).says("2021年");
     story.act(Action::Lookup(lookup::Act::LastTwelve)).says("社保缴费").says("这些月份都查到了");
@@ -98,7 +98,7 @@ fn printed(story: &mut Story) -> &mut Story {
 #[test]
 fn a_year_is_on_paper_as_the_page_has_it_with_what_is_missing_first() {
     let mut story = looked_up();
-    story.act(Action::Lookup(lookup::Act::Years)).act(Action::Lookup(lookup::Act::Year(2022)));
+    story.act(Action::Lookup(lookup::Act::Years)).act(Action::Lookup(lookup::Act::ListedYear(2022)));
     printed(&mut story).says("正在打印小票");
     let lines = lines(&story);
     assert_eq!(

@@ -133,6 +133,7 @@ fn actions() -> Vec<Action> {
         eligibility::Act::Next => eligibility::Act::Next, eligibility::Act::Previous => eligibility::Act::Previous,
         eligibility::Act::Begin => eligibility::Act::Begin];
     let lookup = every![lookup::Act; lookup::Act::LastTwelve => lookup::Act::LastTwelve, lookup::Act::Year(_) => lookup::Act::Year(2025),
+        lookup::Act::ListedYear(_) => lookup::Act::ListedYear(2025),
         lookup::Act::Years => lookup::Act::Years, lookup::Act::Print => lookup::Act::Print, lookup::Act::BackToMonths => lookup::Act::BackToMonths,
         lookup::Act::Advice => lookup::Act::Advice, lookup::Act::TryAgain => lookup::Act::TryAgain, lookup::Act::Finish => lookup::Act::Finish];
     let review = every![review::Act; review::Act::Change(_) => review::Act::Change(9), review::Act::Submit => review::Act::Submit,

@@ -119,6 +119,6 @@ pub(super) const PLOTS: &[(&str, Plot)] = &[
     ("lookup-old-year", |story| {
         story.at_home().act(Action::Home(home::Act::Service(look_up_service())));
         story.event(Event::Hall(HallNews::Contributions(Personal::new(contributions(story.amount(), 300)))));
-        story.act(Action::Lookup(lookup::Act::Years)).act(Action::Lookup(lookup::Act::Year(2009)));
+        story.act(Action::Lookup(lookup::Act::Years)).act(Action::Lookup(lookup::Act::ListedYear(2009)));
     }),
 ];

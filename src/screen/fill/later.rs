@@ -72,6 +72,7 @@ impl Filling<'_> {
         let data = self.screen.window.global::<CountdownData>();
         data.set_seconds(i32::try_from(page.seconds).unwrap_or(i32::MAX));
         data.set_of(i32::try_from(page.of).unwrap_or(i32::MAX));
+        data.set_seconds_said(self.seconds_left(page.seconds));
         data.set_title(self.prose(&page.title));
         data.set_text(self.prose(&page.text));
         sync(&self.screen.lists.later.cleaning_steps, self.texts(&page.steps));
@@ -86,6 +87,7 @@ impl Filling<'_> {
         data.set_has_paper(page.paper.is_some());
         if let Some(paper) = &page.paper {
             data.set_paper_title(self.prose(&paper.title));
+            data.set_paper_title_said(self.say(&paper.title));
             data.set_paper_text(self.prose(&paper.text));
             data.set_paper_left(f32::from(paper.percent) / 100.0);
             data.set_paper_low(paper.low);
@@ -108,8 +110,10 @@ impl Filling<'_> {
         data.set_title(self.prose(&page.title));
         data.set_source(self.prose(&page.source));
         data.set_summary(self.prose(&page.summary));
+        data.set_summary_said(self.say(&page.summary));
         sync(&lists.chart_tabs, self.controls(&page.tabs));
         let bars = page.bars.iter().map(|bar| BarData {
+            said: self.together([&bar.label, &bar.value]),
             label: self.say(&bar.label),
             value: self.say(&bar.value),
             share: f32::from(bar.percent) / 100.0,
@@ -132,6 +136,7 @@ impl Filling<'_> {
         }
         if shown != PageName::Chart {
             window.global::<ChartData>().set_summary(SharedString::new());
+            window.global::<ChartData>().set_summary_said(SharedString::new());
             sync(&lists.bars, Vec::new());
         }
     }

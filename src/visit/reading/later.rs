@@ -1,10 +1,7 @@
 //! Reading of the pages that no state shows yet.
 
 use super::{Part, Reading, Said};
-use crate::visit::view::{
-    CaseStep, ChartPage, CleaningPage, FindPage, GuidePage, MaintenancePage, OutOfOrderPage, RatingPage, StepStanding,
-};
-use crate::words::Phrase;
+use crate::visit::view::{CaseStep, ChartPage, CleaningPage, FindPage, GuidePage, MaintenancePage, OutOfOrderPage, RatingPage};
 
 impl Reading {
     pub(super) fn guide(&mut self, page: &GuidePage) {
@@ -64,12 +61,7 @@ impl Reading {
     /// Of a case; its state is of the person, and so is when it came there.
     pub(super) fn steps(&mut self, steps: &[CaseStep]) {
         for step in steps {
-            let standing = match step.standing {
-                StepStanding::Done => Phrase::key("reading.done"),
-                StepStanding::Here => Phrase::key("reading.here"),
-                StepStanding::ToCome => Phrase::key("reading.to-come"),
-            };
-            self.text([&step.title, &standing, &step.when, &step.text].map(Said::private));
+            self.text([&step.title, &step.standing.spoken(), &step.when, &step.text].map(Said::private));
         }
     }
 

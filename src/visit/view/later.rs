@@ -136,6 +136,17 @@ pub struct Bar {
     pub strong: bool,
 }
 
+impl StepStanding {
+    /// What is told of it, where its mark is not seen.
+    pub fn spoken(self) -> Phrase {
+        Phrase::key(match self {
+            StepStanding::Done => "reading.done",
+            StepStanding::Here => "reading.here",
+            StepStanding::ToCome => "reading.to-come",
+        })
+    }
+}
+
 impl GuidePage {
     pub fn controls(&self) -> impl Iterator<Item = &Control> {
         self.sections.iter().chain(&self.secondary).chain(&self.primary)
