@@ -417,6 +417,7 @@ impl Filling<'_> {
             standing: look::standing(step.standing),
         });
         sync(&self.screen.lists.done_steps, steps.collect());
+        data.set_steps_said(self.key("steps.list"));
         self.buttons(Some(&page.primary), page.secondary.as_ref());
         PageName::Done
     }

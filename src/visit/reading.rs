@@ -338,6 +338,11 @@ impl Reading {
             Action::Home(home::Act::PickUp | home::Act::HandedDraft) => Said::private_but(&control.note, &Phrase::none()),
             // What somebody's papers are.
             Action::PickUp(pick_up::Act::Choose(_)) => return self.private_control(control),
+            // With the number, masked as it is.
+            Action::Form(form::Act::OnRecord) => {
+                let aloud = Phrase::key("reading.phone-on-record");
+                return self.stop(control, vec![Said::private_but(&control.label, &aloud)]);
+            }
             _ => (&control.note).into(),
         };
         self.stop(control, vec![(&control.label).into(), note]);

@@ -47,7 +47,7 @@ fn in_the_header(orientation: Orientation, language: &[Foot]) {
             stage.screen.show(page);
             panel::settle(&stage.window);
             let seen = survey(&stage.window);
-            let plain = |text: &str| text.replace('\u{2060}', "");
+            let plain = |text: &str| text.replace('\u{2060}', "").replace('\u{a0}', " ");
             assert!(seen.writings.iter().any(|writing| plain(&writing.text) == caption), "{caption} is not shown");
             let faults = checks::faults(&seen, Shown { large: size > 0, low: false, reach_px: None, orientation });
             wrong.extend(faults.into_iter().map(|fault| format!("{size} {:?}: {}", fault.kind, fault.words)));

@@ -34,7 +34,7 @@ fn letters(stage: &Stage, scene: &Scene) -> BTreeMap<String, Vec<f32>> {
     panel::settle(&stage.window);
     let mut sizes = BTreeMap::<String, Vec<f32>>::new();
     for writing in survey(&stage.window).writings {
-        sizes.entry(writing.text.replace('\u{2060}', "")).or_default().push(writing.letters_px);
+        sizes.entry(writing.text.replace('\u{2060}', "").replace('\u{a0}', " ")).or_default().push(writing.letters_px);
     }
     sizes
 }

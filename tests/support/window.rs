@@ -178,7 +178,7 @@ fn handles(list: &Value) -> Vec<Value> {
 
 fn element(value: &Value) -> Element {
     // Marks that only say where a line must not be broken are no words.
-    let text = |key: &str| value[key].as_str().unwrap_or_default().replace('\u{2060}', "");
+    let text = |key: &str| value[key].as_str().unwrap_or_default().replace('\u{2060}', "").replace('\u{a0}', " ");
     let number = |of: &str, key: &str| value[of][key].as_f64().unwrap_or(0.0);
     let names = value["typeNamesAndIds"].as_array().map(Vec::as_slice).unwrap_or_default();
     let kinds: Vec<String> = names.iter().filter_map(|name| name["typeName"].as_str().map(str::to_string)).collect();

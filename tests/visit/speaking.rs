@@ -334,8 +334,9 @@ fn no_page_tells_everybody_around_what_is_of_the_person() {
     for (name, view) in pages().into_iter().chain(scenes).filter(|(_, view)| view.modes.language == Language::Chinese) {
         let aloud = aloud(&view, &texts);
         for line in aloud.lines() {
-            if let Some(word) = OF_PERSONS.iter().find(|word| line.contains(**word)) {
-                told.push(format!("{name}: {word}: {line}"));
+            let sum = line.contains('元') && line.contains(|character: char| character.is_ascii_digit());
+            if sum || OF_PERSONS.iter().any(|word| line.contains(word)) {
+                told.push(format!("{name}: {line}"));
             }
         }
     }

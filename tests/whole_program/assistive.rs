@@ -194,7 +194,7 @@ async fn walk(bus: &Connection) -> Option<Vec<Node>> {
         let name: String = node.get_property("Name").await.ok()?;
         let acts = interfaces.iter().any(|interface| interface == ACTION);
         // Marks that only say where a line must not be broken are no words.
-        found.push(Node { bus_name, path, name: name.replace('\u{2060}', ""), acts });
+        found.push(Node { bus_name, path, name: name.replace('\u{2060}', "").replace('\u{a0}', " "), acts });
     }
     Some(found)
 }

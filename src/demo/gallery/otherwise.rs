@@ -1,6 +1,7 @@
 //! What goes otherwise than one hoped: cards that help nobody, papers that do not come, and help by day.
 
 use super::scenes::{Plot, Story, card_valid, received};
+use crate::api::Received;
 use crate::visit::*;
 
 const KEY: uuid::Uuid = uuid::Uuid::from_u128(42);
@@ -26,6 +27,11 @@ pub(super) const PLOTS: &[(&str, Plot)] = &[
     }),
     ("help-by-day", |story| {
         story.at_home().by_day().act(Action::Foot(Foot::Help));
+    }),
+    ("done-duplicate", |story| {
+        let received = Received { duplicate: true, received_at: "2026-11-22T10:32:00+08:00".into(), ..received() };
+        story.sent().event(Event::Journal(JournalNews::Received { key: KEY, received }));
+        story.event(Event::Paper(Slot::Receipt, PaperNews::Printed));
     }),
     ("done-printing", |story| {
         story.sent().event(Event::Journal(JournalNews::Received { key: KEY, received: received() }));

@@ -491,11 +491,6 @@ const PLOTS: &[(&str, Plot)] = &[
         story.sent().event(Event::Journal(JournalNews::Received { key: uuid::Uuid::from_u128(42), received: received() }));
         story.event(Event::Paper(Slot::Receipt, PaperNews::Printed));
     }),
-    ("done-duplicate", |story| {
-        let received = Received { duplicate: true, received_at: "2026-11-22T10:32:00+08:00".into(), ..received() };
-        story.sent().event(Event::Journal(JournalNews::Received { key: uuid::Uuid::from_u128(42), received }));
-        story.event(Event::Paper(Slot::Receipt, PaperNews::Printed));
-    }),
     ("take-away", |story| {
         story.sent().event(Event::Journal(JournalNews::Received { key: uuid::Uuid::from_u128(42), received: received() }));
         story.event(Event::Paper(Slot::Receipt, PaperNews::Printed)).act(Action::Foot(Foot::Exit));
