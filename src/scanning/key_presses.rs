@@ -62,6 +62,8 @@ impl KeyPresses {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scanning::LINE_BYTES_MAX;
+    use proptest::prelude::*;
 
     /// KEY_H, KEY_SLASH, KEY_1, KEY_SEMICOLON, KEY_Z, KEY_C.
     const H: u16 = 35;
@@ -129,6 +131,22 @@ mod tests {
         // KEY_F1.
         scanner.press(ONE).press(59).press(ONE).press(ENTER);
         assert_eq!(scanner.lines, [[b'1', NO_CHARACTER, b'1'].to_vec()]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_keys_at_any_time_are_lines_of_what_stands_on_keys(
+            events in prop::collection::vec((prop_oneof![0..100_u16, any::<u16>()], any::<i32>(), any::<u64>()), 0..200),
+        ) {
+            let mut keys = KeyPresses::default();
+            for (key, value, at_ms) in events {
+                keys.push(key, value % 3, at_ms, |line| {
+                    let Line::Whole(bytes) = line else { return };
+                    let typed = |byte: &u8| *byte == NO_CHARACTER || byte.is_ascii_graphic() || *byte == b' ';
+                    assert!(!bytes.is_empty() && bytes.len() <= LINE_BYTES_MAX && bytes.iter().all(typed));
+                });
+            }
+        }
     }
 
     #[test]

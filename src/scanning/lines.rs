@@ -60,6 +60,7 @@ impl Lines {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn lines(pieces: &[&[u8]]) -> Vec<String> {
         let (mut lines, mut given) = (Lines::default(), Vec::new());
@@ -86,6 +87,37 @@ mod tests {
         assert_eq!(lines(&[&endless, &endless, b"\r", b"next\r"]), ["too long", "next"]);
         let longest = vec![b'x'; LINE_BYTES_MAX];
         assert_eq!(lines(&[&longest, b"\r"])[0].len(), LINE_BYTES_MAX);
+    }
+
+    /// A scanner's bytes, with ends of lines among them and now and then too many without one.
+    fn bytes() -> impl Strategy<Value = Vec<u8>> {
+        let byte = prop_oneof![3 => any::<u8>(), 1 => Just(b'\r'), 1 => Just(b'\n')];
+        let endless = (any::<u8>(), 0..3 * LINE_BYTES_MAX).prop_map(|(byte, count)| vec![byte; count]);
+        let part = prop_oneof![3 => prop::collection::vec(byte, 0..40), 1 => endless];
+        prop::collection::vec(part, 0..8).prop_map(|parts| parts.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn however_they_come_the_same_bytes_are_the_same_lines(bytes in bytes(), cuts in prop::collection::vec(any::<usize>(), 0..20)) {
+            let mut places: Vec<usize> = cuts.into_iter().map(|cut| cut % (bytes.len() + 1)).chain([0, bytes.len()]).collect();
+            places.sort_unstable();
+            let pieces: Vec<&[u8]> = places.windows(2).map(|between| &bytes[between[0]..between[1]]).collect();
+            let whole = lines(&[&bytes]);
+            prop_assert_eq!(lines(&pieces), whole.clone());
+            prop_assert_eq!(lines(&bytes.chunks(1).collect::<Vec<_>>()), whole.clone());
+            // What is between two ends and not too long, and nothing else.
+            let between = bytes.split(|byte| matches!(byte, b'\r' | b'\n'));
+            let mut expected: Vec<String> = between.map(|line| if line.len() > LINE_BYTES_MAX {
+                "too long".to_string()
+            } else {
+                String::from_utf8_lossy(line).into_owned()
+            }).collect();
+            // The last has no end yet; that it is too long is known all the same.
+            expected.pop_if(|last| last != "too long");
+            expected.retain(|line| !line.is_empty());
+            prop_assert_eq!(whole, expected);
+        }
     }
 
     #[test]

@@ -13,7 +13,6 @@ use crate::privacy::Personal;
 
 /// A code of an electronic identity has at least so many characters: no code on a parcel or a bottle has.
 const TOKEN_CHARS_MIN: usize = 16;
-/// 查询码.
 /// Before the code of a form that was taken along.
 const DRAFT_PREFIX: &str = "yizhan:draft:";
 /// Between the address of a hall and the number of a case, and between that and its query code.
@@ -92,6 +91,7 @@ fn is_slip_number(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     const HALL: &str = "https://hall.example.cn";
 
@@ -162,5 +162,19 @@ mod tests {
         }
         assert_eq!(kind(&read(&[0xB9, 0xE3, 0xD2, 0xE6])), "unknown", "GBK");
         assert_eq!(kind(&Code::read(Line::TooLong, HALL)), "unknown");
+    }
+
+    proptest! {
+        /// Nothing that can be scanned is a fault, and only what names a case of this hall leads to one.
+        #[test]
+        fn any_bytes_are_some_code(bytes in prop_oneof![
+            prop::collection::vec(any::<u8>(), 0..LINE_BYTES_MAX),
+            "(https://hall\\.example\\.cn)?/c/(LXGY-[0-9-]{0,12}K01-[0-9]{0,6})?\\?code=[A-Z0-9]{0,12}".prop_map(String::into_bytes),
+            "(yizhan:draft:)?[0-9]{0,10}".prop_map(String::into_bytes),
+        ]) {
+            let code = read(&bytes);
+            let begins_here = bytes.trim_ascii_start().starts_with(b"https://hall.example.cn/c/LXGY-");
+            prop_assert!(kind(&code) != "receipt" || begins_here);
+        }
     }
 }

@@ -27,15 +27,33 @@ fn received(pieces: &mut dyn Iterator<Item = &[u8]>) -> Result<Answer, ProtocolE
 fn frames(data: &[u8]) {
     let Some((cut, bytes)) = data.split_first() else { return };
     let whole = received(&mut std::iter::once(bytes));
-    let in_pieces = received(&mut bytes.chunks(usize::from(cut % PIECE_BYTES_MAX) + 1));
-    match (whole, in_pieces) {
-        (Ok(whole), Ok(pieces)) => {
-            assert_eq!((whole.status, whole.data()), (pieces.status, pieces.data()));
-            assert!(whole.data().len() < bytes.len());
+    let even = received(&mut bytes.chunks(usize::from(cut % PIECE_BYTES_MAX) + 1));
+    let uneven = received(&mut uneven_pieces(bytes, *cut).into_iter());
+    for in_pieces in [even, uneven] {
+        match (&whole, in_pieces) {
+            (Ok(whole), Ok(pieces)) => {
+                assert_eq!((whole.status, whole.data()), (pieces.status, pieces.data()));
+                assert!(whole.data().len() < bytes.len());
+            }
+            (Err(whole), Err(pieces)) => assert_eq!(*whole, pieces),
+            (Ok(_), Err(error)) => panic!("cut by {cut} it is {error}, otherwise an answer"),
+            (Err(error), Ok(_)) => panic!("cut by {cut} it is an answer, otherwise {error}"),
         }
-        (Err(whole), Err(pieces)) => assert_eq!(whole, pieces),
-        (Ok(_), Err(error)) | (Err(error), Ok(_)) => panic!("cut by {cut} it is {error}, otherwise not"),
     }
+}
+
+/// Cut here short and there long, with nothing coming now and then, by a number that says how.
+fn uneven_pieces(bytes: &[u8], cut: u8) -> Vec<&[u8]> {
+    let (mut rest, mut number, mut pieces) = (bytes, u32::from(cut), Vec::new());
+    while !rest.is_empty() {
+        // Numerical Recipes' generator: its upper half is as good as chance.
+        number = number.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        let length = (number >> 16) as usize % (usize::from(PIECE_BYTES_MAX) + 1);
+        let (piece, after) = rest.split_at(length.min(rest.len()));
+        pieces.push(piece);
+        rest = after;
+    }
+    pieces
 }
 
 /// A sound frame with any status and data, as the answer to any question.

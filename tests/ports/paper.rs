@@ -182,10 +182,10 @@ fn the_code_is_read_from_the_thermal_print() {
 
 #[test]
 fn a_rare_name_is_printed_right() {
-    let document = Document { blocks: vec![row("姓名", "王𫖯䶮𠅤")], title: "受理回执".into() };
+    let document = Document { blocks: vec![row("姓名", "王𫖯䶮𠅤𠮷")], title: "受理回执".into() };
     let composed = composed(&document);
-    assert_eq!((composed.fallbacks, composed.missing), (2, 0), "䶮 is in our own font, 𫖯 and 𠅤 in the full one");
-    assert!(words_of(&composed.pdf).contains("王𫖯䶮𠅤"));
+    assert_eq!((composed.fallbacks, composed.missing), (3, 0), "䶮 is in our own font, 𫖯, 𠅤 and 𠮷 in the full one");
+    assert!(words_of(&composed.pdf).contains("王𫖯䶮𠅤𠮷"));
 }
 
 #[test]
