@@ -1,7 +1,9 @@
 //! A citizen's answers, which of the form's fields are asked, and what is handed over.
 
+use super::card_fields::CardFields;
+use super::check::takes;
 use super::occasion::Occasion;
-use super::schema::{CardField, Field, FieldId, FieldKind, Form};
+use super::schema::{Field, FieldId, FieldKind, Form};
 use super::standing::Standing;
 use super::typing::tidy;
 use crate::api::{AnswerValue, Row, Signature};
@@ -24,37 +26,6 @@ pub struct Answers {
     visitor: Option<Personal<String>>,
 }
 
-/// What a card says, as read: codes and digits, nothing looked up. Empty where nothing stands on the card, `None`
-/// where this kind of card has no such field.
-pub struct CardFields<'a> {
-    pub name: &'a str,
-    pub id_number: &'a str,
-    /// GB/T 2261.1 code, 0 to 9.
-    pub sex_code: &'a str,
-    /// GB/T 3304 code, or one this program does not know.
-    pub ethnic_code: Option<&'a str>,
-    /// `YYYYMMDD`, not necessarily a day.
-    pub birth: &'a str,
-    /// 户籍地址.
-    pub address: Option<&'a str>,
-    /// Where the holder lives.
-    pub residence: Option<&'a str>,
-}
-
-impl<'a> CardFields<'a> {
-    fn get(&self, field: CardField) -> Option<&'a str> {
-        match field {
-            CardField::Name => Some(self.name),
-            CardField::IdNumber => Some(self.id_number),
-            CardField::SexCode => Some(self.sex_code),
-            CardField::EthnicCode => self.ethnic_code,
-            CardField::Birth => Some(self.birth),
-            CardField::Address => self.address,
-            CardField::Residence => self.residence,
-        }
-    }
-}
-
 /// Answers with everything filled in that the card knows, and what is chosen beforehand.
 pub fn prefill(form: &Form, card: &CardFields<'_>) -> Answers {
     let mut answers = Answers::default().filled_in_by(card.id_number);
@@ -62,14 +33,24 @@ pub fn prefill(form: &Form, card: &CardFields<'_>) -> Answers {
         if let FieldKind::Choice { default: Some(default), .. } = &field.kind {
             answers.values.insert(field.id.clone(), Personal::new(AnswerValue::Text(default.clone())));
         }
-        let Some(read) = field.card.or(field.prefill).map(|wanted| card.get(wanted)) else { continue };
-        match read {
-            None if field.is_locked() => drop(answers.not_on_card.insert(field.id.clone())),
-            None | Some("") => {}
-            Some(text) => drop(answers.values.insert(field.id.clone(), Personal::new(AnswerValue::Text(text.to_string())))),
+        if field.card.is_some_and(|wanted| card.get(wanted).is_none()) {
+            answers.not_on_card.insert(field.id.clone());
+        }
+        if let Some(text) = said(card, field) {
+            answers.values.insert(field.id.clone(), Personal::new(AnswerValue::Text(text)));
         }
     }
     answers
+}
+
+/// What the card fills a field with. A line of the card stands as read; what would be wrong as an answer of the citizen's
+/// own is left for them to give.
+fn said(card: &CardFields<'_>, field: &Field) -> Option<String> {
+    let text = card.get(field.card.or(field.prefill)?).filter(|text| !text.is_empty())?;
+    if field.is_locked() {
+        return Some(text.to_string());
+    }
+    Some(tidy(field, text)).filter(|text| takes(field, text))
 }
 
 impl Answers {
@@ -87,20 +68,18 @@ impl Answers {
     /// changed since.
     pub fn refill(&mut self, form: &Form, before: &CardFields<'_>, now: &CardFields<'_>) {
         for field in form.fields() {
-            let Some(wanted) = field.card.or(field.prefill) else { continue };
-            let said = |card: &CardFields<'_>| card.get(wanted).filter(|text| !text.is_empty()).map(str::to_string);
-            if field.is_locked() {
+            if let Some(wanted) = field.card {
                 self.values.remove(&field.id);
                 match now.get(wanted) {
                     None => self.not_on_card.insert(field.id.clone()),
                     Some(_) => self.not_on_card.remove(&field.id),
                 };
-            } else if self.get(&field.id) == said(before).map(AnswerValue::Text).as_ref() {
+            } else if field.prefill.is_some() && self.get(&field.id) == said(before, field).map(AnswerValue::Text).as_ref() {
                 self.values.remove(&field.id);
             } else {
                 continue;
             }
-            if let Some(text) = said(now) {
+            if let Some(text) = said(now, field) {
                 self.values.insert(field.id.clone(), Personal::new(AnswerValue::Text(text)));
             }
         }

@@ -144,6 +144,14 @@ pub(super) fn check_value(standing: &Standing<'_, '_>, field: &Field, value: &An
     }
 }
 
+/// Whether a field takes this text by itself, whatever else is answered.
+pub(super) fn takes(field: &Field, text: &str) -> bool {
+    match &field.kind {
+        FieldKind::Date { .. } => parse_date(text).is_some(),
+        _ => check_text_kind(field, text).is_ok(),
+    }
+}
+
 /// Kinds whose answer is a text that is judged by itself.
 fn check_text_kind(field: &Field, text: &str) -> Result<(), Complaint> {
     let offered = |offered: bool| if offered { Ok(()) } else { Err(Complaint::NotOffered) };

@@ -17,6 +17,10 @@ use crate::words::{Phrase, Words};
 pub struct CardDisplay {
     pub sex: Phrase,
     pub nation: Phrase,
+    /// 国籍.
+    pub nationality: Phrase,
+    /// The card's last day; none-phrase for a day of the calendar.
+    pub valid_to: Phrase,
 }
 
 /// The answer to `field` as words: options by label, days as `date.full`, masked fields with stars.
@@ -97,7 +101,22 @@ fn card_words(field: &Field, card: &CardDisplay) -> Option<Phrase> {
     let phrase = match field.card? {
         CardField::SexCode => &card.sex,
         CardField::EthnicCode => &card.nation,
-        CardField::Name | CardField::IdNumber | CardField::Birth | CardField::Address | CardField::Residence => return None,
+        CardField::Nationality => &card.nationality,
+        CardField::ValidTo => &card.valid_to,
+        CardField::Name
+        | CardField::IdNumber
+        | CardField::Birth
+        | CardField::Address
+        | CardField::Residence
+        | CardField::Issuer
+        | CardField::ValidFrom
+        | CardField::EnglishName
+        | CardField::PassNumber
+        | CardField::IssueCount
+        | CardField::Renewals
+        | CardField::FormerNumberLink
+        | CardField::CardVersion
+        | CardField::AuthorityCode => return None,
     };
     (!phrase.is_none()).then(|| phrase.clone())
 }

@@ -6,6 +6,7 @@
 
 mod amounts;
 mod answers;
+mod card_fields;
 mod characters;
 mod check;
 mod complaint;
@@ -28,7 +29,8 @@ mod standing;
 mod tests;
 mod typing;
 
-pub use answers::{Answers, CardFields, for_submission, prefill, questions, visible_fields};
+pub use answers::{Answers, for_submission, prefill, questions, visible_fields};
+pub use card_fields::CardFields;
 pub use characters::Characters;
 pub use check::{check, check_cell, is_empty_row, missing_or_wrong, page_complete};
 pub use complaint::Complaint;

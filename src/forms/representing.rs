@@ -4,7 +4,7 @@
 //! the form once, when the bundle is read: machine and hall judge the same form. What the card's fields say is then said
 //! of the person it is for.
 
-use super::answers::CardFields;
+use super::card_fields::CardFields;
 use super::id_number::{birth_in, check_id_number, sex_code_in};
 use super::schema::{Field, FieldId, FieldKind, Form};
 use crate::api::{AnswerValue, ForWhom, Holder};
@@ -68,13 +68,8 @@ impl<'a> CardFields<'a> {
             id_number,
             sex_code: sex_code_in(id_number).unwrap_or_default(),
             birth: birth_in(id_number).unwrap_or_default(),
-            ..CardFields::nobody()
+            ..CardFields::NOBODY
         }
-    }
-
-    /// Nothing is known.
-    pub fn nobody() -> Self {
-        CardFields { name: "", id_number: "", sex_code: "", ethnic_code: None, birth: "", address: None, residence: None }
     }
 }
 

@@ -21,8 +21,8 @@
 //! | `hint` | one helping sentence, zh and en; may be left out |
 //! | `required` | true where an answer is needed whenever the field is shown; default false |
 //! | `sensitive` | true where onlookers must not read it (GB/T 45574-2025); default false |
-//! | `card` | `name` `id_number` `sex_code` `ethnic_code` `birth` `address` `residence`: filled from the card, locked, never judged; not asked where this kind of card has none |
-//! | `prefill` | the same names: filled from the card where it has it, and may be changed |
+//! | `card` | the name of a [`CardField`]: filled from the card, locked, never judged; not asked where this kind of card has none |
+//! | `prefill` | the same names: filled from the card where it has what the field takes, and may be changed |
 //! | `visible_when` | a condition over earlier fields, an [expression](super::expression) |
 //! | `alternative` | `{"field", "label"}`: a way out (没有手机). Taking it puts the named field in this one's place |
 //! | `copy` | `{"field", "question", "label"}`: the answer of an earlier field may be taken over by a touch |
@@ -302,7 +302,7 @@ pub struct CopyOffer {
     pub label: Words,
 }
 
-/// What the card knows.
+/// What the card knows. Each stands in a form file by its name in small letters, `pass_number`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CardField {
@@ -316,6 +316,28 @@ pub enum CardField {
     Address,
     /// Where the holder lives, on cards that say so (港澳台居民居住证).
     Residence,
+    /// 签发机关, on 居民身份证 and 港澳台居民居住证.
+    Issuer,
+    /// `YYYYMMDD`.
+    ValidFrom,
+    /// `YYYYMMDD` or 长期.
+    ValidTo,
+    /// On both kinds of 外国人永久居留身份证.
+    EnglishName,
+    /// Three letters (ISO 3166), on the same.
+    Nationality,
+    /// 通行证号码, on 港澳台居民居住证.
+    PassNumber,
+    /// 签发次数, on the same.
+    IssueCount,
+    /// 换证次数, on 外国人永久居留身份证 of 2023.
+    Renewals,
+    /// 既往版本证件号码关联项, on the same.
+    FormerNumberLink,
+    /// 证件版本号, on 外国人永久居留身份证 of 2017.
+    CardVersion,
+    /// 受理机关代码, on the same.
+    AuthorityCode,
 }
 
 /// Which keys a field is typed with.

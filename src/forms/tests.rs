@@ -18,6 +18,7 @@ pub(super) const CARD: CardFields<'static> = CardFields {
     birth: "19801003",
     address: Some("江苏省无锡市梁溪区示例路1号"),
     residence: None,
+    ..CardFields::NOBODY
 };
 
 fn today() -> Occasion {
@@ -313,7 +314,7 @@ fn what_the_card_says_passes_unjudged_and_cannot_be_changed() {
     let none = CardDisplay::default();
     assert_eq!(said(field("nation"), &answers, &none), "81");
     assert_eq!(said(field("sex"), &answers, &none), "0");
-    let known = CardDisplay { sex: Phrase::literal("未知"), nation: Phrase::literal("其他") };
+    let known = CardDisplay { sex: Phrase::literal("未知"), nation: Phrase::literal("其他"), ..CardDisplay::default() };
     assert_eq!(said(field("sex"), &answers, &known), "未知");
     assert_eq!(said(field("nation"), &answers, &known), "其他");
     let birth = Phrase::key("date.full").with("year", 1990_i64).with("month", 2_i64).with("day", 30_i64);

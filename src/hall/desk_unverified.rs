@@ -53,7 +53,7 @@ fn waits(hall: &Hall, key: &str, submission: &Submission) -> String {
     let handed_in = Phrase::key("hall_desk.unverified-when").with("when", day_and_time(&submission.occurred_at));
     let mut shown = format!("<h2>{}</h2>{}<dl>", say(hall, &name), paragraph(hall, &handed_in));
     if let Some(card) = identity::card(&submission.evidence) {
-        for (label, value) in [("sheet.name", card.name.reveal()), ("sheet.id-number", card.id_number.reveal())] {
+        for (label, value) in [("sheet.name", card.shown_name()), ("sheet.id-number", card.id_number.reveal())] {
             shown.push_str(&format!("<dt>{}</dt><dd>{}</dd>", say(hall, &Phrase::key(label)), escaped(value)));
         }
     }

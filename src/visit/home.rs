@@ -5,8 +5,8 @@ use super::view::{CaseRow, Content, Control, HomePage, Icon};
 use super::*;
 use crate::api::{CaseState, ForWhom};
 use crate::catalogue::{Service, ServiceIndex};
-use crate::idcard::{Card, CardKind, codes};
-use crate::privacy::tail;
+use crate::idcard::{Card, CardKind, OfKind, codes};
+use crate::privacy::{mask_name, tail};
 use crate::words::Phrase;
 use std::hash::{Hash, Hasher};
 
@@ -165,9 +165,7 @@ pub fn greeting(card: &Card) -> Phrase {
 
 pub fn view(visit: &Visit) -> Content {
     let (greeting, note) = match (&visit.guest, &visit.code_guest) {
-        (Some(guest), _) => {
-            (greeting(&guest.card), Phrase::key("home.card-note").with("tail", tail(guest.card.id_number.reveal())))
-        }
+        (Some(guest), _) => (greeting(&guest.card), card_note(&guest.card)),
         (None, Some(guest)) => (Phrase::key("home.greeting"), code_note(guest)),
         (None, None) => return idle::view(visit),
     };
@@ -212,6 +210,22 @@ pub fn view(visit: &Visit) -> Content {
     let find = Control::new(Action::Home(Act::Find), Phrase::key("home.door.find"));
     doors.push(find.note(Phrase::key("home.door.find-note")).icon(Icon::Form));
     Content::Home(HomePage { greeting, note, unfinished, cases, cases_note, doors })
+}
+
+/// Which card it is, by what one knows it by and nobody behind one does: last characters, and the English name masked.
+fn card_note(card: &Card) -> Phrase {
+    let note = match &card.of_kind {
+        OfKind::HmtResidence { pass_number, .. } if !pass_number.reveal().is_empty() => {
+            Phrase::key("home.card-note-pass").with("pass", tail(pass_number.reveal()))
+        }
+        OfKind::ForeignPr2017 { .. } | OfKind::ForeignPr2023 { .. } if !card.english_name.reveal().is_empty() => {
+            Phrase::key("home.card-note-name").with("name", mask_name(card.english_name.reveal()))
+        }
+        OfKind::Resident { .. } | OfKind::HmtResidence { .. } | OfKind::ForeignPr2017 { .. } | OfKind::ForeignPr2023 { .. } => {
+            Phrase::key("home.card-note")
+        }
+    };
+    note.with("tail", tail(card.id_number.reveal()))
 }
 
 /// Who the hall says it is.

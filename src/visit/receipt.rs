@@ -194,7 +194,7 @@ fn head(visit: &Visit, service: &str, for_whom: Option<ForWhom>) -> Vec<ReceiptL
 
 fn head_of(visit: &Visit, service: Phrase) -> Vec<ReceiptLine> {
     let name = match (&visit.guest, &visit.code_guest) {
-        (Some(guest), _) => mask_name(guest.card.name.reveal()),
+        (Some(guest), _) => mask_name(guest.card.shown_name()),
         (None, Some(guest)) => guest.masked_name.as_ref().map_or_else(String::new, |name| name.reveal().clone()),
         (None, None) => String::new(),
     };

@@ -9,6 +9,9 @@ mod geometry;
 mod knock;
 #[path = "../support/panel.rs"]
 mod panel;
+#[path = "../visit/persons.rs"]
+#[allow(dead_code, reason = "other tests use the rest")]
+mod persons;
 mod shaky;
 mod stage;
 #[path = "../visit/story.rs"]

@@ -1,6 +1,6 @@
 //! 核验: making sure who stands there, by every way there is, and without one.
 
-use crate::story::{OWNER, STAFF, STRANGER, Story, received};
+use crate::story::{OLD_FOREIGNER, OWNER, STAFF, STRANGER, Story, received};
 use yizhan::api::{CodeChannel, CodeOffer, CodeSent, NextSteps, Received, Verification, VerificationWay, VerificationWays};
 use yizhan::catalogue::Content;
 use yizhan::visit::assurance::{Act, Fault, Heard, Proof};
@@ -288,4 +288,14 @@ fn who_is_just_asked_whether_to_leave_has_not_handed_in() {
     story.verified(VerificationWay::Staff);
     assert!(story.stored.is_empty(), "not before it is said once more");
     story.act(Action::Over(over::Act::Continue)).at("Review").act(Action::Review(review::Act::Submit)).asks_for(&["Store"]);
+}
+
+#[test]
+fn staff_who_look_see_a_name_on_every_kind_of_card() {
+    let mut story = Story::begin();
+    story.card(&OLD_FOREIGNER).act(Action::Notice(notice::Act::Acknowledge));
+    story.hall(HallNews::SessionOpened { phone_on_record: None }).at_balance_again();
+    story.act(Action::MedicalAccount(medical_account::Act::Range(medical_account::Range::LastTwelve)));
+    story.hall(HallNews::Assurance(Heard::Ways(all_ways()))).check(Act::Staff).card(&STAFF);
+    story.says("S****, Z*").says("0200");
 }

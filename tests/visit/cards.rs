@@ -1,13 +1,28 @@
 //! Cards of every kind, and cards with something odd about them.
 
-use crate::story::{FOREIGNER, HMT, ODD, OWNER, Person, Story, form_service, look_up_service};
+use crate::story::{
+    FOREIGNER, HMT, HMT_WITH_PASS, ODD, OLD_FOREIGNER, OWNER, Person, Story, form_service, look_up_service, site,
+};
 use yizhan::api::AnswerValue;
 use yizhan::visit::*;
+use yizhan::words::Phrase;
 
 fn acknowledged(person: &Person) -> Story {
     let mut story = Story::begin();
     story.card(person).at("Notice").act(Action::Notice(notice::Act::Acknowledge));
     story
+}
+
+impl Story {
+    /// 失业登记 from its first page to 提交.
+    fn filled_in(&mut self, person: &Person) -> &mut Self {
+        self.next().typed("13812345678").next();
+        self.form(form::Act::Copy).next().page_turned().form(form::Act::Choose(3)).next().form(form::Act::Choose(0)).next();
+        self.page_turned().form(form::Act::Year(2026)).form(form::Act::Month(9)).form(form::Act::Day(15)).next();
+        self.form(form::Act::Choose(1)).next().next().form(form::Act::Choose(2)).next().page_turned();
+        self.form(form::Act::Agree).next().card(person).next().page_turned();
+        self.at("Review").act(Action::Review(review::Act::Submit))
+    }
 }
 
 fn unemployment() -> Action {
@@ -18,7 +33,10 @@ fn unemployment() -> Action {
 fn with_every_kind_of_card_one_comes_home_and_is_greeted_by_nothing_the_card_does_not_say() {
     acknowledged(&OWNER).at("Home").says("示女士，您好");
     acknowledged(&HMT).at("Home").says("样女士，您好").says("尾号 0128，身份证可以收好了");
-    acknowledged(&FOREIGNER).at("Home").says("您好").says("尾号 0432，身份证可以收好了");
+    acknowledged(&FOREIGNER).at("Home").says("您好").says("S****, C***，尾号 0432，身份证可以收好了");
+    acknowledged(&OLD_FOREIGNER).at("Home").says("您好").says("S****, Z*，尾号 0200，身份证可以收好了");
+    acknowledged(&HMT_WITH_PASS).at("Home").says("样女士，您好").says("尾号 0128，通行证尾号 5678。证可以收好了");
+    acknowledged(&Person { english_name: "", ..FOREIGNER }).at("Home").says("尾号 0432，身份证可以收好了");
     acknowledged(&Person { name: "阿卜杜·热合曼", ..OWNER }).says("您好");
 }
 
@@ -51,6 +69,44 @@ fn a_residence_permit_fills_in_what_it_proves_and_is_asked_for_nothing_it_has_no
     story.next().typed("13812345678").next().says("您现在住哪儿？").says("江苏省无锡市梁溪区样本巷9号");
 }
 
+/// 临时救助, which is open to every kind of card, begun for oneself.
+fn relief(person: &Person) -> Story {
+    let mut story = acknowledged(person);
+    let relief = site().content.index_of("C-MZ-15").unwrap();
+    story.act(Action::Home(home::Act::Service(relief))).next().form(form::Act::Choose(0)).next().page_turned();
+    story.says("临时救助申请：身份证上有的");
+    story
+}
+
+#[test]
+fn lines_that_only_one_kind_of_card_has_are_shown_for_that_kind_and_no_other() {
+    let labels = ["通行证号码", "英文姓名", "国籍"];
+    let shown = |story: &Story| labels.map(|label| story.words().iter().any(|word| word == label));
+    let mut story = relief(&HMT_WITH_PASS);
+    // Masked like the number above it.
+    story.says("*****5678");
+    assert_eq!(shown(&story), [true, false, false]);
+    let mut story = relief(&FOREIGNER);
+    story.says("SHILI, CHOU").says("加拿大");
+    assert_eq!(shown(&story), [false, true, true]);
+    let mut story = relief(&OLD_FOREIGNER);
+    story.says("SHILI, ZI").says("代码 UTO").says("1980年2月2日");
+    assert_eq!(shown(&story), [false, true, true]);
+    assert_eq!(shown(&relief(&OWNER)), [false; 3]);
+    // Nothing stands where something may stand: it is told, and one goes on.
+    let mut story = relief(&HMT);
+    story.says("没填").next().says("您的手机号是多少？");
+}
+
+#[test]
+fn a_card_of_2017_goes_through_a_visit_like_any_other() {
+    acknowledged(&OLD_FOREIGNER).act(unemployment()).at("Home/NotOpen").says("这项用外国人永居证，机器上还办不了。");
+    let mut story = Story::begin();
+    story.card(&Person { valid_to: "20260101", ..OLD_FOREIGNER }).at("CardTrouble").says("这张证过期了");
+    let mut story = acknowledged(&Person { birth: "19800230", ..OLD_FOREIGNER });
+    story.says("证上的生日，日历上没有这一天。").act(Action::Over(over::Act::Continue)).at("Home");
+}
+
 #[test]
 fn what_is_odd_about_a_card_is_said_each_in_its_own_sentence_and_stands_in_nobodys_way() {
     let mut story = acknowledged(&ODD);
@@ -64,12 +120,7 @@ fn what_is_odd_about_a_card_is_said_each_in_its_own_sentence_and_stands_in_nobod
 #[test]
 fn what_is_odd_travels_as_it_stands_on_the_card() {
     let mut story = acknowledged(&ODD);
-    story.act(Action::Over(over::Act::Continue)).act(unemployment()).next().typed("13812345678").next();
-    story.form(form::Act::Copy).next().page_turned().form(form::Act::Choose(3)).next().form(form::Act::Choose(0)).next();
-    story.page_turned().form(form::Act::Year(2026)).form(form::Act::Month(9)).form(form::Act::Day(15)).next();
-    story.form(form::Act::Choose(1)).next().next().form(form::Act::Choose(2)).next().page_turned();
-    story.form(form::Act::Agree).next().card(&ODD).next().page_turned();
-    story.at("Review").act(Action::Review(review::Act::Submit));
+    story.act(Action::Over(over::Act::Continue)).act(unemployment()).filled_in(&ODD);
     let (_, submission) = story.stored.last().unwrap();
     let as_read = [("name", ODD.name), ("id_no", ODD.number), ("birth", ODD.birth)];
     for (id, read) in as_read {
@@ -103,6 +154,25 @@ fn what_a_card_has_newest_takes_the_place_of_what_was_printed() {
     let mut story = Story::begin();
     story.event(Event::Card(CardNews::Read(Box::new(read)))).act(Action::Notice(notice::Act::Acknowledge));
     story.act(unemployment()).says("江苏省无锡市梁溪区新路9号");
+}
+
+/// 𠮷 is one character and two UTF-16 units; half of it would be none.
+#[test]
+fn a_name_beyond_the_first_plane_is_greeted_shown_masked_and_handed_in_whole() {
+    let person = Person { name: "𠮷示例", ..OWNER };
+    acknowledged(&person).at("Home").says("𠮷女士，您好").act(unemployment()).says("𠮷示例");
+    let longest = Person { name: "𠮷𠮷𠮷𠮷𠮷𠮷𠮷", ..OWNER };
+    relief(&longest).says("𠮷𠮷𠮷𠮷𠮷𠮷𠮷");
+    let mut story = Story::begin();
+    story.card(&person).act(Action::Notice(notice::Act::Acknowledge));
+    story.hall(HallNews::SessionOpened { phone_on_record: None }).act(unemployment()).filled_in(&person);
+    let (_, submission) = story.stored.last().unwrap();
+    assert!(matches!(submission.answers.get("name"), Some(AnswerValue::Text(name)) if name == "𠮷示例"));
+    let key = story.own_key();
+    story.journal(JournalNews::Stored { key, slip: "K01-1122-007".into() }).hall_receives();
+    let masked = Phrase::literal("𠮷**");
+    let named = |line: &receipt::ReceiptLine| matches!(line, receipt::ReceiptLine::Row { value, .. } if *value == masked);
+    assert!(story.printed.last().unwrap().lines.iter().any(named));
 }
 
 #[test]

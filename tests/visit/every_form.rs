@@ -1,6 +1,6 @@
 //! Every form of the bundle: filled in by somebody who knows nothing but the page in front of him, and by chance.
 
-use crate::story::{OWNER, STRANGER, Story};
+use crate::story::{FOREIGNER, HMT_WITH_PASS, OLD_FOREIGNER, OWNER, Person, STRANGER, Story};
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
@@ -46,6 +46,7 @@ fn likely(field: &Field) -> &'static [&'static str] {
 /// Somebody filling in a form.
 struct Citizen<'f> {
     story: Story,
+    card: Person,
     form: &'f Form,
     /// Numbers as good as chance, the same every time.
     chance: u64,
@@ -131,17 +132,26 @@ impl Citizen<'_> {
             Answer::Places { columns, .. } => self.choose_in_columns(columns, page),
             Answer::Promise { agree, .. } if !agree.chosen => self.use_control(agree),
             Answer::Sign(signing) if !signing.by_card => {
-                self.story.card(&OWNER);
+                self.story.card(&self.card);
             }
             Answer::Rows { rows, add: Some(add) } if rows.len() < 2 => self.use_control(add),
             Answer::Holder { read: false, .. } => {
-                self.story.card(&STRANGER);
+                let other = if self.card.number == STRANGER.number { OWNER } else { STRANGER };
+                self.story.card(&other);
                 assert!(self.story.visit.over().is_none(), "the second card is no other visitor's");
             }
             Answer::Date { .. } | Answer::Promise { .. } | Answer::Sign(_) | Answer::Rows { .. } | Answer::Holder { .. } => {
                 self.use_control(&page.primary);
             }
         }
+    }
+
+    /// 给谁办: for oneself.
+    fn own_form(&mut self) {
+        while !matches!(self.story.visit.view().content, Page::Question(_)) {
+            self.story.form(form::Act::Next);
+        }
+        self.story.form(form::Act::Choose(0)).form(form::Act::Next);
     }
 
     /// Fills everything in and hands it in.
@@ -174,13 +184,17 @@ impl Citizen<'_> {
 }
 
 fn citizen(index: ServiceIndex, form: &Form, chance: u64, large: bool) -> Citizen<'_> {
+    citizen_with(OWNER, index, form, chance, large)
+}
+
+fn citizen_with(card: Person, index: ServiceIndex, form: &Form, chance: u64, large: bool) -> Citizen<'_> {
     let mut story = Story::begin();
     if large {
         story.foot(Foot::LargeText);
     }
-    story.card(&OWNER).act(Action::Notice(notice::Act::Acknowledge)).act(Action::Home(home::Act::Service(index)));
+    story.card(&card).act(Action::Notice(notice::Act::Acknowledge)).act(Action::Home(home::Act::Service(index)));
     assert_eq!(story.visit.state_name(), StateName::Form, "{}", form.code);
-    Citizen { story, form, chance, tries: (0, 0), typed: BTreeMap::new(), last_typed: String::new() }
+    Citizen { story, card, form, chance, tries: (0, 0), typed: BTreeMap::new(), last_typed: String::new() }
 }
 
 /// What the hall finds, opening what was handed in.
@@ -378,6 +392,66 @@ fn rows_of_a_table_are_added_changed_and_removed() {
     assert!(matches!(page.answer, Answer::Rows { rows, .. } if rows.len() == 1));
 }
 
+/// What a form that was handed in says of whoever stood there.
+fn handed_in(citizen: &Citizen<'_>, id: &str) -> Option<String> {
+    let (_, submission) = citizen.story.stored.last().unwrap();
+    match submission.answers.get(id) {
+        Some(AnswerValue::Text(text)) => Some(text.clone()),
+        _ => None,
+    }
+}
+
+#[test]
+fn with_every_kind_of_card_every_form_that_is_open_to_it_is_handed_in() {
+    let content = Content::built_in();
+    for card in [OWNER, HMT_WITH_PASS, OLD_FOREIGNER, FOREIGNER] {
+        let kind = card.read().card.kind;
+        let mut forms = filled_in();
+        forms.retain(|(index, _)| content.service(*index).unwrap().is_open_to(kind));
+        assert!(forms.len() >= 2, "{}", kind.token());
+        for (index, form) in &forms {
+            for (chance, large) in [(6, false), (7, true)] {
+                let mut citizen = citizen_with(card, *index, form, chance, large);
+                citizen.fill_in();
+                let (_, submission) = citizen.story.stored.last().unwrap();
+                let found = at_the_hall(form, &submission.answers, submission.signature.clone());
+                assert_eq!(found, [""; 0], "{} with {}", form.code, kind.token());
+            }
+        }
+    }
+}
+
+#[test]
+fn what_only_one_kind_of_card_has_travels_with_the_form_as_read() {
+    let forms = filled_in();
+    let (index, form) = forms.iter().find(|(_, form)| form.code == "C-MZ-15").unwrap();
+    let has = |card: Person| {
+        let mut citizen = citizen_with(card, *index, form, 1, false);
+        citizen.own_form();
+        citizen.fill_in();
+        ["name", "pass_no", "name_en", "nationality"].map(|id| handed_in(&citizen, id))
+    };
+    let said = |text: &str| Some(text.to_string());
+    assert_eq!(has(OWNER), [said("示例戊"), None, None, None]);
+    assert_eq!(has(HMT_WITH_PASS), [said("样本丙"), said("H00005678"), None, None]);
+    assert_eq!(has(FOREIGNER), [said("示例丑"), None, said("SHILI, CHOU"), said("CAN")]);
+    assert_eq!(has(OLD_FOREIGNER), [said("SHILI, ZI"), None, said("SHILI, ZI"), said("UTO")]);
+}
+
+/// Their only name is the English one.
+#[test]
+fn the_receipt_of_a_foreigner_without_a_chinese_name_has_a_name_on_it() {
+    let forms = filled_in();
+    let (index, form) = forms.iter().find(|(_, form)| form.code == "C-MZ-15").unwrap();
+    let mut citizen = citizen_with(OLD_FOREIGNER, *index, form, 1, false);
+    citizen.fill_in();
+    let key = citizen.story.own_key();
+    citizen.story.journal(JournalNews::Stored { key, slip: "K01-1122-007".into() }).hall_receives();
+    let receipt = citizen.story.printed.last().unwrap();
+    let named = |line: &ReceiptLine| matches!(line, ReceiptLine::Row { value, .. } if *value == Phrase::literal("S****, Z*"));
+    assert!(receipt.lines.iter().any(named));
+}
+
 #[test]
 fn a_province_chosen_again_is_taken_back_with_its_city() {
     let forms = filled_in();
@@ -397,6 +471,7 @@ const CARD: CardFields<'static> = CardFields {
     birth: "19801003",
     address: Some("江苏省无锡市梁溪区示例路1号"),
     residence: None,
+    ..CardFields::NOBODY
 };
 
 /// An answer as it travels, good or bad. `AnswerValue` cannot be printed, and a failing example must be.

@@ -23,6 +23,7 @@ mod main_job;
 mod maintenance;
 mod matrix;
 mod medical_account;
+mod persons;
 mod phone_on_record;
 mod pick_up;
 mod places;

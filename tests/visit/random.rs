@@ -2,13 +2,15 @@
 
 use crate::events;
 use crate::places;
-use crate::story::{EXPIRED, FOREIGNER, HMT, NOT_YET_VALID, ODD, OWNER, PACE_MS, Person, STRANGER, Story};
+use crate::story::{
+    EXPIRED, FOREIGNER, HMT_WITH_PASS, NOT_YET_VALID, ODD, OLD_FOREIGNER, OWNER, PACE_MS, Person, STRANGER, Story,
+};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use yizhan::visit::reading::Stop;
 use yizhan::visit::*;
 
-const PERSONS: [Person; 7] = [OWNER, STRANGER, EXPIRED, NOT_YET_VALID, HMT, FOREIGNER, ODD];
+const PERSONS: [Person; 8] = [OWNER, STRANGER, EXPIRED, NOT_YET_VALID, HMT_WITH_PASS, FOREIGNER, OLD_FOREIGNER, ODD];
 /// From anywhere, time alone leads to idle within this: fifteen seconds of sending, reading, countdown, taking away, and
 /// what is read aloud meanwhile by a voice that never says that it has ended.
 const TO_IDLE_LIMIT_MS: u64 = 300_000 + limits::SPEECH_LIMIT_MS;
@@ -152,7 +154,9 @@ fn nothing_of_others(story: &Story) {
     let words = story.words().join("\n");
     for person in PERSONS {
         let shown = story.visit.guest().is_some_and(|guest| guest.acknowledged && guest.card.id_number.reveal() == person.number);
-        let said = [person.name, person.number, person.address].iter().any(|value| words.contains(value));
+        let said = [person.name, person.number, person.address, person.english_name, person.pass_number]
+            .iter()
+            .any(|value| !value.is_empty() && words.contains(value));
         assert!(shown || !said, "{} shows something of {}", story.place(), person.name);
     }
 }

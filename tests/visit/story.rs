@@ -1,6 +1,7 @@
 //! A visit told step by step, with a clock that only the story moves.
 
 use crate::effects::effect_name;
+pub use crate::persons::*;
 use crate::words::words;
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
@@ -11,7 +12,6 @@ use yizhan::api::{
 use yizhan::catalogue::{Content, ServiceIndex};
 use yizhan::devices::MachineStatus;
 use yizhan::forms::Characters;
-use yizhan::idcard::Card;
 use yizhan::privacy::Personal;
 use yizhan::scanning::Code;
 use yizhan::visit::composition::Composition;
@@ -20,102 +20,6 @@ use yizhan::words::Texts;
 
 /// Between two events of a story: longer than any guard against trembling hands.
 pub const PACE_MS: u64 = 700;
-/// Every field of a card's text: where it stands, in bytes.
-const NAME: usize = 0;
-const SEX: usize = 30;
-const ETHNIC: usize = 32;
-const BIRTH: usize = 36;
-const ADDRESS: usize = 52;
-const NUMBER: usize = 122;
-const VALID_FROM: usize = 188;
-const VALID_TO: usize = 204;
-const TYPE_FLAG: usize = 248;
-
-/// An invented person of an area code that was never issued.
-#[derive(Clone, Copy)]
-pub struct Person {
-    pub name: &'static str,
-    pub number: &'static str,
-    pub address: &'static str,
-    pub birth: &'static str,
-    pub valid_from: &'static str,
-    pub valid_to: &'static str,
-    pub type_flag: &'static str,
-    pub tag: Tag,
-}
-
-pub const OWNER: Person = Person {
-    name: "示例戊",
-    number: "320299199307010085",
-    address: "江苏省无锡市梁溪区广益街道演示路100号",
-    birth: "19930701",
-    valid_from: "20200101",
-    valid_to: "20400101",
-    type_flag: "",
-    tag: [7; 16],
-};
-pub const STRANGER: Person = Person {
-    name: "样本丙",
-    number: "320299194810030128",
-    address: "江苏省无锡市梁溪区样本巷9号",
-    birth: "19481003",
-    tag: [8; 16],
-    ..OWNER
-};
-pub const EXPIRED: Person = Person { valid_to: "20260101", tag: [9; 16], ..STRANGER };
-pub const NOT_YET_VALID: Person = Person { valid_from: "20261123", tag: [11; 16], ..STRANGER };
-pub const HMT: Person = Person { type_flag: "J", tag: [10; 16], ..STRANGER };
-/// 外国人永久居留身份证 of 2023: where an address stands on other cards, an English name stands here.
-pub const FOREIGNER: Person = Person {
-    name: "示例丑",
-    number: "932999198501010432",
-    address: "SHILI, CHOU",
-    birth: "19850101",
-    type_flag: "Y",
-    tag: [12; 16],
-    ..OWNER
-};
-/// Listed in the configuration: opens the check of the machine.
-pub const STAFF: Person = Person { name: "示例辰", tag: [14; 16], ..OWNER };
-/// A private-use character in the name, a last digit that does not fit, and a birth date that is none.
-pub const ODD: Person = Person {
-    name: "刘\u{E863}",
-    number: "320299199307010084",
-    birth: "19930230",
-    address: "江苏省无锡市梁溪区奇巷1号",
-    tag: [13; 16],
-    ..OWNER
-};
-
-impl Person {
-    pub fn read(&self) -> CardRead {
-        let mut text = [0_u8; 256];
-        let mut put = |at: usize, value: &str| {
-            for (pair, unit) in text[at..].chunks_exact_mut(2).zip(value.encode_utf16()) {
-                pair.copy_from_slice(&unit.to_le_bytes());
-            }
-        };
-        put(0, &" ".repeat(128));
-        put(NAME, self.name);
-        put(SEX, "2");
-        put(ETHNIC, "01");
-        put(BIRTH, self.birth);
-        put(ADDRESS, self.address);
-        put(NUMBER, self.number);
-        put(VALID_FROM, self.valid_from);
-        put(VALID_TO, self.valid_to);
-        put(TYPE_FLAG, self.type_flag);
-        CardRead {
-            card: Card::from_text(&text),
-            name_unshown: false,
-            text: Personal::new(text.to_vec()),
-            tag: self.tag,
-            sam_number: "05.01-20260101-0000000001-0000000001".into(),
-            status: 0x90,
-        }
-    }
-}
-
 pub fn received() -> Received {
     Received {
         case_number: CaseNumber::new("20261122", "K01", 42).unwrap(),

@@ -127,7 +127,7 @@ fn staff_wanted(visit: &Visit, own: bool) -> MessagePage {
 
 /// For the member of staff.
 fn looking(visit: &Visit) -> ReviewPage {
-    let person = visit.guest.as_ref().map(|guest| (mask_name(guest.card.name.reveal()), tail(guest.card.id_number.reveal())));
+    let person = visit.guest.as_ref().map(|guest| (mask_name(guest.card.shown_name()), tail(guest.card.id_number.reveal())));
     let (name, last_four) = person.unwrap_or_default();
     let row = |label: &'static str, value: String| FormRow {
         label: Phrase::key(label),

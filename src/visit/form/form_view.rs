@@ -3,7 +3,7 @@
 use super::answer_view::answer;
 use super::*;
 use crate::visit::view::{Content, Control, FormPageView, FormRow, Icon, Progress, QuestionPage};
-use crate::words::Phrase;
+use crate::words::{Phrase, Words};
 
 pub fn view(visit: &Visit, work: &FormWork) -> Content {
     match (work.place, work.field()) {
@@ -119,8 +119,19 @@ pub(super) fn card_display(visit: &Visit) -> forms::CardDisplay {
         Some(guest) => forms::CardDisplay {
             sex: words(guest.card.sex(), guest.card.sex_code.reveal()),
             nation: words(guest.card.ethnic(), guest.card.ethnic_code().unwrap_or_default()),
+            nationality: nationality(&guest.card),
+            valid_to: if guest.card.is_long_term() { Phrase::key("form.display.long-term") } else { Phrase::none() },
         },
         None => forms::CardDisplay::default(),
+    }
+}
+
+/// The country's Chinese name, and its three letters in English.
+fn nationality(card: &Card) -> Phrase {
+    let code = card.nationality_code().unwrap_or_default();
+    match card.nationality() {
+        Some(name) => Phrase::Words(Words { zh: name.to_string(), en: code.to_string() }),
+        None => Phrase::key("form.display.code").with("code", code),
     }
 }
 

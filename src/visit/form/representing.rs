@@ -4,11 +4,12 @@ use super::*;
 use crate::api::ForWhom;
 use crate::forms::representing::WHOM;
 use crate::forms::{Applicant, CardFields, applicant};
-use crate::idcard::CardKind;
+use crate::idcard::{CardKind, OfKind};
+use crate::privacy::Personal;
 
 /// What a card says of its holder.
 pub(super) fn card_fields(card: &Card) -> CardFields<'_> {
-    CardFields {
+    let own = CardFields {
         name: card.shown_name(),
         id_number: card.id_number.reveal(),
         sex_code: card.sex_code.reveal(),
@@ -17,6 +18,28 @@ pub(super) fn card_fields(card: &Card) -> CardFields<'_> {
         // A residence permit says where its holder lives; nobody is registered there.
         address: card.address().filter(|_| card.kind == CardKind::Resident),
         residence: card.address().filter(|_| card.kind == CardKind::HmtResidence),
+        valid_from: Some(card.valid_from.reveal()),
+        valid_to: Some(card.valid_to.reveal()),
+        ..CardFields::NOBODY
+    };
+    of_kind(card, own)
+}
+
+/// With what only this kind of card has.
+fn of_kind<'a>(card: &'a Card, own: CardFields<'a>) -> CardFields<'a> {
+    let said = |field: &'a Personal<String>| Some(field.reveal().as_str());
+    let foreigner = CardFields { english_name: said(&card.english_name), nationality: card.nationality_code(), ..own };
+    match &card.of_kind {
+        OfKind::Resident { ethnic_code: _, address: _, issuer } => CardFields { issuer: said(issuer), ..own },
+        OfKind::HmtResidence { address: _, issuer, pass_number, issue_count } => {
+            CardFields { issuer: said(issuer), pass_number: said(pass_number), issue_count: said(issue_count), ..own }
+        }
+        OfKind::ForeignPr2017 { nationality: _, card_version, authority_code } => {
+            CardFields { card_version: said(card_version), authority_code: said(authority_code), ..foreigner }
+        }
+        OfKind::ForeignPr2023 { nationality: _, renewals, former_number_link } => {
+            CardFields { renewals: said(renewals), former_number_link: said(former_number_link), ..foreigner }
+        }
     }
 }
 
@@ -26,7 +49,7 @@ pub(super) type Whose = BTreeMap<String, AnswerValue>;
 fn fields_of<'a>(card: &'a Card, whose: &'a Whose) -> CardFields<'a> {
     match applicant(whose) {
         Applicant::Own => card_fields(card),
-        Applicant::Unknown => CardFields::nobody(),
+        Applicant::Unknown => CardFields::NOBODY,
         Applicant::Other { name, id_number } => CardFields::of_other(name, id_number),
     }
 }
