@@ -1,11 +1,12 @@
 //! What staff see: at the machine with a card of theirs, and at the duty desk of the hall.
 
-use crate::journey::{IDLE, NOTICE, as_staff};
+use crate::journey::{IDLE, NOTICE, as_staff, come_home, leave};
 use crate::machine::{DEADLINE, Machine, Plan, first_card, other_card};
 use crate::window::wait_until_or;
 use std::fs;
 use std::io::Write;
 use std::process::{Command, Stdio};
+use yizhan::api::china_time;
 use yizhan::config::Config;
 
 /// The tag of the card that lies on the reader, as who configures the machine learns it.
@@ -77,4 +78,34 @@ fn a_card_of_staff_opens_the_check_the_desk_sees_the_machine_and_the_light_shows
     machine.choose("退出检查");
     machine.choose("都拿好了");
     machine.sees(IDLE);
+}
+
+/// 请拿走身份证 is up and nobody says that it was done.
+fn walk_away(machine: &Machine) {
+    machine.choose("退出");
+    machine.sees("请拿走身份证");
+    // The limit of that page passes.
+    machine.sees(IDLE);
+}
+
+#[test]
+fn a_card_nobody_takes_is_told_to_the_duty_desk_with_its_time_and_last_four_and_one_that_is_taken_is_not() {
+    let machine = Plan::new().start();
+    let told = |tail: &str| {
+        let desk = desk(&machine);
+        desk.lines().find(|line| line.contains(&format!("尾号 {tail}，没人确认取走"))).map(str::to_string)
+    };
+    let today = || china_time::on_the_clock(jiff::Timestamp::now()).strftime("%-m月%-d日").to_string();
+    let before = today();
+    come_home(&machine, &other_card());
+    leave(&machine, "退出");
+    come_home(&machine, &first_card());
+    walk_away(&machine);
+    wait_until_or(DEADLINE, || told("0079").is_some(), || format!("the desk sees {}", desk(&machine)));
+    let line = told("0079").expect("a card");
+    // It may have become midnight meanwhile.
+    assert!(line.contains("K01") && [before, today()].iter().any(|day| line.contains(day)), "{line}");
+    assert!(told("0085").is_none(), "its owner said that it was taken");
+    let log = machine.log();
+    assert!(log.contains("card.unconfirmed") && !log.contains("0079"), "{log}");
 }
