@@ -71,7 +71,7 @@ pub fn run<T>(config: &Config, runtime: &tokio::runtime::Runtime, beside: impl F
     screen.place_on_panel(&config.screen);
     let content = follow_content(config, &hall, runtime, &inbox);
     let ports = Ports {
-        lights: lights::start(runtime.handle(), config.lights.settings()),
+        lights: start_lights(config, runtime, &inbox),
         teller: heartbeat::start(runtime.handle(), hall.clone(), config.machine.id.as_str().to_string(), inbox.clone()),
         screen: ScreenLink::to(screen.clone()),
         journal,
@@ -209,6 +209,12 @@ fn start_social_card(config: &Config, inbox: &Inbox) -> Option<social_card::Soci
         });
     };
     (config.social_card.reader == SocialCardReader::Pcsc).then(|| social_card::start(tell))
+}
+
+fn start_lights(config: &Config, runtime: &tokio::runtime::Runtime, inbox: &Inbox) -> lights::Lights {
+    let to_inbox = inbox.clone();
+    let told = move |status| to_inbox.put(Input::Device { device: Device::Lights, status });
+    lights::start(runtime.handle(), config.lights.settings(), told)
 }
 
 fn start_scanner(config: &Config, public_url: &str, inbox: &Inbox) -> CodeScanner {

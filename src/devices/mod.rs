@@ -33,11 +33,13 @@ pub enum Device {
     CodeScanner,
     /// The contact reader for 社保卡.
     SocialCardReader,
+    /// The lights at reader and paper slot.
+    Lights,
 }
 
 impl Device {
     /// In the order of [`Devices`].
-    pub const ALL: [Device; 9] = [
+    pub const ALL: [Device; 10] = [
         Device::Reader,
         Device::ReceiptPrinter,
         Device::DocumentPrinter,
@@ -47,6 +49,7 @@ impl Device {
         Device::Sound,
         Device::CodeScanner,
         Device::SocialCardReader,
+        Device::Lights,
     ];
 
     /// The word in text keys.
@@ -61,6 +64,7 @@ impl Device {
             Device::Sound => "sound",
             Device::CodeScanner => "code-scanner",
             Device::SocialCardReader => "social-card-reader",
+            Device::Lights => "lights",
         }
     }
 }
@@ -306,7 +310,8 @@ impl MachineStatus {
             | Device::Composer
             | Device::Sound
             | Device::CodeScanner
-            | Device::SocialCardReader => (device, status),
+            | Device::SocialCardReader
+            | Device::Lights => (device, status),
         })
     }
 }

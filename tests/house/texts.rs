@@ -28,8 +28,18 @@ const PUT_TOGETHER: &[(&str, &[&str])] = &[
     ("scanned.{key}", SCANNED),
     ("scanned.{key}-note", SCANNED),
 ];
-const DEVICES: &[&str] =
-    &["reader", "receipt-printer", "document-printer", "disk", "hall", "composer", "sound", "code-scanner", "social-card-reader"];
+const DEVICES: &[&str] = &[
+    "reader",
+    "receipt-printer",
+    "document-printer",
+    "disk",
+    "hall",
+    "composer",
+    "sound",
+    "code-scanner",
+    "social-card-reader",
+    "lights",
+];
 const SCANNED: &[&str] = &[
     "unknown",
     "other-receipt",

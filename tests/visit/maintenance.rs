@@ -41,6 +41,13 @@ fn what_is_wrong_is_said_with_what_to_do() {
 }
 
 #[test]
+fn a_light_that_cannot_be_switched_is_a_fault_staff_see() {
+    let mut machine = MachineStatus::STARTING;
+    machine.devices.set(Device::Lights, DeviceStatus::in_trouble(DeviceState::UserError, Fault::NoPermission));
+    checking(machine).says("指示灯").says("没有权限打开").says("请技术员来看");
+}
+
+#[test]
 fn paper_is_told_in_receipts_and_days_and_a_new_roll_is_told_once() {
     let paper = Some(Forecast { left_mm: 9_600, left_percent: 12, receipts: Some(38), days: Some(1) });
     let mut story = checking(MachineStatus { paper, ..MachineStatus::STARTING });
