@@ -39,14 +39,20 @@ impl Eye {
         }
     }
 
-    /// What can be seen of a control, and the whole of it.
-    fn sees(&self, name: &str) -> Option<(Rect, Rect)> {
+    /// What can be seen of a control, the whole of it, and how much of anything its place shows.
+    fn sees(&self, name: &str) -> Option<(Rect, Rect, f32)> {
         let seen = handles(&self.stage.window);
-        seen.handles.iter().find(|handle| handle.name == name).map(|handle| (handle.shown, handle.rect))
+        let handle = seen.handles.iter().find(|handle| handle.name == name)?;
+        let place_px = handle.scroll.map_or(f32::MAX, |scroll| seen.scrollings[scroll].view_height);
+        Some((handle.shown, handle.rect, place_px))
     }
 
+    /// The whole of it; of what is taller than its place as much as there can be, from its beginning.
     fn is_in_sight(&self, name: &str) -> bool {
-        self.sees(name).is_some_and(|(shown, whole)| !shown.is_empty() && shown.lacks(whole) <= CUT_PX_MAX)
+        self.sees(name).is_some_and(|(shown, whole, place_px)| {
+            let as_much_as_can_be = shown.height() >= place_px - CUT_PX_MAX && shown.top <= whole.top + CUT_PX_MAX;
+            !shown.is_empty() && (shown.lacks(whole) <= CUT_PX_MAX || as_much_as_can_be)
+        })
     }
 }
 
@@ -62,8 +68,9 @@ fn every_stop_comes_into_sight(orientation: Orientation) {
                 }
                 eye.shows(&scene);
                 for stop in scene.view.stops() {
-                    // Keys never move.
-                    if matches!(stop, Stop::Key(_)) || eye.is_in_sight(&stop.name()) {
+                    // Keys never move; what no state shows folds its lists without the visit's knowing.
+                    let later = matches!(&stop, Stop::Control(Action::Later(name)) if name.starts_with("places-"));
+                    if later || matches!(stop, Stop::Key(_)) || eye.is_in_sight(&stop.name()) {
                         continue;
                     }
                     moved += 1;

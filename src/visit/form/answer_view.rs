@@ -27,7 +27,7 @@ pub(super) fn answer(visit: &Visit, work: &FormWork, field: &Field) -> Answer {
         FieldKind::Choice { options, .. } | FieldKind::Choices { options, .. } => choices(work, field, options),
         FieldKind::Date { .. } | FieldKind::Month { .. } => date(work, field),
         FieldKind::Region { .. } => region(visit, work, field),
-        FieldKind::Slot { .. } => slot(work, field),
+        FieldKind::Slot { .. } => slot(visit, work, field),
         FieldKind::Table { .. } => rows(work, field),
         FieldKind::Capture { .. } => at_window(work, field, "form.no-camera"),
         FieldKind::Audio { .. } => at_window(work, field, "form.no-microphone"),
@@ -148,12 +148,15 @@ fn split(list: Vec<Control>, into: usize) -> Vec<Vec<Control>> {
 }
 
 /// Day, then morning or afternoon.
-fn slot(work: &FormWork, field: &Field) -> Answer {
+fn slot(visit: &Visit, work: &FormWork, field: &Field) -> Answer {
     let text = work.text();
     let days = slot_days(work, field).into_iter().enumerate().map(|(number, slot)| {
         let chosen = work.chosen_first.as_deref() == Some(slot.day.to_string().as_str());
         control(Act::SlotDay(number), weekday_and_day(slot.day)).chosen(chosen)
     });
+    // In large letters a list stands alone: of the one before it there is the day that was chosen.
+    let only_chosen = visit.modes.large_text() && work.chosen_first.is_some();
+    let days = days.filter(|day| day.chosen || !only_chosen);
     let halves = slot_halves(work, field)
         .into_iter()
         .enumerate()
