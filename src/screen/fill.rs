@@ -410,10 +410,9 @@ impl Filling<'_> {
         data.set_note(self.prose(&page.note));
         data.set_door(self.maybe(page.door.as_ref()));
         let steps = page.steps.iter().map(|step| StepData {
-            said: self.together([&step.title, &step.standing.spoken(), &step.when, &step.text]),
+            said: self.together([&step.title, &step.standing.spoken(), &step.when]),
             title: self.say(&step.title),
             when: self.say(&step.when),
-            text: self.prose(&step.text),
             standing: look::standing(step.standing),
         });
         sync(&self.screen.lists.done_steps, steps.collect());

@@ -348,7 +348,7 @@ pub fn view(visit: &Visit, case: &Case) -> Content {
                 shown.paragraphs = vec![wanted_sentence(visit, &status.service, &open)];
                 shown.primary = Control::new(Action::Case(Act::Correct), Phrase::key("case.correct")).icon(Icon::Forward);
             }
-            shown.steps = steps::of(visit, status);
+            shown.steps = steps::of(status);
             if may_withdraw(visit, case) {
                 let label = Phrase::key("case.ask-to-withdraw");
                 shown.door = Some(Control::new(Action::Case(Act::AskToWithdraw), label));

@@ -169,8 +169,11 @@ const GEOMETRY: &[(Deliberate, Shown, &[Kind])] = &[
     (Deliberate::ShortScroll, STANDARD, &[Kind::ShortScroll]),
 ];
 
+/// What a fault does to the page of its ground, and what is said of it.
+type Contrasted = (Ground, Deliberate, Option<(&'static str, &'static str)>);
+
 /// Each fault of contrast on its ground, and how what is said of it begins.
-const CONTRAST: &[(Ground, Deliberate, Option<(&str, &str)>)] = &[
+const CONTRAST: &[Contrasted] = &[
     (Ground::Light, Deliberate::None, None),
     (Ground::White, Deliberate::None, None),
     (Ground::Black, Deliberate::None, None),

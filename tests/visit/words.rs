@@ -134,7 +134,7 @@ impl Said<'_> {
         self.phrases([&page.title, &page.subtitle, &page.number_label, &page.number, &page.qr_caption, &page.facts_title]);
         self.phrases(page.paragraphs.iter().chain(&page.facts).chain([&page.note]));
         self.phrases(page.paper.iter().flat_map(|paper| [&paper.title, &paper.code, &paper.text, &paper.staff_code]));
-        self.phrases(page.steps.iter().flat_map(|step| [&step.title, &step.when, &step.text]));
+        self.phrases(page.steps.iter().flat_map(|step| [&step.title, &step.when]));
         self.words.push(page.qr.clone());
     }
 }

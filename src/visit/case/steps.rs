@@ -1,13 +1,12 @@
 //! 走到哪一步了: what happened to a case, what is happening, what comes.
 
 use crate::api::{CaseState, CaseStatus};
-use crate::visit::view::{CaseStep, StepStanding};
-use crate::visit::{Visit, done, view};
+use crate::visit::view::{self, CaseStep, StepStanding};
 use crate::words::Phrase;
 
 /// Nothing where the hall told nothing.
-pub(super) fn of(visit: &Visit, status: &CaseStatus) -> Vec<CaseStep> {
-    if status.steps.is_empty() { Vec::new() } else { happened(status).chain(to_come(visit, status)).collect() }
+pub(super) fn of(status: &CaseStatus) -> Vec<CaseStep> {
+    if status.steps.is_empty() { Vec::new() } else { happened(status).chain(to_come(status)).collect() }
 }
 
 /// The last one is where it is now, unless it is over.
@@ -23,7 +22,6 @@ fn happened(status: &CaseStatus) -> impl Iterator<Item = CaseStep> {
             CaseState::Withdrawn => "case.state.withdrawn",
         }),
         when: view::day_and_time(&step.at),
-        text: Phrase::none(),
         standing: if index == last && !is_over(status) { StepStanding::Here } else { StepStanding::Done },
     })
 }
@@ -35,30 +33,15 @@ fn is_over(status: &CaseStatus) -> bool {
     }
 }
 
-/// Only what is sure to come.
-fn to_come(visit: &Visit, status: &CaseStatus) -> Vec<CaseStep> {
-    let step = |title: &'static str, text: Phrase| CaseStep {
-        title: Phrase::key(title),
-        when: Phrase::none(),
-        text,
-        standing: StepStanding::ToCome,
+/// Only what is sure to come; by when stands beside the number.
+fn to_come(status: &CaseStatus) -> Vec<CaseStep> {
+    let titles: &[&'static str] = match status.state {
+        CaseState::SupplementNeeded => &["steps.corrected", "steps.review", "steps.decided"],
+        CaseState::Received => &["steps.review", "steps.decided"],
+        CaseState::Accepted | CaseState::InProcess => &["steps.decided"],
+        CaseState::Decided | CaseState::Withdrawn => &[],
     };
-    if is_over(status) {
-        return Vec::new();
-    }
-    let answer_by = done::near_day_of(&status.next.answer_by, visit.today());
-    let by = Phrase::key("steps.review-text").with("day", answer_by);
-    match status.state {
-        CaseState::SupplementNeeded => {
-            vec![
-                step("steps.corrected", Phrase::none()),
-                step("steps.review", Phrase::none()),
-                step("steps.decided", Phrase::none()),
-            ]
-        }
-        CaseState::Received => vec![step("steps.review", by), step("steps.decided", Phrase::none())],
-        CaseState::Accepted | CaseState::InProcess | CaseState::Decided | CaseState::Withdrawn => {
-            vec![step("steps.decided", by)]
-        }
-    }
+    let step =
+        |title: &&'static str| CaseStep { title: Phrase::key(*title), when: Phrase::none(), standing: StepStanding::ToCome };
+    titles.iter().map(step).collect()
 }

@@ -61,7 +61,7 @@ impl Reading {
     /// Of a case; its state is of the person, and so is when it came there.
     pub(super) fn steps(&mut self, steps: &[CaseStep]) {
         for step in steps {
-            self.text([&step.title, &step.standing.spoken(), &step.when, &step.text].map(Said::private));
+            self.text([&step.title, &step.standing.spoken(), &step.when].map(Said::private));
         }
     }
 

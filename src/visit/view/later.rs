@@ -106,7 +106,6 @@ pub struct Check {
 pub struct CaseStep {
     pub title: Phrase,
     pub when: Phrase,
-    pub text: Phrase,
     pub standing: StepStanding,
 }
 
