@@ -2,7 +2,7 @@
 
 use super::Closure;
 use super::SealedBox;
-use crate::devices::{Device, DeviceStatus, Forecast, MachineStatus};
+use crate::devices::{Device, DeviceState, DeviceStatus, Forecast, MachineStatus};
 use crate::idcard::Remedy;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -132,8 +132,17 @@ impl From<Forecast> for PaperReport {
 }
 
 impl DeviceReport {
-    /// Every device of a machine.
+    /// Every device of a machine. Lights are told of where there are some: a hall of an earlier version does not know their
+    /// name and would refuse all the rest with it.
     pub fn all(machine: &MachineStatus) -> Vec<DeviceReport> {
-        machine.all().map(|(device, status)| DeviceReport { device, status, half_papers: machine.half_papers(device) }).collect()
+        let is_told = |device: Device, status: DeviceStatus| match (device, status.state) {
+            (Device::Lights, DeviceState::NoDevice | DeviceState::Starting) => false,
+            (_, _) => true,
+        };
+        machine
+            .all()
+            .filter(|(device, status)| is_told(*device, *status))
+            .map(|(device, status)| DeviceReport { device, status, half_papers: machine.half_papers(device) })
+            .collect()
     }
 }

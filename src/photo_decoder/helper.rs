@@ -9,6 +9,8 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
 
+/// So many files a process may have open where nobody raised it.
+const FILES_COUNT_MAX: libc::c_uint = 1_024;
 /// Between two looks at what it wrote and whether it ended.
 const LOOK_INTERVAL: Duration = Duration::from_millis(5);
 
@@ -46,7 +48,7 @@ impl<'a> Helper<'a> {
         let mut helper = Command::new(&command.program);
         helper.args(&command.arguments).env_clear().current_dir("/").process_group(0);
         helper.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
-        // SAFETY: between fork and exec only one system call is made, which takes no memory and no lock.
+        // SAFETY: between fork and exec only system calls are made, which take no memory and no lock.
         unsafe { helper.pre_exec(keep_files) };
         let child = helper.spawn().map_err(|error| match error.kind() {
             ErrorKind::NotFound | ErrorKind::NotADirectory => PhotoFault::Absent,
@@ -116,7 +118,15 @@ fn keep_files() -> std::io::Result<()> {
     let marked = unsafe {
         libc::syscall(libc::SYS_close_range, FIRST_OF_OURS, libc::c_uint::MAX, libc::CLOSE_RANGE_CLOEXEC as libc::c_uint)
     };
-    if marked == 0 { Ok(()) } else { Err(std::io::Error::last_os_error()) }
+    if marked == 0 {
+        return Ok(());
+    }
+    // Linux before 5.11: one after the other, as many as a process has by default.
+    for descriptor in FIRST_OF_OURS..FILES_COUNT_MAX {
+        // SAFETY: numbers only; one that is not open is none.
+        let _not_open = unsafe { libc::fcntl(descriptor.cast_signed(), libc::F_SETFD, libc::FD_CLOEXEC) };
+    }
+    Ok(())
 }
 
 fn never_wait(output: &ChildStdout) -> rustix::io::Result<()> {

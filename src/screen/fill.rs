@@ -484,7 +484,10 @@ impl Filling<'_> {
             data.set_qr(slint::Image::default());
             data.set_has_qr(false);
             self.screen.last_qr.borrow_mut().clear();
+            data.set_title(SharedString::new());
+            data.set_title_said(SharedString::new());
             sync(&lists.done_paragraphs, Vec::new());
+            sync(&lists.done_steps, Vec::new());
         }
     }
 }

@@ -8,7 +8,7 @@ mod later;
 
 use super::keys_on_screen::{key_name, keys, spoken};
 use super::view::*;
-use super::{Action, Foot, Key, assurance, form, home, pick_up};
+use super::{Action, Foot, Key, assurance, case, form, home, pick_up};
 use crate::words::Phrase;
 
 /// Something on the page.
@@ -326,7 +326,7 @@ impl Reading {
         };
         let said = said.into_iter().chain([state]).filter(|said| !said.phrase.is_none()).collect();
         let stop = Some(Stop::Control(control.action.clone()));
-        let answered = is_answer(&control.action).then_some(control.chosen);
+        let answered = (control.choice && is_answer(&control.action)).then_some(control.chosen);
         self.reads.push(Read { part: Part::Control, said, stop, enabled: control.enabled, answered });
     }
 
@@ -338,6 +338,10 @@ impl Reading {
             Action::Home(home::Act::PickUp | home::Act::HandedDraft) => Said::private_but(&control.note, &Phrase::none()),
             // What somebody's papers are.
             Action::PickUp(pick_up::Act::Choose(_)) => return self.private_control(control),
+            // Offered where a case stands so and so.
+            Action::Case(case::Act::Correct | case::Act::AskToWithdraw) => {
+                return self.stop(control, vec![Said::private(&control.label)]);
+            }
             // With the number, masked as it is.
             Action::Form(form::Act::OnRecord) => {
                 let aloud = Phrase::key("reading.phone-on-record");

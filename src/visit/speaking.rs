@@ -356,7 +356,10 @@ fn changes(visit: &Visit, before: &Heard) -> Vec<Phrase> {
         }
     }
     if view.focus != before.focus {
-        script.focus(&reads, view.focus.as_ref());
+        match before.focus {
+            None => script.begins_at(&reads, view.focus.as_ref()),
+            Some(_) => script.focus(&reads, view.focus.as_ref()),
+        }
     }
     script.phrases
 }
@@ -411,7 +414,7 @@ impl Script {
         }
     }
 
-    /// Where one is when a page is turned to: an answer given before is not told to everybody.
+    /// Where one is when a page is turned to, or the first key is pressed on it: an answer given before is not told to everybody.
     fn begins_at(&mut self, reads: &[Read], focus: Option<&Stop>) {
         let at = reads.iter().find(|read| focus.is_some() && read.stop.as_ref() == focus);
         match at {

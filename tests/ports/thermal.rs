@@ -193,6 +193,24 @@ async fn a_printer_that_stops_without_a_word_is_waited_for_so_long_and_no_longer
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_is_lost_makes_no_whole_receipt_half() {
+    let (device, _printer, outcome) = half_way(Mishap::LosesAnAnswer, LONG_ENOUGH).await;
+    assert_eq!(outcome, Ok(()));
+    is_whole(&device.sheets()[0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_printer_kept_and_burns_later_is_not_taken_for_the_next_receipt() {
+    let (device, printer, outcome) = half_way(Mishap::StallsAndKeeps, SHORT).await;
+    assert_eq!(outcome, Err(half(PaperTrouble::TooSlow)));
+    device.put_right();
+    assert_eq!(printer.print(pdf(), "receipt").await, Ok(()));
+    let sheets = device.sheets();
+    assert_eq!(sheets.len(), 2, "the one it kept, then the next");
+    is_whole(&sheets[1]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_line_that_is_cut_half_way_is_told_and_the_next_is_alone() {
     let (device, printer, outcome) = half_way(Mishap::LineIsCut, LONG_ENOUGH).await;
     // How far it came was perhaps said and not heard any more.

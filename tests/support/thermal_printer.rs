@@ -29,6 +29,10 @@ pub enum Mishap {
     GoesOffline,
     /// Burns no more and says nothing of it.
     Stalls,
+    /// The same, of a make that has no order to drop what it holds.
+    StallsAndKeeps,
+    /// Its next answer never arrives.
+    LosesAnAnswer,
 }
 
 #[derive(Default)]
@@ -40,6 +44,8 @@ struct Device {
     /// For a reason it does not tell.
     switched_offline: bool,
     stalled: bool,
+    keeps_all: bool,
+    loses_answer: bool,
     silent: bool,
     tells_by_itself: bool,
     told: Option<[u8; 4]>,
@@ -227,7 +233,9 @@ impl Device {
                 }
                 (Some(0x14), Some(8)) if unread.len() >= 10 => {
                     assert!(unread.drain(..10).eq([0x10, 0x14, 8, 1, 3, 20, 1, 6, 2, 8]), "the order to drop");
-                    self.buffer.clear();
+                    if !self.keeps_all {
+                        self.buffer.clear();
+                    }
                     self.dropped += 1;
                 }
                 (None, _) | (Some(0x04 | 0x05 | 0x14), None) | (Some(0x14), Some(8)) => break,
@@ -290,7 +298,9 @@ impl Device {
             }
             (0x1D, 0x72) => {
                 at(2)?;
-                says.push(if self.near_end { 0b0000_0011 } else { 0 });
+                if !std::mem::take(&mut self.loses_answer) {
+                    says.push(if self.near_end { 0b0000_0011 } else { 0 });
+                }
                 Some(3)
             }
             (0x1D, 0x56) => {
@@ -331,6 +341,8 @@ impl Device {
                     Mishap::GoesOffline => self.switched_offline = true,
                     Mishap::LineIsCut => self.line_cut = true,
                     Mishap::Stalls => self.stalled = true,
+                    Mishap::StallsAndKeeps => (self.stalled, self.keeps_all) = (true, true),
+                    Mishap::LosesAnAnswer => self.loses_answer = true,
                 }
                 // What is left of the band stays in the printer.
                 let rest: Vec<u8> = self.buffer.range(from + wide..used).copied().collect();

@@ -56,6 +56,7 @@ fn a_case_is_put_right_at_the_machine_and_then_withdrawn() {
     // A hall that began anew knows no session of before.
     machine.stop_hall();
     machine.start_hall();
+    machine.choose("往下看");
     machine.choose("不办了，要撤回");
     machine.choose("撤回");
     // Each line to the former hall that is still held breaks first; the page offers to try again.

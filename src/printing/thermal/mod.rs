@@ -219,6 +219,7 @@ impl Conversation {
         self.send(&TELL_BY_ITSELF)?;
         if cut_first {
             self.send(&FEED_AND_CUT)?;
+            self.let_former_answers_pass()?;
         }
         self.no_trouble()?;
         self.begun = true;
@@ -241,13 +242,31 @@ impl Conversation {
         self.send(&ANSWER_WHEN_PRINTED)
     }
 
-    /// Waits until everything is on paper. Whoever is silent is asked what holds it up.
+    /// A printer that dropped nothing of a document before answers for it now; none of that is to be taken for an answer to
+    /// this one.
+    fn let_former_answers_pass(&mut self) -> Result<(), PaperTrouble> {
+        self.ask_when_printed()?;
+        self.confirm()?;
+        while self.hear(self.waits.poll)?.is_some() {
+            self.in_time()?;
+        }
+        (self.asked, self.unanswered) = (0, 0);
+        Ok(())
+    }
+
+    /// Waits until everything is on paper. Whoever is silent is asked what holds it up, and once more for the last answer: that
+    /// one was lost does not make a whole paper half.
     fn confirm(&mut self) -> Result<(), PaperTrouble> {
+        let mut asked_again = false;
         while self.unanswered > 0 {
             self.in_time()?;
             if self.hear(self.waits.poll)?.is_none() {
                 self.ask_all()?;
                 self.no_trouble()?;
+                if self.unanswered == 1 && !asked_again {
+                    asked_again = true;
+                    self.send(&ANSWER_WHEN_PRINTED)?;
+                }
             }
         }
         Ok(())

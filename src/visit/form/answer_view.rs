@@ -155,8 +155,9 @@ fn slot(visit: &Visit, work: &FormWork, field: &Field) -> Answer {
         control(Act::SlotDay(number), weekday_and_day(slot.day)).chosen(chosen)
     });
     // In large letters a list stands alone: of the one before it there is the day that was chosen.
-    let only_chosen = visit.modes.large_text() && work.chosen_first.is_some();
-    let days = days.filter(|day| day.chosen || !only_chosen);
+    let days: Vec<Control> = days.collect();
+    let only_chosen = visit.modes.large_text() && days.iter().any(|day| day.chosen);
+    let days = days.into_iter().filter(|day| day.chosen || !only_chosen);
     let halves = slot_halves(work, field)
         .into_iter()
         .enumerate()

@@ -143,7 +143,8 @@ fn a_machine_tells_the_hall_as_soon_as_a_device_changes() {
     });
     assert_eq!(seen["unconfirmed_cards"][0]["last_four"], "");
     let heard = &seen["machines"][0]["heartbeat"];
-    assert_eq!(heard["devices"].as_array().unwrap().len(), Device::ALL.len());
+    // A hall of an earlier version has no name for lights: where there are none it hears nothing of them.
+    assert_eq!(heard["devices"].as_array().unwrap().len(), Device::ALL.len() - 1);
     let reader = json!({ "device": "reader", "state": "offline", "media": "unknown", "supply": "unknown", "fault": "no-answer" });
     assert_eq!(heard["devices"][0], reader, "who does not count what is not finished says nothing of it");
     assert_eq!((&heard["devices"][1]["device"], &heard["devices"][1]["half_papers"]), (&"receipt-printer".into(), &3.into()));
