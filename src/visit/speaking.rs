@@ -336,7 +336,6 @@ fn changes(visit: &Visit, before: &Heard) -> Vec<Phrase> {
     let view = visit.view();
     let mut script = Script::new(visit.health.earphone);
     let (reads, typed) = (view.reading(), typed(&view));
-    script.answers(before, &reads);
     // Seconds and today's figures change by themselves.
     let quiet = matches!(view.content, Content::Countdown(_) | Content::Cleaning(_) | Content::Idle(_));
     for read in reads.iter().filter(|_| !quiet) {
@@ -355,6 +354,8 @@ fn changes(visit: &Visit, before: &Heard) -> Vec<Phrase> {
             }
         }
     }
+    // After what the answer makes of the page: a whole date says more than its day.
+    script.answers(before, &reads);
     if view.focus != before.focus {
         match before.focus {
             None => script.begins_at(&reads, view.focus.as_ref()),
