@@ -188,7 +188,7 @@ fn gallery(config: &Config, pictures: Option<&std::path::Path>, longest: bool, p
     use yizhan::demo::gallery::{self, Amount};
     let amount = if longest { Amount::Longest } else { Amount::Usual };
     let shown = match pictures {
-        Some(folder) => gallery::pictures::draw_all(folder, amount, page, eyes),
+        Some(folder) => gallery::pictures::draw_all(&config.screen, folder, (amount, page, eyes)),
         None => gallery::run(&config.screen),
     };
     shown.map_or_else(|error| complain(&error.to_string(), EXIT_UNAVAILABLE), |()| ExitCode::SUCCESS)

@@ -2,7 +2,7 @@
 
 use super::done::Paper;
 use super::time::Ticked;
-use super::view::{Content, Control, DonePage, Icon, MessagePage, Picture};
+use super::view::{Aloud, Content, Control, DonePage, Icon, MessagePage, Picture};
 use super::*;
 use crate::api::{CaseNumber, CaseState, OpenCorrection};
 use crate::words::Phrase;
@@ -208,11 +208,7 @@ fn withdraw(visit: &mut Visit, act: Act) -> Step {
 
 /// Whose case it is may withdraw it until it is decided, with the hall's word that it is still on.
 fn may_withdraw(visit: &Visit, case: &Case) -> bool {
-    let live = |status: &CaseStatus| match status.state {
-        CaseState::Received | CaseState::Accepted | CaseState::SupplementNeeded | CaseState::InProcess => true,
-        CaseState::Decided | CaseState::Withdrawn => false,
-    };
-    visit.guest.is_some() && case.known.status.as_ref().is_some_and(live)
+    visit.guest.is_some() && case.known.status.as_ref().is_some_and(|status| is_live(status.state))
 }
 
 /// The hall's word on a withdrawal.
@@ -346,12 +342,13 @@ pub fn view(visit: &Visit, case: &Case) -> Content {
                 shown.paragraphs = vec![Phrase::key("case.correction-waits")];
             } else if let Some(open) = open_correction(visit, case) {
                 shown.paragraphs = vec![wanted_sentence(visit, &status.service, &open)];
-                shown.primary = Control::new(Action::Case(Act::Correct), Phrase::key("case.correct")).icon(Icon::Forward);
+                let correct = Control::new(Action::Case(Act::Correct), Phrase::key("case.correct")).icon(Icon::Forward);
+                shown.primary = correct.aloud(Aloud::Nothing);
             }
             shown.steps = steps::of(status);
             if may_withdraw(visit, case) {
                 let label = Phrase::key("case.ask-to-withdraw");
-                shown.door = Some(Control::new(Action::Case(Act::AskToWithdraw), label));
+                shown.door = Some(Control::new(Action::Case(Act::AskToWithdraw), label).aloud(Aloud::Nothing));
             }
             shown
         }
@@ -368,6 +365,26 @@ fn wanted_sentence(visit: &Visit, service: &str, open: &OpenCorrection) -> Phras
     let labels = open.wanted.fields.iter().filter_map(|id| Some(Phrase::words(&form?.field(id)?.label)));
     let names = labels.reduce(|before, name| Phrase::key("find.several").with("before", before).with("name", name));
     Phrase::key("case.wanted").with("what", names.unwrap_or_else(Phrase::none))
+}
+
+/// How far a case is, in few words.
+pub(super) fn state_words(state: CaseState) -> Phrase {
+    Phrase::key(match state {
+        CaseState::Received => "case.state.received",
+        CaseState::Accepted => "case.state.accepted",
+        CaseState::SupplementNeeded => "case.state.supplement-needed",
+        CaseState::InProcess => "case.state.in-process",
+        CaseState::Decided => "case.state.decided",
+        CaseState::Withdrawn => "case.state.withdrawn",
+    })
+}
+
+/// Whether anything is still to come.
+fn is_live(state: CaseState) -> bool {
+    match state {
+        CaseState::Received | CaseState::Accepted | CaseState::SupplementNeeded | CaseState::InProcess => true,
+        CaseState::Decided | CaseState::Withdrawn => false,
+    }
 }
 
 /// Builds a page from title, subtitle, picture, paragraphs and whether all is well.

@@ -1,7 +1,7 @@
 //! The personal home: what was left unfinished, what became of it, what one can do here.
 
 use super::case::Known;
-use super::view::{CaseRow, Content, Control, HomePage, Icon};
+use super::view::{Aloud, CaseRow, Content, Control, HomePage, Icon};
 use super::*;
 use crate::api::{CaseState, ForWhom};
 use crate::catalogue::{Service, ServiceIndex};
@@ -200,11 +200,17 @@ pub fn view(visit: &Visit) -> Content {
     };
     let unprinted = (!visit.pick_ups.is_empty()).then(|| {
         let note = Phrase::key("home.door.pick-up-note").with("count", visit.pick_ups.len());
-        Control::new(Action::Home(Act::PickUp), Phrase::key("home.door.pick-up")).note(note).icon(Icon::Printer)
+        Control::new(Action::Home(Act::PickUp), Phrase::key("home.door.pick-up"))
+            .note(note)
+            .icon(Icon::Printer)
+            .aloud(Aloud::Label)
     });
     let handed = visit.handed.first().map(|newest| {
         let note = Phrase::key("home.door.handed-note").with("service", service_name(visit, &newest.service));
-        Control::new(Action::Home(Act::HandedDraft), Phrase::key("home.door.handed")).note(note).icon(Icon::Form)
+        Control::new(Action::Home(Act::HandedDraft), Phrase::key("home.door.handed"))
+            .note(note)
+            .icon(Icon::Form)
+            .aloud(Aloud::Label)
     });
     let mut doors: Vec<Control> =
         unprinted.into_iter().chain(handed).chain(services::front(visit).into_iter().map(tile)).collect();
@@ -241,15 +247,8 @@ fn case_row(visit: &Visit, known: &Known, index: usize) -> CaseRow {
     let (note, urgent, done) = match (&known.status, &known.outcome) {
         (Some(status), _) => {
             let received = view::day_and_time(&status.received_at);
-            let key = match status.state {
-                CaseState::Received => "case.state.received",
-                CaseState::Accepted => "case.state.accepted",
-                CaseState::SupplementNeeded => "case.state.supplement-needed",
-                CaseState::InProcess => "case.state.in-process",
-                CaseState::Decided => "case.state.decided",
-                CaseState::Withdrawn => "case.state.withdrawn",
-            };
-            let note = Phrase::key("home.case-note").with("state", Phrase::key(key)).with("when", received);
+            let state = case::state_words(status.state);
+            let note = Phrase::key("home.case-note").with("state", state).with("when", received);
             (note, status.state == CaseState::SupplementNeeded, status.state == CaseState::Decided)
         }
         (None, Some(outcome)) => {
@@ -263,7 +262,8 @@ fn case_row(visit: &Visit, known: &Known, index: usize) -> CaseRow {
         (None, None) => (Phrase::none(), false, false),
     };
     let icon = if urgent { Icon::Hourglass } else { Icon::Receipt };
-    let control = Control::new(Action::Home(Act::Case(index)), known.matter(visit)).note(note).icon(icon).done(done);
+    let control =
+        Control::new(Action::Home(Act::Case(index)), known.matter(visit)).note(note).icon(icon).done(done).aloud(Aloud::Nothing);
     CaseRow { control, urgent }
 }
 

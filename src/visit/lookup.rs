@@ -2,7 +2,7 @@
 
 use super::done::Paper;
 use super::time::Ticked;
-use super::view::{Content, Control, Icon, LookupPage, LookupRow, MessagePage, Picture};
+use super::view::{Aloud, Content, Control, Icon, LookupPage, LookupRow, MessagePage, Picture};
 use super::*;
 use crate::api::{Contribution, ContributionState};
 use crate::catalogue::ServiceIndex;
@@ -407,7 +407,9 @@ fn all_years(months: &[Contribution]) -> Vec<Control> {
             0 => Phrase::key("lookup.year-note").with("own", Phrase::literal(yuan(sum.own_fen, true))),
             missing => Phrase::key("lookup.year-note-missing").with("missing", missing),
         };
-        Control::new(Action::Lookup(Act::ListedYear(sum.year)), sum.label()).note(note.with("count", sum.paid))
+        Control::new(Action::Lookup(Act::ListedYear(sum.year)), sum.label())
+            .note(note.with("count", sum.paid))
+            .aloud(Aloud::Nothing)
     };
     sums_of_years(months).map(door).take(LISTED_YEARS_MAX).collect()
 }

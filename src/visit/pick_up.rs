@@ -480,7 +480,7 @@ fn choosing(visit: &Visit, fault: Option<PickUpFault>) -> Content {
     let door = |(index, left): (usize, &Left)| {
         let name = if left.title.is_empty() { Phrase::key("pick-up.receipt") } else { Phrase::literal(&left.title) };
         let note = Phrase::key("pick-up.left-at").with("when", view::day_and_time(&left.left_at));
-        Control::new(Action::PickUp(Act::Choose(index)), name).note(note).icon(Icon::Printer)
+        Control::new(Action::PickUp(Act::Choose(index)), name).note(note).icon(Icon::Printer).aloud(view::Aloud::Nothing)
     };
     let words = fault.map_or(Phrase::key("pick-up.choose"), |fault| fault_words(visit, fault));
     Content::Message(MessagePage {

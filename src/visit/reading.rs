@@ -8,7 +8,7 @@ mod later;
 
 use super::keys_on_screen::{key_name, keys, spoken};
 use super::view::*;
-use super::{Action, Foot, Key, assurance, case, form, home, pick_up};
+use super::{Action, Foot, Key, form};
 use crate::words::Phrase;
 
 /// Something on the page.
@@ -331,30 +331,14 @@ impl Reading {
     }
 
     fn control(&mut self, control: &Control) {
-        let note = match control.action {
-            // With the number on record, masked as it is.
-            Action::Assurance(assurance::Act::SendCode) => Said::private_but(&control.note, &Phrase::none()),
-            // How many papers there are, and what was begun.
-            Action::Home(home::Act::PickUp | home::Act::HandedDraft) => Said::private_but(&control.note, &Phrase::none()),
-            // What somebody's papers are.
-            Action::PickUp(pick_up::Act::Choose(_)) => return self.private_control(control),
-            // Offered where a case stands so and so.
-            Action::Case(case::Act::Correct | case::Act::AskToWithdraw) => {
-                return self.stop(control, vec![Said::private(&control.label)]);
-            }
-            // With the number, masked as it is.
-            Action::Form(form::Act::OnRecord) => {
-                let aloud = Phrase::key("reading.phone-on-record");
-                return self.stop(control, vec![Said::private_but(&control.label, &aloud)]);
-            }
-            _ => (&control.note).into(),
+        let (label, note) = (&control.label, &control.note);
+        let said = match &control.aloud {
+            Aloud::Everything => [label.into(), note.into()],
+            Aloud::Label => [label.into(), Said::private_but(note, &Phrase::none())],
+            Aloud::Nothing => [Said::private(label), Said::private(note)],
+            Aloud::Words(words) => [Said::private_but(label, words), Said::private_but(note, &Phrase::none())],
         };
-        self.stop(control, vec![(&control.label).into(), note]);
-    }
-
-    /// A control whose words are of the person.
-    fn private_control(&mut self, control: &Control) {
-        self.stop(control, vec![Said::private(&control.label), Said::private(&control.note)]);
+        self.stop(control, said.into());
     }
 
     fn controls<'c>(&mut self, controls: impl IntoIterator<Item = &'c Control>) {
@@ -390,7 +374,7 @@ impl Reading {
             self.control(resume);
         }
         self.text([&Phrase::key("shell.cases"), &page.cases_note]);
-        page.cases.iter().for_each(|row| self.private_control(&row.control));
+        self.controls(page.cases.iter().map(|row| &row.control));
         self.text([&Phrase::key("shell.doors")]);
         self.controls(&page.doors);
     }
@@ -404,8 +388,7 @@ impl Reading {
         self.text([Said::private(&page.missing)]);
         self.text(&page.columns);
         page.rows.iter().for_each(|row| self.text(row.cells.iter().map(Said::private)));
-        // A door without a note says nothing of anybody.
-        page.years.iter().for_each(|year| if year.note.is_none() { self.control(year) } else { self.private_control(year) });
+        self.controls(&page.years);
         self.controls(page.secondary.iter().chain(&page.primary));
     }
 
@@ -447,7 +430,7 @@ impl Reading {
                 self.control(&signing.clear);
             }
             Answer::Rows { rows, add } => {
-                rows.iter().for_each(|row| self.private_control(row));
+                self.controls(rows);
                 self.controls(add);
             }
             Answer::Holder { text, read } => self.text([if *read { Said::private(text) } else { Said::from(text) }]),

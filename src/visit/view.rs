@@ -56,6 +56,20 @@ pub struct Control {
     pub chosen: bool,
     /// Something on the page comes first: until then it does not ask to be touched.
     pub not_yet: bool,
+    pub aloud: Aloud,
+}
+
+/// What a loudspeaker says of a control; into earphones all of it is said.
+#[derive(Clone, Default)]
+pub enum Aloud {
+    #[default]
+    Everything,
+    /// What stands below its label is of the person.
+    Label,
+    /// Its label is, too: that it is on the screen.
+    Nothing,
+    /// This instead.
+    Words(Phrase),
 }
 
 /// Pictures of controls and pages, by what they mean.
@@ -334,7 +348,8 @@ impl Control {
 
     pub fn new(action: Action, label: Phrase) -> Self {
         let (note, icon) = (Phrase::none(), Icon::None);
-        Control { action, label, note, icon, enabled: true, choice: false, chosen: false, not_yet: false }
+        let aloud = Aloud::default();
+        Control { action, label, note, icon, enabled: true, choice: false, chosen: false, not_yet: false, aloud }
     }
 
     pub fn icon(mut self, icon: Icon) -> Self {
@@ -351,6 +366,12 @@ impl Control {
     pub fn chosen(mut self, chosen: bool) -> Self {
         self.choice = true;
         self.chosen = chosen;
+        self
+    }
+
+    /// What everybody around may hear of it.
+    pub fn aloud(mut self, aloud: Aloud) -> Self {
+        self.aloud = aloud;
         self
     }
 

@@ -9,7 +9,9 @@
 mod panel;
 
 use slint::Rgb8Pixel;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use yizhan::config;
 use yizhan::demo::gallery::pictures::{Easel, LONG_PX, NARROW_PX, Pixels, write_png};
 use yizhan::demo::gallery::{Amount, MODES, scenes};
 
@@ -59,7 +61,7 @@ fn differing(reference: &Path, pixels: &Pixels) -> usize {
 fn every_page_looks_as_it_was_looked_at() {
     let scratch = tempfile::tempdir().expect("a scratch directory");
     panel::pin_fonts(scratch.path());
-    let easel = Easel::new().expect("the pages without a display");
+    let easel = Easel::new(&config::Screen::default()).expect("the pages without a display");
     let asked = std::env::var("YIZHAN_DRAW_PICTURES").ok();
     let (drawing, references_only) = (asked.is_some(), asked.as_deref() == Some("references"));
     let only = std::env::var("YIZHAN_PICTURES_ONLY").ok();
@@ -68,10 +70,11 @@ fn every_page_looks_as_it_was_looked_at() {
     for folder in [&references, &results] {
         std::fs::create_dir_all(folder).expect("folders for pictures");
     }
-    let mut wrong = Vec::new();
+    let (mut wrong, mut pages) = (Vec::new(), BTreeSet::new());
     for mode in MODES.iter().filter(|mode| mode.kept || (drawing && !references_only)) {
         for scene in scenes(mode.switched, Amount::Usual) {
             let name = format!("{}-{}.png", scene.name, mode.name);
+            pages.insert(name.clone());
             if only.as_ref().is_some_and(|only| drawing && !name.contains(only.as_str())) {
                 continue;
             }
@@ -95,6 +98,9 @@ fn every_page_looks_as_it_was_looked_at() {
             }
         }
     }
+    let kept = std::fs::read_dir(&references).expect("the references").flatten();
+    let gone = kept.filter_map(|file| file.file_name().into_string().ok()).filter(|name| !pages.contains(name));
+    wrong.extend(gone.map(|name| format!("{name}: there is no such page any more")));
     assert!(!drawing, "the references are written anew: look at each of them, then run again without YIZHAN_DRAW_PICTURES");
     assert!(wrong.is_empty(), "pages look different (drawn to {}):\n{}", results.display(), wrong.join("\n"));
 }

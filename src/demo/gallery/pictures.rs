@@ -38,11 +38,11 @@ pub struct Easel {
 
 impl Easel {
     /// One a process: Slint takes one platform.
-    pub fn new() -> Result<Self, PlatformError> {
+    pub fn new(settings: &config::Screen) -> Result<Self, PlatformError> {
         let window = MinimalSoftwareWindow::new(RepaintBufferType::NewBuffer);
         slint::platform::set_platform(Box::new(Panel(window.clone())))
             .map_err(|error| PlatformError::Other(error.to_string()))?;
-        let screen = Screen::new(&config::Screen::default(), Arc::new(Texts::built_in()), Rc::new(|_| {}))?;
+        let screen = Screen::new(settings, Arc::new(Texts::built_in()), Rc::new(|_| {}))?;
         screen.window().show()?;
         Ok(Easel { window, screen })
     }
@@ -103,10 +103,14 @@ pub enum Eyes {
 }
 
 /// Draws every page with `page` in its name into `folder`, each alone and each mode on a contact sheet: in every mode, or for
-/// weak eyes in those with large letters.
-pub fn draw_all(folder: &Path, amount: Amount, page: &str, eyes: Eyes) -> Result<(), GalleryError> {
+/// weak eyes in those with large letters. Of `settings` the sides count where card and paper are; panels stand and lie.
+pub fn draw_all(
+    settings: &config::Screen,
+    folder: &Path,
+    (amount, page, eyes): (Amount, &str, Eyes),
+) -> Result<(), GalleryError> {
     std::fs::create_dir_all(folder).map_err(|error| GalleryError::Picture { file: folder.to_path_buf(), error })?;
-    let easel = Easel::new()?;
+    let easel = Easel::new(settings)?;
     let modes = MODES.iter().filter(|mode| eyes == Eyes::Good || mode.switched.contains(&Foot::LargeText));
     modes.into_iter().try_for_each(|mode| draw_mode(&easel, folder, mode, (amount, page, eyes)))
 }

@@ -6,7 +6,7 @@ use crate::catalogue::Needed;
 use crate::privacy::{mask_name, tail};
 use crate::visit::card_picture::CardPicture;
 use crate::visit::view::{
-    Answer, Content, Control, FormRow, Icon, MessagePage, Picture, Portrait, Progress, QuestionPage, ReviewPage,
+    Aloud, Answer, Content, Control, FormRow, Icon, MessagePage, Picture, Portrait, Progress, QuestionPage, ReviewPage,
 };
 use crate::visit::{Action, Visit, staff_pin};
 use crate::words::Phrase;
@@ -71,7 +71,8 @@ fn choosing(visit: &Visit, assurance: &Assurance) -> MessagePage {
             CodeChannel::Desk => "assurance.code-desk",
         };
         let note = Phrase::key(note).with("phone", phone.as_str());
-        doors.push(control(Act::SendCode, "assurance.code").note(note).icon(Icon::Phone));
+        // With the number on record, masked as it is.
+        doors.push(control(Act::SendCode, "assurance.code").note(note).icon(Icon::Phone).aloud(Aloud::Label));
     }
     if assurance.ways.staff && (has_staff_card(visit) || visit.site.has_staff_pin) {
         doors.push(control(Act::Staff, "assurance.staff").note(Phrase::key("assurance.staff-note")).icon(Icon::Person));

@@ -13,24 +13,10 @@ pub(super) fn of(status: &CaseStatus) -> Vec<CaseStep> {
 fn happened(status: &CaseStatus) -> impl Iterator<Item = CaseStep> {
     let last = status.steps.len().saturating_sub(1);
     status.steps.iter().enumerate().map(move |(index, step)| CaseStep {
-        title: Phrase::key(match step.state {
-            CaseState::Received => "case.state.received",
-            CaseState::Accepted => "case.state.accepted",
-            CaseState::SupplementNeeded => "case.state.supplement-needed",
-            CaseState::InProcess => "case.state.in-process",
-            CaseState::Decided => "case.state.decided",
-            CaseState::Withdrawn => "case.state.withdrawn",
-        }),
+        title: super::state_words(step.state),
         when: view::day_and_time(&step.at),
-        standing: if index == last && !is_over(status) { StepStanding::Here } else { StepStanding::Done },
+        standing: if index == last && super::is_live(status.state) { StepStanding::Here } else { StepStanding::Done },
     })
-}
-
-fn is_over(status: &CaseStatus) -> bool {
-    match status.state {
-        CaseState::Decided | CaseState::Withdrawn => true,
-        CaseState::Received | CaseState::Accepted | CaseState::SupplementNeeded | CaseState::InProcess => false,
-    }
 }
 
 /// Only what is sure to come; by when stands beside the number.

@@ -4,7 +4,7 @@ use super::answering::{months, slot_days, slot_halves, years};
 use super::form_view::{card_display, control};
 use super::on_record::phones;
 use super::*;
-use crate::visit::view::{Answer, Control, Grouping, Icon, Signing, weekday_and_day};
+use crate::visit::view::{Aloud, Answer, Control, Grouping, Icon, Signing, weekday_and_day};
 use crate::words::Phrase;
 
 /// Lists side by side in standard letters.
@@ -178,7 +178,7 @@ fn rows(work: &FormWork, field: &Field) -> Answer {
         let mut cells = columns.iter().map(|column| forms::display_cell(column, row));
         let first = cells.next().unwrap_or_else(Phrase::none);
         let rest = cells.reduce(|first, next| Phrase::key("form.display.list").with("first", first).with("next", next));
-        control(Act::Row(number), first).note(rest.unwrap_or_else(Phrase::none)).icon(Icon::Pencil)
+        control(Act::Row(number), first).note(rest.unwrap_or_else(Phrase::none)).icon(Icon::Pencil).aloud(Aloud::Nothing)
     };
     let add = (written.len() < *rows_max).then(|| {
         control(Act::Row(written.len()), Phrase::key("form.add-row").with("name", Phrase::words(row_name))).icon(Icon::Plus)

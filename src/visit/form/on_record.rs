@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::api::OnRecord;
-use crate::visit::view::{Answer, Control, Icon};
+use crate::visit::view::{Aloud, Answer, Control, Icon};
 use crate::words::Phrase;
 
 impl FormWork {
@@ -62,7 +62,8 @@ impl FormWork {
 pub(super) fn phones(work: &FormWork, field: &Field) -> Answer {
     let known = work.phone_on_record.as_ref().map(|phone| phone.reveal().as_str()).unwrap_or_default();
     let chosen = matches!(work.answers.get(&field.id), Some(AnswerValue::OnRecord(_)));
-    let on_record = Control::new(Action::Form(Act::OnRecord), Phrase::key("form.phone-on-record").with("number", known));
+    let on_record = Control::new(Action::Form(Act::OnRecord), Phrase::key("form.phone-on-record").with("number", known))
+        .aloud(Aloud::Words(Phrase::key("reading.phone-on-record")));
     let other = Control::new(Action::Form(Act::OtherPhone), Phrase::key("form.other-phone")).icon(Icon::Forward);
     Answer::Choices { options: vec![on_record.chosen(chosen), other], several: false }
 }

@@ -1,4 +1,4 @@
-//! Reading of the pages that no state shows yet.
+//! Reading of further pages, those that no state shows yet among them.
 
 use super::{Part, Reading, Said};
 use crate::visit::view::{CaseStep, ChartPage, CleaningPage, FindPage, GuidePage, MaintenancePage, OutOfOrderPage, RatingPage};
