@@ -13,14 +13,20 @@ pub struct Centre {
     pub host: Words,
     /// Where the card goes: 亮灯的地方.
     pub card_place: Words,
-    /// Where the paper comes out.
+    /// Where receipts come out.
     pub paper_place: Words,
+    /// Where sheets of A4 come out, at machines with a printer for them.
+    #[serde(default)]
+    pub sheets_place: Option<Words>,
     /// Where the machine stands, to be read out on the telephone.
     pub address: Words,
     /// The windows that help: 二楼大厅.
     pub hall_place: Words,
     /// 监督电话.
     pub hotline: String,
+    /// Code of the service by which staff come to somebody's home (上门).
+    #[serde(default)]
+    pub visits_home: Option<String>,
     /// Codes of the services with a tile of their own, in order.
     pub front: Vec<String>,
 }

@@ -350,10 +350,10 @@ impl Reading<'_> {
         if content.centre.front.len() > FRONT_TILES_MAX {
             self.find("centre.toml", "front", format!("more than {FRONT_TILES_MAX} tiles"));
         }
-        for code in &content.centre.front {
-            if content.index_of(code).is_none() {
-                self.find("centre.toml", "front", format!("there is no service `{code}`"));
-            }
+        let front = content.centre.front.iter().map(|code| ("front", code));
+        let visits_home = content.centre.visits_home.iter().map(|code| ("visits_home", code));
+        for (key, code) in front.chain(visits_home).filter(|(_, code)| content.index_of(code).is_none()) {
+            self.find("centre.toml", key, format!("there is no service `{code}`"));
         }
         self.ids("zones.toml", "zone", content.zones.iter().map(|zone| zone.id.as_str()));
         self.ids("categories.toml", "category", content.categories.iter().map(|category| category.id.as_str()));

@@ -159,6 +159,8 @@ pub struct Screen {
     pub card_side: Side,
     /// Where the receipt comes out.
     pub paper_side: Side,
+    /// Where sheets of A4 come out.
+    pub sheets_side: Side,
     pub five_keys: FiveKeyPad,
 }
 
@@ -310,6 +312,7 @@ impl Default for Screen {
             motion: true,
             card_side: Side::Below,
             paper_side: Side::Below,
+            sheets_side: Side::Below,
             five_keys: FiveKeyPad::default(),
         }
     }
@@ -396,6 +399,7 @@ mod tests {
             "motion",
             "card_side",
             "paper_side",
+            "sheets_side",
             "previous",
             "next",
             "choose",

@@ -16,9 +16,14 @@ use crate::words::{Language, Phrase};
 use slint::{ComponentHandle, SharedString};
 use yizhan_ui::{
     AnswerKind, Buttons, CaseData, ControlData, CountdownData, DoneData, FactData, FormData, FormRowData, HomeData, IdleData,
-    LookupData, MessageData, NoticeData, PageName, PointData, ProgressData, QuestionData, Shell, SquareData, StepData, TableRow,
-    Theme, WayData,
+    LookupData, MessageData, NoticeData, PageName, PaperData, PointData, ProgressData, QuestionData, Shell, SquareData, StepData,
+    TableRow, Theme, WayData,
 };
+
+/// As many doors as do not fit one under another in low reach.
+const SHORT_DOORS_COUNT_MIN: usize = 4;
+/// Columns of a name that fits on half a page: a character takes two, a letter one.
+const SHORT_DOOR_COLUMNS_COUNT_MAX: usize = 14;
 
 impl Screen {
     pub(super) fn fill(&self, view: &View) {
@@ -48,6 +53,11 @@ impl Screen {
         self.window.global::<Shell>().set_page(page);
         filling.forget_other_pages(page);
     }
+}
+
+/// Columns a text takes on one line.
+fn columns(text: &str) -> usize {
+    text.chars().map(|character| if character.is_ascii() { 1 } else { 2 }).sum()
 }
 
 struct Filling<'a> {
@@ -160,10 +170,16 @@ impl Filling<'_> {
         data.set_title(self.prose(&page.title));
         data.set_title_said(self.say(&page.title));
         sync(&self.screen.lists.message_paragraphs, self.texts(&page.paragraphs));
-        sync(&self.screen.lists.message_doors, self.controls(&page.doors));
+        let doors = self.controls(&page.doors);
+        data.set_short_doors(
+            doors.len() >= SHORT_DOORS_COUNT_MIN && doors.iter().all(|door| columns(&door.label) <= SHORT_DOOR_COLUMNS_COUNT_MAX),
+        );
+        sync(&self.screen.lists.message_doors, doors);
         let (title, text) = page.urgent.as_ref().map(|(title, text)| (self.prose(title), self.prose(text))).unwrap_or_default();
         data.set_urgent_title(title);
         data.set_urgent_text(text);
+        data.set_urgent_first(page.urgent_first);
+        sync(&self.screen.lists.message_points, self.points(&page.points));
         data.set_staff_code(self.say(&page.staff_code));
         self.buttons(page.primary.as_ref(), page.secondary.as_ref());
         PageName::Message
@@ -399,14 +415,7 @@ impl Filling<'_> {
         data.set_facts_title(self.prose(&page.facts_title));
         sync(&self.screen.lists.done_facts, self.texts(&page.facts));
         data.set_has_paper(page.paper.is_some());
-        if let Some(paper) = &page.paper {
-            data.set_paper_icon(look::icon(paper.icon));
-            data.set_paper_title(self.prose(&paper.title));
-            data.set_paper_code(self.say(&paper.code));
-            data.set_paper_text(self.prose(&paper.text));
-            data.set_paper_staff_code(self.say(&paper.staff_code));
-            data.set_paper_arrow(paper.arrow);
-        }
+        data.set_paper(self.paper(page.paper.as_ref()));
         data.set_note(self.prose(&page.note));
         data.set_door(self.maybe(page.door.as_ref()));
         let steps = page.steps.iter().map(|step| StepData {
@@ -480,7 +489,7 @@ impl Filling<'_> {
             let data = window.global::<DoneData>();
             data.set_number(SharedString::new());
             data.set_subtitle(SharedString::new());
-            data.set_paper_code(SharedString::new());
+            data.set_paper(PaperData::default());
             data.set_qr(slint::Image::default());
             data.set_has_qr(false);
             self.screen.last_qr.borrow_mut().clear();

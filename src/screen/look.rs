@@ -65,6 +65,13 @@ pub fn picture(picture: Picture) -> PictureName {
         Picture::Wait => PictureName::Wait,
         Picture::Warning => PictureName::Warning,
         Picture::Question => PictureName::Question,
+        Picture::NothingFound => PictureName::NothingFound,
+        Picture::NoAnswer => PictureName::NoAnswer,
+        Picture::CardQuestion => PictureName::CardQuestion,
+        Picture::PhoneTrouble => PictureName::PhoneTrouble,
+        Picture::CardTrouble => PictureName::CardTrouble,
+        Picture::PrinterTrouble => PictureName::PrinterTrouble,
+        Picture::MachineTrouble => PictureName::MachineTrouble,
     }
 }
 

@@ -81,6 +81,7 @@ impl Screen {
         theme.set_motion(settings.motion);
         theme.set_card_side(look::side(settings.card_side));
         theme.set_paper_side(look::side(settings.paper_side));
+        theme.set_sheets_side(look::side(settings.sheets_side));
         window.set_reach_height(reach_height_px(settings));
         let screen = Rc::new(Screen {
             lists: Lists::bind(&window),

@@ -78,37 +78,16 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         }
         Event::Act { action: Action::Board(Act::Close), page: _, by: _ } => back(visit),
         Event::Card(news) => guide::card(visit, news, Wish::Home),
-        Event::Act { .. } => Step::ignored(Ignored::PageGone),
-        Event::Journal(_) | Event::Hall(_) | Event::Paper(..) | Event::Composed(_) => Step::ignored(Ignored::Late),
-        Event::Key { .. }
-        | Event::FiveKey(_)
-        | Event::Stroke(_)
-        | Event::Tick
-        | Event::ComposerDown
-        | Event::Handwriting(_)
-        | Event::Health(_)
-        | Event::Code(_)
-        | Event::PinChecked(_)
-        | Event::CardPicture { .. }
-        | Event::Voice(_)
-        | Event::Activity => Step::ignored(Ignored::NotHere),
+        other => Step::ignored(other.unwanted()),
     }
 }
 
 pub fn view(visit: &Visit, board: &Board) -> Content {
     let notices = hanging(&visit.site.content, visit.today());
     let close = Control::new(Action::Board(Act::Close), Phrase::key("board.close")).icon(Icon::Check);
+    let picture = if notices.is_empty() { Picture::NothingFound } else { Picture::None };
     let page = |title: Phrase, paragraphs: Vec<Phrase>, doors: Vec<Control>| {
-        Content::Message(MessagePage {
-            picture: Picture::None,
-            title,
-            paragraphs,
-            doors,
-            urgent: None,
-            primary: Some(close.clone()),
-            secondary: None,
-            staff_code: Phrase::none(),
-        })
+        Content::Message(MessagePage { doors, primary: Some(close.clone()), ..MessagePage::new(picture, title, paragraphs) })
     };
     if let Some(notice) = board.reading.and_then(|index| notices.get(index)) {
         return page(Phrase::words(&notice.title), vec![kind(notice.kind), Phrase::words(&notice.body)], Vec::new());

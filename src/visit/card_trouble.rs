@@ -59,47 +59,33 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         Event::Act { action: Action::CardTrouble(Act::Close), page: _, by: _ } => common::end_visit(visit),
         // Placing the card again is the answer, without touching anything.
         Event::Card(news) => waiting_card::card(visit, news, wish),
-        Event::Act { .. } => Step::ignored(Ignored::PageGone),
-        Event::Paper(..) | Event::Journal(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
-        Event::Key { .. }
-        | Event::FiveKey(_)
-        | Event::Stroke(_)
-        | Event::Tick
-        | Event::Health(_)
-        | Event::Activity
-        | Event::ComposerDown
-        | Event::Handwriting(_)
-        | Event::Code(_)
-        | Event::PinChecked(_)
-        | Event::CardPicture { .. }
-        | Event::Voice(_) => Step::ignored(Ignored::NotHere),
+        other => Step::ignored(other.unwanted()),
     }
 }
 
 pub fn view(visit: &Visit, trouble: &CardTrouble) -> Content {
     let (key, picture, code) = match trouble.why {
         Why::LiftAndPlace => ("lift-and-place", Picture::PlaceCard, "C1"),
-        Why::CannotRead => ("cannot-read", Picture::Warning, "C2"),
-        Why::NotAnIdCard => ("not-an-id-card", Picture::Question, "C3"),
-        Why::Expired(CardKind::Resident) => ("expired", Picture::Warning, "C4"),
+        Why::CannotRead => ("cannot-read", Picture::CardTrouble, "C2"),
+        Why::NotAnIdCard => ("not-an-id-card", Picture::CardTrouble, "C3"),
+        Why::Expired(CardKind::Resident) => ("expired", Picture::CardTrouble, "C4"),
         Why::Expired(CardKind::HmtResidence | CardKind::ForeignPr2017 | CardKind::ForeignPr2023) => {
-            ("other-expired", Picture::Warning, "C4")
+            ("other-expired", Picture::CardTrouble, "C4")
         }
-        Why::NotYetValid => ("not-yet-valid", Picture::Warning, "C5"),
+        Why::NotYetValid => ("not-yet-valid", Picture::CardTrouble, "C5"),
     };
     let centre = &visit.site.content.centre;
     Content::Message(MessagePage {
-        picture,
-        title: Phrase::key(format!("card.trouble.{key}")),
-        paragraphs: vec![
-            Phrase::key(format!("card.trouble.{key}-note"))
-                .with("place", Phrase::words(&centre.card_place))
-                .with("hall", Phrase::words(&centre.hall_place)),
-        ],
-        doors: Vec::new(),
-        urgent: None,
         primary: Some(Control::new(Action::CardTrouble(Act::Close), Phrase::key("card.trouble.close"))),
-        secondary: None,
         staff_code: Phrase::literal(code),
+        ..MessagePage::new(
+            picture,
+            Phrase::key(format!("card.trouble.{key}")),
+            vec![
+                Phrase::key(format!("card.trouble.{key}-note"))
+                    .with("place", Phrase::words(&centre.card_place))
+                    .with("hall", Phrase::words(&centre.hall_place)),
+            ],
+        )
     })
 }

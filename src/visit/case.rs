@@ -142,21 +142,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         Event::Journal(JournalNews::Parked { key }) => reached(visit, key, Standing::Parked),
         // Whose receipt was scanned goes on with a card, and so does the next citizen.
         Event::Card(news) if !visit.is_somebodys() => waiting_card::card(visit, news, Wish::Home),
-        Event::Act { .. } => Step::ignored(Ignored::PageGone),
-        Event::Paper(Slot::Sheets, _) | Event::Journal(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
-        Event::Card(_)
-        | Event::Key { .. }
-        | Event::FiveKey(_)
-        | Event::Stroke(_)
-        | Event::Tick
-        | Event::Health(_)
-        | Event::Activity
-        | Event::ComposerDown
-        | Event::Handwriting(_)
-        | Event::Code(_)
-        | Event::PinChecked(_)
-        | Event::CardPicture { .. }
-        | Event::Voice(_) => Step::ignored(Ignored::NotHere),
+        other => Step::ignored(other.unwanted()),
     }
 }
 
@@ -266,7 +252,7 @@ fn withdrawal_page(visit: &Visit, case: &Case) -> Option<MessagePage> {
     let (picture, title, paragraph, primary, secondary) = match case.withdrawal {
         Withdrawal::NotWanted => return None,
         Withdrawal::Asked => (
-            Picture::Warning,
+            Picture::Question,
             "case.withdraw-title",
             Phrase::key("case.withdraw-note"),
             control(Act::Keep, "case.keep"),
@@ -274,28 +260,18 @@ fn withdrawal_page(visit: &Visit, case: &Case) -> Option<MessagePage> {
         ),
         Withdrawal::Sent { .. } => (Picture::Wait, "case.withdrawing", Phrase::key("lookup.waiting-note"), None, None),
         Withdrawal::Failed { refused: false } => (
-            Picture::Warning,
+            Picture::NoAnswer,
             "lookup.unreachable",
             Phrase::key("case.not-withdrawn"),
             control(Act::Withdraw, "lookup.try-again"),
             control(Act::Keep, "case.back"),
         ),
         Withdrawal::Failed { refused: true } => {
-            let place = Phrase::words(&visit.site.content.centre.hall_place);
-            let note = Phrase::key("case.withdrawal-refused").with("place", place);
+            let note = visit.at_the_window("case.withdrawal-refused");
             (Picture::Warning, "case.not-withdrawn-title", note, control(Act::Keep, "case.back"), None)
         }
     };
-    Some(MessagePage {
-        picture,
-        title: Phrase::key(title),
-        paragraphs: vec![paragraph],
-        doors: Vec::new(),
-        urgent: None,
-        primary,
-        secondary,
-        staff_code: Phrase::none(),
-    })
+    Some(MessagePage { primary, secondary, ..MessagePage::new(picture, Phrase::key(title), vec![paragraph]) })
 }
 
 pub fn view(visit: &Visit, case: &Case) -> Content {
@@ -311,24 +287,16 @@ pub fn view(visit: &Visit, case: &Case) -> Content {
         .enabled(visit.site.has_printer && !case.paper.is_moving() && receipt::of_known_case(visit, known).is_some());
     let paper = done::paper_box(visit, case.paper);
     let page = |title: Phrase, subtitle: Phrase, picture: Icon, paragraphs: Vec<Phrase>, good: bool| DonePage {
-        picture,
-        title,
         subtitle,
         number_label: Phrase::key("done.number-label"),
         number: known.number().map_or_else(Phrase::none, |number| Phrase::literal(number.as_str())),
         paragraphs,
-        qr: String::new(),
         qr_caption: Phrase::key("done.qr-caption"),
-        facts_title: Phrase::none(),
-        facts: Vec::new(),
         paper: paper.clone(),
-        primary: close.clone(),
         secondary: visit.is_somebodys().then(|| reprint.clone()),
-        note: Phrase::none(),
         good,
         of_person: true,
-        steps: Vec::new(),
-        door: None,
+        ..DonePage::new(picture, title, close.clone())
     };
     let shown = match (&known.status, &known.outcome) {
         (Some(status), _) => {
@@ -432,8 +400,7 @@ fn of_outcome(visit: &Visit, page: PageOf, outcome: &Outcome, service: Phrase, t
             shown
         }
         Standing::Parked => {
-            let place = Phrase::words(&visit.site.content.centre.hall_place);
-            let text = vec![Phrase::key("case.parked-text"), Phrase::key("case.parked-next").with("place", place)];
+            let text = vec![Phrase::key("case.parked-text"), visit.at_the_window("case.parked-next")];
             let mut shown = page(Phrase::key("case.title.parked"), subtitle, Icon::Warning, text, false);
             shown.number_label = Phrase::key("done.slip-label");
             shown.number = Phrase::literal(&outcome.slip);

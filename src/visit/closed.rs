@@ -2,7 +2,7 @@
 //! hears why, when it is open again, and what to do until then.
 
 use super::over::Act;
-use super::view::{Content, Control, Icon, OutOfOrderPage, Point};
+use super::view::{Content, Control, Icon, OutOfOrderPage, Picture, Point};
 use super::*;
 use crate::api::Closure;
 use crate::catalogue::Service;
@@ -26,7 +26,7 @@ pub fn page(visit: &Visit, service: &Words, closure: &Closure) -> Content {
     let point = |icon, title: &'static str, text, note| Point { icon, title: Phrase::key(title), text, note };
     let control = |act, key: &'static str| Control::new(Action::Over(act), Phrase::key(key));
     Content::OutOfOrder(OutOfOrderPage {
-        picture: Icon::Hourglass,
+        picture: Picture::Wait,
         title: Phrase::key("out-of-order.service-title").with("service", Phrase::words(service)),
         note: Phrase::key("out-of-order.service-note").with("reason", Phrase::words(&closure.reason)),
         points: vec![

@@ -238,21 +238,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
             common::active(visit);
             if matches!(after, Paper::Failed(_)) { pick_up::leave(visit) } else { Step::done() }
         }
-        Event::Act { .. } => Step::ignored(Ignored::PageGone),
-        Event::Paper(Slot::Receipt, _) | Event::Journal(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
-        Event::Card(_)
-        | Event::Key { .. }
-        | Event::FiveKey(_)
-        | Event::Stroke(_)
-        | Event::Tick
-        | Event::Health(_)
-        | Event::Activity
-        | Event::ComposerDown
-        | Event::Handwriting(_)
-        | Event::Code(_)
-        | Event::PinChecked(_)
-        | Event::CardPicture { .. }
-        | Event::Voice(_) => Step::ignored(Ignored::NotHere),
+        other => Step::ignored(other.unwanted()),
     }
 }
 
@@ -286,16 +272,11 @@ fn print(visit: &mut Visit, wish: Effect) -> Step {
 
 pub fn view(visit: &Visit, document: &Document) -> Content {
     match &document.stage {
-        Stage::Waiting { .. } => Content::Message(MessagePage {
-            picture: Picture::Wait,
-            title: Phrase::key("document.waiting"),
-            paragraphs: vec![Phrase::key("document.waiting-note")],
-            doors: Vec::new(),
-            urgent: None,
-            primary: None,
-            secondary: None,
-            staff_code: Phrase::none(),
-        }),
+        Stage::Waiting { .. } => Content::Message(MessagePage::new(
+            Picture::Wait,
+            Phrase::key("document.waiting"),
+            vec![Phrase::key("document.waiting-note")],
+        )),
         Stage::Failed(fault) => failed(visit, *fault),
         Stage::Here { document: prepared, paper, copies_out } => {
             Content::Document(page(visit, document, prepared, (*paper, *copies_out)))
@@ -305,10 +286,6 @@ pub fn view(visit: &Visit, document: &Document) -> Content {
 
 fn control(act: Act, key: &'static str) -> Control {
     Control::new(Action::Document(act), Phrase::key(key))
-}
-
-fn at_the_window(visit: &Visit, key: &'static str) -> Phrase {
-    Phrase::key(key).with("place", Phrase::words(&visit.site.content.centre.hall_place))
 }
 
 fn failed(visit: &Visit, fault: DocumentFault) -> Content {
@@ -321,21 +298,36 @@ fn failed(visit: &Visit, fault: DocumentFault) -> Content {
     // Asked again the same has nothing more to say; other months may.
     let again = fault != DocumentFault::NothingOnRecord;
     Content::Message(MessagePage {
-        picture: if again { Picture::Warning } else { Picture::Question },
-        title: Phrase::key(title),
-        paragraphs: vec![at_the_window(visit, text)],
-        doors: Vec::new(),
-        urgent: None,
         primary: Some(if again { control(Act::TryAgain, "document.try-again") } else { control(Act::Change, "document.change") }),
         secondary: Some(control(Act::Home, "document.home")),
         staff_code: if code.is_empty() { Phrase::none() } else { Phrase::literal(code) },
+        ..MessagePage::new(
+            match fault {
+                DocumentFault::Unreachable => Picture::NoAnswer,
+                DocumentFault::NothingOnRecord => Picture::NothingFound,
+                DocumentFault::Refused | DocumentFault::Unsound => Picture::Warning,
+            },
+            Phrase::key(title),
+            vec![visit.at_the_window(text)],
+        )
     })
 }
 
 fn page(visit: &Visit, document: &Document, prepared: &Arc<Prepared>, (paper, copies_out): (Paper, u8)) -> DocumentPage {
     let can_print = visit.site.has_document_printer;
     let (pages, copies) = (prepared.proof.pages, document.copies());
-    let finish = control(Act::Finish, "document.finish");
+    let service = home::service_name(visit, document.work.service());
+    let note = Phrase::key(if pages == 1 { "document.one-page" } else { "document.pages" });
+    let note = note.with("pages", pages).with("copies", u32::from(copies));
+    // Before it is printed one is asked to look: afterwards there is paper to look at.
+    let (title, note) = if matches!(paper, Paper::NotAsked) && can_print {
+        (Phrase::key("document.look"), Phrase::key("document.note-of").with("service", service).with("note", note))
+    } else {
+        (service, note)
+    };
+    // Nothing is done where nothing came out.
+    let came_out = matches!(paper, Paper::Printing { .. } | Paper::Printed) || copies_out > 0;
+    let finish = control(Act::Finish, if came_out { "document.finish" } else { "done.understood" });
     let again = if copies_out > 0 { "document.print-rest" } else { "document.print-again" };
     let again = control(Act::Print, again).icon(Icon::Printer).enabled(!paper.is_moving());
     let (primary, secondary) = match paper {
@@ -348,12 +340,8 @@ fn page(visit: &Visit, document: &Document, prepared: &Arc<Prepared>, (paper, co
         Paper::Printing { .. } | Paper::Printed | Paper::Failed(_) => (finish, again),
     };
     DocumentPage {
-        title: home::service_name(visit, document.work.service()),
-        note: Phrase::key(if pages == 1 { "document.one-page" } else { "document.pages" })
-            .with("pages", pages)
-            .with("copies", u32::from(copies)),
-        // Before it is printed: afterwards there is paper to look at.
-        look: if matches!(paper, Paper::NotAsked) { Phrase::key("document.look") } else { Phrase::none() },
+        title,
+        note,
         picture: prepared.clone(),
         picture_said: Phrase::key("document.picture"),
         paper: match paper {
@@ -374,28 +362,46 @@ fn partly_box(visit: &Visit, fault: PaperFault, out: u8, copies: u8) -> PaperBox
         PaperFault::OutOfOrder | PaperFault::NoPrinter => "document.paper.partly-out-of-order",
     };
     let title = Phrase::key("document.paper.partly").with("out", u32::from(out)).with("rest", u32::from(copies - out));
-    let (code, text) = pick_up::code_and_words(visit).unwrap_or((Phrase::none(), at_the_window(visit, text)));
-    PaperBox { icon: Icon::Printer, title, text, code, staff_code: Paper::Failed(fault).staff_code(Slot::Sheets), arrow: false }
+    let (code, text) = pick_up::code_and_words(visit).unwrap_or((Phrase::none(), visit.at_the_window(text)));
+    PaperBox { icon: Icon::Printer, title, text, code, staff_code: Paper::Failed(fault).staff_code(Slot::Sheets), comes: None }
 }
 
 /// What the page says of the paper.
 fn paper_box(visit: &Visit, paper: Paper, can_print: bool, sheets: u32) -> Option<PaperBox> {
-    let (icon, title, text) = match paper {
+    let (title, text) = match paper {
         Paper::NotAsked if can_print => return None,
-        Paper::NotAsked | Paper::Failed(PaperFault::NoPrinter) => {
-            (Icon::Printer, "document.paper.no-printer", "document.paper.no-printer-text")
-        }
-        Paper::Printing { .. } => (Icon::Printer, "document.paper.printing", "document.paper.printing-text"),
-        Paper::Printed => (Icon::Check, "document.paper.printed", "document.paper.printed-text"),
-        Paper::Failed(PaperFault::NoPaper) => (Icon::Printer, "document.paper.no-paper", "document.paper.no-paper-text"),
-        Paper::Failed(PaperFault::CoverOpen) => (Icon::Printer, "document.paper.cover-open", "document.paper.cover-open-text"),
-        Paper::Failed(PaperFault::Jam) => (Icon::Printer, "document.paper.jam", "document.paper.jam-text"),
-        Paper::Failed(PaperFault::OutOfOrder) => {
-            (Icon::Printer, "document.paper.out-of-order", "document.paper.out-of-order-text")
-        }
+        Paper::NotAsked | Paper::Failed(PaperFault::NoPrinter) => ("document.paper.no-printer", "document.paper.no-printer-text"),
+        Paper::Printing { .. } => ("document.paper.printing", "document.paper.printing-text"),
+        Paper::Printed => return Some(came_out(visit, sheets)),
+        Paper::Failed(PaperFault::NoPaper) => ("document.paper.no-paper", "document.paper.no-paper-text"),
+        Paper::Failed(PaperFault::CoverOpen) => ("document.paper.cover-open", "document.paper.cover-open-text"),
+        Paper::Failed(PaperFault::Jam) => ("document.paper.jam", "document.paper.jam-text"),
+        Paper::Failed(PaperFault::OutOfOrder) => ("document.paper.out-of-order", "document.paper.out-of-order-text"),
     };
-    let text = at_the_window(visit, text).with("sheets", sheets);
-    let left = if icon == Icon::Check || paper.is_moving() { None } else { pick_up::code_and_words(visit) };
-    let (code, text) = left.unwrap_or((Phrase::none(), text));
-    Some(PaperBox { icon, title: Phrase::key(title), text, code, staff_code: paper.staff_code(Slot::Sheets), arrow: false })
+    let left = if paper.is_moving() { None } else { pick_up::code_and_words(visit) };
+    let (code, text) = left.unwrap_or((Phrase::none(), visit.at_the_window(text).with("sheets", sheets)));
+    Some(PaperBox {
+        icon: Icon::Printer,
+        title: Phrase::key(title),
+        text,
+        code,
+        staff_code: paper.staff_code(Slot::Sheets),
+        comes: None,
+    })
+}
+
+/// The sheets lie there, and where.
+fn came_out(visit: &Visit, sheets: u32) -> PaperBox {
+    let (text, comes) = match &visit.site.content.centre.sheets_place {
+        Some(place) => (Phrase::key("document.paper.printed-there").with("place", Phrase::words(place)), Some(Slot::Sheets)),
+        None => (Phrase::key("document.paper.printed-text"), None),
+    };
+    PaperBox {
+        icon: Icon::Check,
+        title: Phrase::key("document.paper.printed"),
+        text: text.with("sheets", sheets),
+        code: Phrase::none(),
+        staff_code: Phrase::none(),
+        comes,
+    }
 }

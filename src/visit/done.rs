@@ -14,7 +14,7 @@ pub enum Act {
     Finish,
     /// 再办一件.
     Another,
-    /// 再打一次小票.
+    /// 再打小票.
     PrintAgain,
 }
 
@@ -214,21 +214,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
             if matches!(paper, Paper::Failed(_)) { pick_up::leave(visit) } else { Step::done() }
         }
         Event::Journal(news) => journal(visit, news),
-        Event::Act { .. } => Step::ignored(Ignored::PageGone),
-        Event::Paper(Slot::Sheets, _) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
-        Event::Card(_)
-        | Event::Key { .. }
-        | Event::FiveKey(_)
-        | Event::Stroke(_)
-        | Event::Tick
-        | Event::Health(_)
-        | Event::Activity
-        | Event::ComposerDown
-        | Event::Handwriting(_)
-        | Event::Code(_)
-        | Event::PinChecked(_)
-        | Event::CardPicture { .. }
-        | Event::Voice(_) => Step::ignored(Ignored::NotHere),
+        other => Step::ignored(other.unwanted()),
     }
 }
 
@@ -262,24 +248,14 @@ pub fn view(visit: &Visit, done: &Done) -> Content {
     let when = view::day_and_time(&done.handed.occurred_at);
     let subtitle = Phrase::key("done.service-and-time").with("service", service).with("when", when);
     let slip = |title: &'static str, paragraphs: Vec<Phrase>, picture: Icon| DonePage {
-        picture,
-        title: Phrase::key(title),
         subtitle: subtitle.clone(),
         number_label: Phrase::key("done.slip-label"),
         number: Phrase::literal(&done.handed.slip),
         paragraphs,
-        qr: String::new(),
         qr_caption: Phrase::key("done.qr-caption-slip"),
-        facts_title: Phrase::none(),
-        facts: Vec::new(),
-        paper: None,
-        primary: Control::new(Action::Done(Act::Finish), Phrase::key("done.understood")),
         secondary: Some(another(done)),
-        note: Phrase::none(),
-        door: None,
-        steps: Vec::new(),
         good: false,
-        of_person: false,
+        ..DonePage::new(picture, Phrase::key(title), Control::new(Action::Done(Act::Finish), Phrase::key("done.understood")))
     };
     let mut page = match &done.reached {
         Reached::Received(received) => received_page(visit, done, received, subtitle.clone(), today),
@@ -293,8 +269,7 @@ pub fn view(visit: &Visit, done: &Done) -> Content {
             page
         }
         Reached::Parked => {
-            let place = Phrase::words(&visit.site.content.centre.hall_place);
-            let text = vec![Phrase::key("case.parked-text"), Phrase::key("case.parked-next").with("place", place)];
+            let text = vec![Phrase::key("case.parked-text"), visit.at_the_window("case.parked-next")];
             slip("case.title.parked", text, Icon::Warning)
         }
     };
@@ -306,7 +281,7 @@ pub fn view(visit: &Visit, done: &Done) -> Content {
             text: Phrase::key("done.paper-older-text"),
             code: Phrase::none(),
             staff_code: Phrase::none(),
-            arrow: false,
+            comes: None,
         });
     }
     Content::Done(page)
@@ -338,29 +313,21 @@ fn received_page(visit: &Visit, done: &Done, received: &Received, subtitle: Phra
         paragraphs.push(Phrase::key("done.ask-again"));
     }
     DonePage {
-        picture: Icon::Check,
-        title,
         subtitle,
         number_label: Phrase::key("done.number-label"),
         number: Phrase::literal(received.case_number.as_str()),
         paragraphs,
         qr: receipt::follow_up_address(&visit.site, &received.case_number, &received.query_code),
-        qr_caption: Phrase::key("done.qr-caption"),
-        facts_title: Phrase::none(),
-        // In large letters the number and the paper come first; what is merely good to know has no room.
+        qr_caption: Phrase::key("done.qr-caption"), // In large letters the number and the paper come first; what is merely good to know has no room.
+
         facts: if visit.modes.large_text() {
             Vec::new()
         } else {
             vec![Phrase::key("done.paper-fades"), Phrase::key("done.no-paper-needed")]
         },
-        paper: None,
-        primary: Control::new(Action::Done(Act::Finish), Phrase::key("done.finish")),
         secondary: Some(another(done)),
         note: if visit.modes.large_text() { Phrase::none() } else { Phrase::key("done.nothing-stays") },
-        door: None,
-        steps: Vec::new(),
-        good: true,
-        of_person: false,
+        ..DonePage::new(Icon::Check, title, Control::new(Action::Done(Act::Finish), Phrase::key("done.finish")))
     }
 }
 
@@ -405,20 +372,20 @@ pub fn near_day_of(day: &str, today: jiff::civil::Date) -> Phrase {
 /// What the page says of the paper.
 pub fn paper_box(visit: &Visit, paper: Paper) -> Option<PaperBox> {
     let place = Phrase::words(&visit.site.content.centre.paper_place);
-    let (icon, title, text, arrow) = match paper {
+    let (icon, title, text, comes) = match paper {
         Paper::NotAsked => return None,
-        Paper::Printing { .. } => (Icon::Receipt, "paper.printing", "paper.printing-text", true),
-        Paper::Printed => (Icon::Receipt, "paper.printed", "paper.printed-text", true),
-        Paper::Failed(PaperFault::NoPaper) => (Icon::Printer, "paper.no-paper", "paper.no-paper-text", false),
-        Paper::Failed(PaperFault::CoverOpen) => (Icon::Printer, "paper.cover-open", "paper.cover-open-text", false),
-        Paper::Failed(PaperFault::Jam) => (Icon::Printer, "paper.jam", "paper.jam-text", false),
-        Paper::Failed(PaperFault::OutOfOrder) => (Icon::Printer, "paper.out-of-order", "paper.out-of-order-text", false),
-        Paper::Failed(PaperFault::NoPrinter) => (Icon::Printer, "paper.no-printer", "paper.no-printer-text", false),
+        Paper::Printing { .. } => (Icon::Receipt, "paper.printing", "paper.printing-text", Some(Slot::Receipt)),
+        Paper::Printed => (Icon::Receipt, "paper.printed", "paper.printed-text", Some(Slot::Receipt)),
+        Paper::Failed(PaperFault::NoPaper) => (Icon::Printer, "paper.no-paper", "paper.no-paper-text", None),
+        Paper::Failed(PaperFault::CoverOpen) => (Icon::Printer, "paper.cover-open", "paper.cover-open-text", None),
+        Paper::Failed(PaperFault::Jam) => (Icon::Printer, "paper.jam", "paper.jam-text", None),
+        Paper::Failed(PaperFault::OutOfOrder) => (Icon::Printer, "paper.out-of-order", "paper.out-of-order-text", None),
+        Paper::Failed(PaperFault::NoPrinter) => (Icon::Printer, "paper.no-printer", "paper.no-printer-text", None),
     };
     let left = if matches!(paper, Paper::Failed(_)) { pick_up::code_and_words(visit) } else { None };
     let (code, text) = left.unwrap_or((Phrase::none(), Phrase::key(text).with("place", place)));
     let text = and_half(visit, paper, text);
-    Some(PaperBox { icon, title: Phrase::key(title), text, code, staff_code: paper.staff_code(Slot::Receipt), arrow })
+    Some(PaperBox { icon, title: Phrase::key(title), text, code, staff_code: paper.staff_code(Slot::Receipt), comes })
 }
 
 /// Nobody is to take half a receipt for one. The next receipt is begun by cutting it off, so that both lie there then.

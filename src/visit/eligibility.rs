@@ -95,20 +95,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
             Act::Choose(_) | Act::Next | Act::Begin => Step::ignored(Ignored::PageGone),
         },
         Event::Card(news) => guide::card(visit, news, Wish::Service(index)),
-        Event::Act { .. } => Step::ignored(Ignored::PageGone),
-        Event::Paper(..) | Event::Journal(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
-        Event::Key { .. }
-        | Event::FiveKey(_)
-        | Event::Stroke(_)
-        | Event::Tick
-        | Event::Health(_)
-        | Event::Activity
-        | Event::ComposerDown
-        | Event::Handwriting(_)
-        | Event::Code(_)
-        | Event::PinChecked(_)
-        | Event::CardPicture { .. }
-        | Event::Voice(_) => Step::ignored(Ignored::NotHere),
+        other => Step::ignored(other.unwanted()),
     }
 }
 
@@ -161,13 +148,12 @@ fn outcome(service: &Service, answers: &[Answered]) -> Content {
     let mut paragraphs = hints;
     paragraphs.push(Phrase::key(if fits { "eligibility.fits-note" } else { "eligibility.hint-note" }));
     Content::Message(MessagePage {
-        picture: Picture::None,
-        title: Phrase::key(if fits { "eligibility.fits-title" } else { "eligibility.hint-title" }),
-        paragraphs,
-        doors: Vec::new(),
-        urgent: None,
         primary: Some(control(Act::Begin, if fits { "guide.begin" } else { "eligibility.go-on" }).icon(Icon::Forward)),
         secondary: Some(control(Act::Previous, "way.previous").icon(Icon::Back)),
-        staff_code: Phrase::none(),
+        ..MessagePage::new(
+            Picture::None,
+            Phrase::key(if fits { "eligibility.fits-title" } else { "eligibility.hint-title" }),
+            paragraphs,
+        )
     })
 }

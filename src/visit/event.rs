@@ -422,36 +422,6 @@ pub enum LogNote {
     CardUnconfirmed,
 }
 
-/// Why nothing came of an event. Counted, never silent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Ignored {
-    /// A second touch too soon.
-    TouchTooSoon,
-    /// The control belongs to a page that is no longer shown.
-    PageGone,
-    /// The state has no use for it.
-    NotHere,
-    /// An answer to something no longer asked.
-    Late,
-    /// Nothing was due.
-    NothingDue,
-    /// The control cannot be used now.
-    Disabled,
-}
-
-impl Ignored {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Ignored::TouchTooSoon => "touch-too-soon",
-            Ignored::PageGone => "page-gone",
-            Ignored::NotHere => "not-here",
-            Ignored::Late => "late",
-            Ignored::NothingDue => "nothing-due",
-            Ignored::Disabled => "disabled",
-        }
-    }
-}
-
 /// A control of some page. Each state's file decides its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {

@@ -133,19 +133,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
             _ => Step::done(),
         },
         Event::Card(news) => guide::card(visit, news, Wish::Home),
-        Event::Act { .. } => Step::ignored(Ignored::PageGone),
-        Event::Journal(_) | Event::Hall(_) | Event::Paper(..) => Step::ignored(Ignored::Late),
-        Event::FiveKey(_)
-        | Event::Stroke(_)
-        | Event::Tick
-        | Event::ComposerDown
-        | Event::Handwriting(_)
-        | Event::Code(_)
-        | Event::PinChecked(_)
-        | Event::Health(_)
-        | Event::CardPicture { .. }
-        | Event::Voice(_)
-        | Event::Activity => Step::ignored(Ignored::NotHere),
+        other => Step::ignored(other.unwanted()),
     }
 }
 

@@ -362,6 +362,11 @@ impl FormWork {
         self.editor.as_mut()
     }
 
+    /// What is being composed is dropped; what was typed stays.
+    pub(super) fn stop_composing(&mut self) -> Option<Effect> {
+        self.editor.as_mut().and_then(Editor::clear_composition)
+    }
+
     /// Ends typing; what is being composed is dropped.
     pub fn close_editor(&mut self) -> Option<Effect> {
         let effect = self.editor.as_mut().and_then(Editor::clear_composition);
@@ -523,19 +528,7 @@ fn answered(visit: &mut Visit, event: Event) -> Step {
             Step::done()
         }
         Event::Journal(JournalNews::Stored { key, slip }) => sending::stored_late(visit, key, slip),
-        Event::Act { .. } => Step::ignored(Ignored::PageGone),
-        Event::Journal(_) | Event::Hall(_) | Event::Paper(..) => Step::ignored(Ignored::Late),
-        Event::Card(_)
-        | Event::FiveKey(_)
-        | Event::Tick
-        | Event::ComposerDown
-        | Event::Handwriting(_)
-        | Event::Code(_)
-        | Event::PinChecked(_)
-        | Event::Health(_)
-        | Event::CardPicture { .. }
-        | Event::Voice(_)
-        | Event::Activity => Step::ignored(Ignored::NotHere),
+        other => Step::ignored(other.unwanted()),
     }
 }
 

@@ -97,11 +97,12 @@ pub fn enter(visit: &mut Visit) -> Step {
     let (State::Form(mut work) | State::Review(mut work)) = std::mem::replace(&mut visit.state, State::Home) else {
         return Step::ignored(Ignored::NotHere);
     };
-    let closing = work.close_editor();
+    // Who comes back goes on typing where they were.
+    let composed = work.stop_composing();
     let key = work.handed_or(fresh);
     visit.state = State::HandOver(Box::new(HandOver { work, key, stage: Stage::NotKept }));
     let asked = ask(visit);
-    Step { effects: kept_here.effects.into_iter().chain(closing).chain(asked.effects).collect(), ignored: None }
+    Step { effects: kept_here.effects.into_iter().chain(composed).chain(asked.effects).collect(), ignored: None }
 }
 
 /// With a session; where there is none yet, when it is opened.
@@ -189,21 +190,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
             common::active(visit);
             Step::done()
         }
-        Event::Act { .. } => Step::ignored(Ignored::PageGone),
-        Event::Paper(Slot::Sheets, _) | Event::Journal(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
-        Event::Card(_)
-        | Event::Key { .. }
-        | Event::FiveKey(_)
-        | Event::Stroke(_)
-        | Event::Tick
-        | Event::Health(_)
-        | Event::Activity
-        | Event::ComposerDown
-        | Event::Handwriting(_)
-        | Event::Code(_)
-        | Event::PinChecked(_)
-        | Event::CardPicture { .. }
-        | Event::Voice(_) => Step::ignored(Ignored::NotHere),
+        other => Step::ignored(other.unwanted()),
     }
 }
 
@@ -220,21 +207,12 @@ fn act_on(visit: &mut Visit, act: Act) -> Step {
 
 pub fn view(visit: &Visit, over: &HandOver) -> Content {
     let message = |picture, title: &'static str, text: Phrase, primary, secondary| {
-        Content::Message(MessagePage {
-            picture,
-            title: Phrase::key(title),
-            paragraphs: vec![text],
-            doors: Vec::new(),
-            urgent: None,
-            primary,
-            secondary,
-            staff_code: Phrase::none(),
-        })
+        Content::Message(MessagePage { primary, secondary, ..MessagePage::new(picture, Phrase::key(title), vec![text]) })
     };
     match &over.stage {
         Stage::Asking { .. } => message(Picture::Wait, "hand-over.asking", Phrase::key("lookup.waiting-note"), None, None),
         Stage::NotKept => message(
-            Picture::Warning,
+            Picture::NoAnswer,
             "hand-over.not-kept",
             Phrase::key("hand-over.not-kept-note").with("minutes", limits::DRAFT_MINUTES),
             Some(control(Act::TryAgain, "lookup.try-again")),
@@ -257,27 +235,18 @@ pub(super) fn until_day(kept: &KeptDraft) -> Phrase {
 fn page(visit: &Visit, service: &str, kept: &KeptDraft, paper: Paper) -> DonePage {
     let print_again = paper.may_come_yet();
     DonePage {
-        picture: Icon::Check,
-        title: Phrase::key("hand-over.kept"),
         subtitle: home::service_name(visit, service),
         number_label: Phrase::key("hand-over.code"),
         number: Phrase::literal(grouped(&kept.code)),
         paragraphs: vec![
             Phrase::key("hand-over.how").with("day", until_day(kept)).with("days", DRAFT_DAYS),
-            Phrase::key("hand-over.window").with("place", Phrase::words(&visit.site.content.centre.hall_place)),
+            visit.at_the_window("hand-over.window"),
         ],
         qr: draft_code(&kept.code),
         qr_caption: Phrase::key("hand-over.qr-caption"),
-        facts_title: Phrase::none(),
-        facts: Vec::new(),
         paper: paper_box(visit, kept, paper),
-        primary: control(Act::Finish, "hand-over.finish"),
         secondary: print_again.then(|| control(Act::PrintAgain, "pick-up.print-again").icon(Icon::Printer)),
-        note: Phrase::none(),
-        good: true,
-        of_person: false,
-        door: None,
-        steps: Vec::new(),
+        ..DonePage::new(Icon::Check, Phrase::key("hand-over.kept"), control(Act::Finish, "hand-over.finish"))
     }
 }
 

@@ -101,21 +101,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         {
             Step::asking(Effect::Recall)
         }
-        Event::Act { .. } => Step::ignored(Ignored::PageGone),
-        Event::Journal(_) | Event::Paper(..) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
-        Event::Card(_)
-        | Event::Key { .. }
-        | Event::FiveKey(_)
-        | Event::Stroke(_)
-        | Event::Tick
-        | Event::Health(_)
-        | Event::Activity
-        | Event::ComposerDown
-        | Event::Handwriting(_)
-        | Event::Code(_)
-        | Event::PinChecked(_)
-        | Event::CardPicture { .. }
-        | Event::Voice(_) => Step::ignored(Ignored::NotHere),
+        other => Step::ignored(other.unwanted()),
     }
 }
 

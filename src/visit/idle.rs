@@ -27,20 +27,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         },
         Event::Act { action: Action::StaffPin(staff_pin::Act::Knock), page: _, by } => staff_pin::knock(visit, by),
         Event::Card(news) => waiting_card::card(visit, news, Wish::Home),
-        Event::Act { .. } => Step::ignored(Ignored::PageGone),
-        Event::Paper(..) | Event::Journal(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
-        Event::Key { .. }
-        | Event::FiveKey(_)
-        | Event::Stroke(_)
-        | Event::Tick
-        | Event::Health(_)
-        | Event::Activity
-        | Event::ComposerDown
-        | Event::Handwriting(_)
-        | Event::Code(_)
-        | Event::PinChecked(_)
-        | Event::CardPicture { .. }
-        | Event::Voice(_) => Step::ignored(Ignored::NotHere),
+        other => Step::ignored(other.unwanted()),
     }
 }
 

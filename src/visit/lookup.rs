@@ -157,21 +157,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
             common::active(visit);
             Step::done()
         }
-        Event::Act { .. } => Step::ignored(Ignored::PageGone),
-        Event::Paper(Slot::Sheets, _) | Event::Journal(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
-        Event::Card(_)
-        | Event::Key { .. }
-        | Event::FiveKey(_)
-        | Event::Stroke(_)
-        | Event::Tick
-        | Event::Health(_)
-        | Event::Activity
-        | Event::ComposerDown
-        | Event::Handwriting(_)
-        | Event::Code(_)
-        | Event::PinChecked(_)
-        | Event::CardPicture { .. }
-        | Event::Voice(_) => Step::ignored(Ignored::NotHere),
+        other => Step::ignored(other.unwanted()),
     }
 }
 
@@ -237,31 +223,21 @@ pub fn view(visit: &Visit, lookup: &Lookup) -> Content {
     let message = |picture, title: &'static str, text: Phrase, again: bool| {
         let act = |act: Act, key: &'static str| Control::new(Action::Lookup(act), Phrase::key(key));
         Content::Message(MessagePage {
-            picture,
-            title: Phrase::key(title),
-            paragraphs: vec![text],
-            doors: Vec::new(),
-            urgent: None,
             primary: Some(if again { act(Act::TryAgain, "lookup.try-again") } else { act(Act::Finish, "lookup.finish") }),
             secondary: again.then(|| act(Act::Finish, "lookup.go-home")),
-            staff_code: Phrase::none(),
+            ..MessagePage::new(picture, Phrase::key(title), vec![text])
         })
     };
     match &visit.contributions {
-        Remote::Waiting(_) | Remote::NotAsked => Content::Message(MessagePage {
-            picture: Picture::Wait,
-            title: Phrase::key("lookup.waiting"),
-            paragraphs: vec![Phrase::key("lookup.waiting-note")],
-            doors: Vec::new(),
-            urgent: None,
-            primary: None,
-            secondary: None,
-            staff_code: Phrase::none(),
-        }),
-        Remote::Unreachable => message(Picture::Warning, "lookup.unreachable", Phrase::key("lookup.unreachable-note"), true),
-        Remote::Refused => message(Picture::Warning, "lookup.refused", at_the_window(visit, "lookup.refused-note"), true),
+        Remote::Waiting(_) | Remote::NotAsked => Content::Message(MessagePage::new(
+            Picture::Wait,
+            Phrase::key("lookup.waiting"),
+            vec![Phrase::key("lookup.waiting-note")],
+        )),
+        Remote::Unreachable => message(Picture::NoAnswer, "lookup.unreachable", Phrase::key("lookup.unreachable-note"), true),
+        Remote::Refused => message(Picture::Warning, "lookup.refused", visit.at_the_window("lookup.refused-note"), true),
         Remote::Here(contributions) if contributions.reveal().months.is_empty() => {
-            message(Picture::Question, "lookup.nothing", at_the_window(visit, "lookup.nothing-note"), false)
+            message(Picture::NothingFound, "lookup.nothing", visit.at_the_window("lookup.nothing-note"), false)
         }
         Remote::Here(contributions) => match lookup.shown {
             Shown::Advice => advice(visit),
@@ -271,24 +247,18 @@ pub fn view(visit: &Visit, lookup: &Lookup) -> Content {
     }
 }
 
-fn at_the_window(visit: &Visit, key: &'static str) -> Phrase {
-    Phrase::key(key).with("place", Phrase::words(&visit.site.content.centre.hall_place))
-}
-
 fn advice(visit: &Visit) -> Content {
     Content::Message(MessagePage {
-        picture: Picture::Question,
-        title: Phrase::key("lookup.advice"),
-        paragraphs: vec![
-            Phrase::key("lookup.advice-wait"),
-            Phrase::key("lookup.advice-employer"),
-            at_the_window(visit, "lookup.advice-window"),
-        ],
-        doors: Vec::new(),
-        urgent: None,
         primary: Some(Control::new(Action::Lookup(Act::Advice), Phrase::key("lookup.advice-back"))),
-        secondary: None,
-        staff_code: Phrase::none(),
+        ..MessagePage::new(
+            Picture::Question,
+            Phrase::key("lookup.advice"),
+            vec![
+                Phrase::key("lookup.advice-wait"),
+                Phrase::key("lookup.advice-employer"),
+                visit.at_the_window("lookup.advice-window"),
+            ],
+        )
     })
 }
 
@@ -303,11 +273,15 @@ fn page(visit: &Visit, lookup: &Lookup, contributions: &Contributions) -> Conten
     // The missing ones come first.
     let mut rows: Vec<LookupRow> = by_month.iter().filter(|m| m.state == ContributionState::NotFound).map(|m| row(m)).collect();
     rows.extend(by_month.iter().filter(|m| m.state == ContributionState::Paid).map(|month| row(month)));
-    let total = Some((
-        Phrase::key("lookup.total-before"),
-        Phrase::literal(contributions.months_paid.to_string()),
-        Phrase::key("lookup.total-after"),
-    ));
+    // Under a year stands what that year comes to.
+    let (before, paid) = match lookup.span {
+        Span::Year(year) => {
+            let paid = shown.len() - missing.len();
+            (Phrase::key("lookup.year-before").with("year", i64::from(year)), paid.to_string())
+        }
+        Span::LastTwelve | Span::Years => (Phrase::key("lookup.total-before"), contributions.months_paid.to_string()),
+    };
+    let total = Some((before, Phrase::literal(paid), Phrase::key("lookup.total-after")));
     let (tabs, older) = tabs(lookup.span, &contributions.months);
     let finish = Control::new(Action::Lookup(Act::Finish), Phrase::key("lookup.finish")).icon(Icon::Check);
     let advice = (!missing.is_empty()).then(|| Control::new(Action::Lookup(Act::Advice), Phrase::key("lookup.advice")));

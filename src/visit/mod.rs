@@ -28,6 +28,7 @@ mod hall_news;
 pub mod hand_over;
 pub mod home;
 pub mod idle;
+mod ignored;
 mod keys_on_screen;
 pub mod lights;
 pub mod limits;
@@ -55,6 +56,7 @@ mod writing;
 
 pub use event::*;
 pub use five_keys::FiveKey;
+pub use ignored::Ignored;
 pub use keys_on_screen::{key_called, key_name, way_key, way_of};
 pub use modes::{Contrast, Modes, Rate, TextSize, Volume};
 
@@ -62,6 +64,7 @@ use crate::api::{CaseStatus, Closure, Contributions, HandedDraft, PickUp};
 use crate::catalogue::Content;
 use crate::idcard::Card;
 use crate::privacy::Personal;
+use crate::words::Phrase;
 use std::sync::Arc;
 
 /// Where a visit is. One file a state.
@@ -267,6 +270,11 @@ impl Step {
 }
 
 impl Visit {
+    /// A sentence that sends to the windows: `place` in it is where they are.
+    pub(crate) fn at_the_window(&self, key: &'static str) -> Phrase {
+        Phrase::key(key).with("place", Phrase::words(&self.site.content.centre.hall_place))
+    }
+
     pub fn new(site: Site, now: Moment) -> Self {
         let mono_ms = now.mono_ms;
         Visit {

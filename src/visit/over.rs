@@ -1,9 +1,9 @@
 //! What may lie over any page: help, the countdown, leaving with unsaved answers, another card, a word about the card.
 
-use super::view::{Content, Control, CountdownPage, Icon, MessagePage, Picture};
+use super::view::{Content, Control, CountdownPage, Icon, MessagePage, Picture, Point};
 use super::*;
 use crate::api::{Closure, DRAFT_DAYS};
-use crate::catalogue::{OpenHours, Service};
+use crate::catalogue::{OpenHours, Service, ServiceIndex};
 use crate::idcard::{CardKind, Warning};
 use crate::words::Phrase;
 use crate::words::Words;
@@ -96,6 +96,8 @@ pub enum Act {
     Discard,
     /// 换人了: clear, then begin with the other card.
     Switch,
+    /// 预约上门帮办: what the service is, and the way into it.
+    AskThemHome,
 }
 
 impl Over {
@@ -135,9 +137,18 @@ pub fn act(visit: &mut Visit, act: Act) -> Step {
             let dropped = drop_draft(visit);
             go(visit, then, dropped)
         }
-        (Over::LeaveQuestion { .. }, Act::HandOver) if hand_over::is_offered(visit) => hand_over::enter(visit),
+        (Over::LeaveQuestion { .. } | Over::Help { .. }, Act::HandOver) if hand_over::is_offered(visit) => {
+            hand_over::enter(visit)
+        }
+        (Over::Help { below }, Act::AskThemHome) => match visits_home(visit) {
+            Some(index) => guide::of_service(visit, index),
+            None => {
+                visit.over = Some(Over::Help { below });
+                Step::ignored(Ignored::Disabled)
+            }
+        },
         (Over::AnotherCard { read }, Act::Switch) => switch_person(visit, *read),
-        (over, Act::Exit | Act::Save | Act::HandOver | Act::Discard | Act::Switch) => {
+        (over, Act::Exit | Act::Save | Act::HandOver | Act::Discard | Act::Switch | Act::AskThemHome) => {
             visit.over = Some(over);
             Step::ignored(Ignored::PageGone)
         }
@@ -264,26 +275,21 @@ pub fn view(visit: &Visit, over: &Over) -> Content {
         Over::Help { .. } => help(visit),
         Over::More { .. } => more(visit),
         Over::LeaveQuestion { .. } => Content::Message(MessagePage {
-            picture: Picture::Question,
-            title: Phrase::key("leave.title"),
-            paragraphs: vec![Phrase::key("leave.text").with("minutes", limits::DRAFT_MINUTES)],
             doors: leave_doors(visit),
-            urgent: None,
             primary: Some(control(Act::Save, "leave.save")),
             secondary: Some(control(Act::Discard, "leave.discard")),
-            staff_code: Phrase::none(),
+            ..MessagePage::new(
+                Picture::Question,
+                Phrase::key("leave.title"),
+                vec![Phrase::key("leave.text").with("minutes", limits::DRAFT_MINUTES)],
+            )
         }),
         Over::AnotherCard { .. } => {
             let [title, text, go_on, switch] = if visit.code_guest.is_some() { CARD_AFTER_CODE } else { ANOTHER_CARD };
             Content::Message(MessagePage {
-                picture: Picture::Question,
-                title: Phrase::key(title),
-                paragraphs: vec![Phrase::key(text)],
-                doors: Vec::new(),
-                urgent: None,
                 primary: Some(control(Act::Continue, go_on)),
                 secondary: Some(control(Act::Switch, switch)),
-                staff_code: Phrase::none(),
+                ..MessagePage::new(Picture::CardQuestion, Phrase::key(title), vec![Phrase::key(text)])
             })
         }
         Over::AboutCard { remarks, .. } => about_card(visit, remarks),
@@ -292,13 +298,15 @@ pub fn view(visit: &Visit, over: &Over) -> Content {
 }
 
 fn leave_doors(visit: &Visit) -> Vec<Control> {
-    let control = |act: Act, key: &'static str| Control::new(Action::Over(act), Phrase::key(key));
-    let hand_over = hand_over::is_offered(visit).then(|| {
-        let note = Phrase::key("leave.hand-over-note").with("days", DRAFT_DAYS);
-        control(Act::HandOver, "leave.hand-over").note(note).icon(Icon::Ticket)
-    });
-    let go_on = control(Act::Continue, "leave.continue").icon(Icon::Pencil);
-    std::iter::once(go_on).chain(hand_over).collect()
+    let go_on = Control::new(Action::Over(Act::Continue), Phrase::key("leave.continue")).icon(Icon::Pencil);
+    std::iter::once(go_on).chain(hand_over_door(visit)).collect()
+}
+
+/// 存到大厅，带码走.
+fn hand_over_door(visit: &Visit) -> Option<Control> {
+    let note = Phrase::key("leave.hand-over-note").with("days", DRAFT_DAYS);
+    let door = || Control::new(Action::Over(Act::HandOver), Phrase::key("leave.hand-over")).note(note).icon(Icon::Ticket);
+    hand_over::is_offered(visit).then(door)
 }
 
 fn about_card(visit: &Visit, remarks: &[Remark]) -> Content {
@@ -320,14 +328,10 @@ fn about_card(visit: &Visit, remarks: &[Remark]) -> Content {
         Remark::RareName => "C14",
     });
     Content::Message(MessagePage {
-        picture: Picture::Question,
-        title: Phrase::key("about-card.title"),
-        paragraphs,
-        doors: Vec::new(),
-        urgent: None,
         primary: Some(Control::new(Action::Over(Act::Continue), Phrase::key("about-card.continue"))),
         secondary: Some(Control::new(Action::Over(Act::Exit), Phrase::key("about-card.exit"))),
         staff_code: Phrase::literal(codes.collect::<Vec<_>>().join(" ")),
+        ..MessagePage::new(Picture::CardQuestion, Phrase::key("about-card.title"), paragraphs)
     })
 }
 
@@ -352,14 +356,10 @@ fn not_open_page(visit: &Visit, service: &Words, why: &NotOpen) -> Content {
         NotOpen::Closed(closure) => return closed::page(visit, service, closure),
     };
     Content::Message(MessagePage {
-        picture: Picture::Question,
-        title: Phrase::key(title).with("service", name),
-        paragraphs,
-        doors: Vec::new(),
-        urgent: None,
         primary: Some(Control::new(Action::Over(Act::Continue), Phrase::key("not-open.continue"))),
         secondary: Some(Control::new(Action::Over(Act::Exit), Phrase::key("not-open.exit"))),
         staff_code: Phrase::literal(code),
+        ..MessagePage::new(Picture::Question, Phrase::key(title).with("service", name), paragraphs)
     })
 }
 
@@ -434,14 +434,9 @@ fn more(visit: &Visit) -> Content {
         doors.insert(0, switch(Foot::LargeText, visit.text_size_key(), "more.text-size", Icon::LargeText, false));
     }
     Content::Message(MessagePage {
-        picture: Picture::None,
-        title: Phrase::key("more.title"),
-        paragraphs: vec![Phrase::key("more.text")],
         doors,
-        urgent: None,
         primary: Some(Control::new(Action::Over(Act::Continue), Phrase::key("more.done")).icon(Icon::Check)),
-        secondary: None,
-        staff_code: Phrase::none(),
+        ..MessagePage::new(Picture::None, Phrase::key("more.title"), vec![Phrase::key("more.text")])
     })
 }
 
@@ -469,27 +464,46 @@ fn voice_doors(visit: &Visit) -> Vec<Control> {
 fn help(visit: &Visit) -> Content {
     let centre = &visit.site.content.centre;
     let calendar = &visit.site.content.calendar;
-    let staffed = calendar.staffed(visit.now.wall.datetime());
-    let hall = Phrase::words(&centre.hall_place);
     let opens = calendar.opens().map(|time| time.strftime("%-H:%M").to_string()).unwrap_or_default();
-    let (intro, window) = if staffed {
-        (Phrase::key("help.by-day").with("place", hall.clone()), Phrase::key("help.window-now").with("place", hall))
-    } else {
-        (Phrase::key("help.by-night"), Phrase::key("help.window-later").with("place", hall).with("time", opens))
+    let point = |icon, title: &'static str, text: Phrase, note: &'static str| Point {
+        icon,
+        title: Phrase::key(title),
+        text,
+        note: Phrase::key(note),
     };
-    let call = Phrase::key("help.hotline").with("number", centre.hotline.as_str());
+    let call = point(Icon::Phone, "help.call", Phrase::literal(centre.hotline.as_str()), "help.call-note");
+    let (intro, window) = if calendar.staffed(visit.now.wall.datetime()) {
+        ("help.by-day", point(Icon::Stairs, "help.window", visit.at_the_window("help.window-now"), "help.window-now-note"))
+    } else {
+        let when = visit.at_the_window("help.window-later").with("time", opens);
+        ("help.by-night", point(Icon::Stairs, "help.window", when, "help.window-later-note"))
+    };
     let resume = if matches!(visit.state, State::Idle) { "help.back" } else { "help.continue" };
     Content::Message(MessagePage {
-        picture: Picture::None,
-        title: Phrase::key("help.title"),
-        paragraphs: vec![intro, call, window],
-        doors: Vec::new(),
+        points: vec![call, window],
+        doors: hand_over_door(visit).into_iter().chain(visits_home_door(visit)).collect(),
         urgent: Some((
             Phrase::key("help.urgent-title"),
             Phrase::key("help.urgent-text").with("address", Phrase::words(&centre.address)),
         )),
+        // It would lie below what is in sight.
+        urgent_first: visit.modes.large_text(),
         primary: Some(Control::new(Action::Over(Act::Continue), Phrase::key(resume)).icon(Icon::Back)),
-        secondary: None,
-        staff_code: Phrase::none(),
+        ..MessagePage::new(Picture::None, Phrase::key("help.title"), vec![Phrase::key(intro)])
     })
+}
+
+/// The service by which staff come to somebody, where nothing is left behind by going there.
+fn visits_home(visit: &Visit) -> Option<ServiceIndex> {
+    let content = &visit.site.content;
+    let service = content.by_code(content.centre.visits_home.as_ref()?)?;
+    let nothing_begun = matches!(visit.state, State::Idle | State::Home);
+    let open = nothing_begun && services::is_done_here(service) && services::not_open(visit, service).is_none();
+    content.index_of(&service.code).filter(|_| open)
+}
+
+fn visits_home_door(visit: &Visit) -> Option<Control> {
+    visits_home(visit)?;
+    let note = Phrase::key("help.visits-home-note");
+    Some(Control::new(Action::Over(Act::AskThemHome), Phrase::key("help.visits-home")).note(note).icon(Icon::Home))
 }

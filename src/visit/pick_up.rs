@@ -5,7 +5,7 @@ use super::done::Paper;
 use super::editor::Editor;
 use super::limits::LOOKUP_LIMIT_MS;
 use super::time::Ticked;
-use super::view::{Answer, Content, Control, DonePage, Icon, Keyboard, MessagePage, Picture, Progress, QuestionPage};
+use super::view::{Answer, Content, Control, DonePage, Icon, Keyboard, MessagePage, PaperBox, Picture, Progress, QuestionPage};
 use super::*;
 use crate::api::{DRAFT_CODE_DIGITS, PICK_UP_DIGITS, PICK_UP_HOURS, PickUp as Left, PickUpPaper};
 use crate::words::Phrase;
@@ -344,20 +344,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
             Step { effects: forgotten.effects.into_iter().chain(begun.effects).collect(), ignored: begun.ignored }
         }
         Event::Paper(slot, news) => printer_says(visit, slot, news),
-        Event::Act { .. } => Step::ignored(Ignored::PageGone),
-        Event::Journal(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
-        Event::Card(_)
-        | Event::FiveKey(_)
-        | Event::Stroke(_)
-        | Event::Tick
-        | Event::Health(_)
-        | Event::Activity
-        | Event::ComposerDown
-        | Event::Handwriting(_)
-        | Event::Code(_)
-        | Event::PinChecked(_)
-        | Event::CardPicture { .. }
-        | Event::Voice(_) => Step::ignored(Ignored::NotHere),
+        other => Step::ignored(other.unwanted()),
     }
 }
 
@@ -484,14 +471,9 @@ fn choosing(visit: &Visit, fault: Option<PickUpFault>) -> Content {
     };
     let words = fault.map_or(Phrase::key("pick-up.choose"), |fault| fault_words(visit, fault));
     Content::Message(MessagePage {
-        picture: Picture::None,
-        title: Phrase::key("home.door.pick-up"),
-        paragraphs: vec![words],
         doors: visit.pick_ups.iter().enumerate().map(door).collect(),
-        urgent: None,
-        primary: None,
         secondary: Some(control(Act::Back, "pick-up.back").icon(Icon::Back)),
-        staff_code: Phrase::none(),
+        ..MessagePage::new(Picture::None, Phrase::key("home.door.pick-up"), vec![words])
     })
 }
 
@@ -528,10 +510,10 @@ fn here(visit: &Visit, paper: Paper, slot: Slot) -> Content {
         (PaperFault::Jam, Slot::Receipt) => ("paper.jam", "pick-up.jam-note"),
         (PaperFault::Jam, Slot::Sheets) => ("document.paper.jam", "pick-up.jam-note"),
     };
-    let text = Phrase::key(text).with("place", Phrase::words(&visit.site.content.centre.hall_place));
+    let text = visit.at_the_window(text);
     let text = if slot == Slot::Receipt { done::and_half(visit, paper, text) } else { text };
     let again = paper.may_come_yet().then(|| control(Act::PrintAgain, "pick-up.print-again").icon(Icon::Printer));
-    let page = message_page(Picture::Warning, title, text, Some(control(Act::Finish, "pick-up.finish")), again);
+    let page = message_page(Picture::PrinterTrouble, title, text, Some(control(Act::Finish, "done.understood")), again);
     Content::Message(MessagePage { staff_code: paper.staff_code(slot), ..page })
 }
 
@@ -541,25 +523,27 @@ fn printed(visit: &Visit, slot: Slot) -> DonePage {
     let secondary = if more > 0 { control(Act::Next, "pick-up.next") } else { control(Act::PrintAgain, "pick-up.print-again") };
     let note = if more > 0 { Phrase::key("pick-up.more-note").with("count", more) } else { Phrase::key("pick-up.printed-note") };
     DonePage {
-        picture: Icon::Check,
-        title: Phrase::key("pick-up.printed"),
-        subtitle: Phrase::none(),
-        number_label: Phrase::none(),
-        number: Phrase::none(),
         paragraphs: vec![note],
-        qr: String::new(),
-        qr_caption: Phrase::none(),
-        facts_title: Phrase::none(),
-        facts: Vec::new(),
-        paper: if slot == Slot::Receipt { done::paper_box(visit, Paper::Printed) } else { None },
-        primary: control(Act::Finish, "pick-up.finish"),
+        paper: match slot {
+            Slot::Receipt => done::paper_box(visit, Paper::Printed),
+            Slot::Sheets => sheets_box(visit),
+        },
         secondary: Some(secondary.icon(Icon::Printer)),
-        note: Phrase::none(),
-        good: true,
-        of_person: false,
-        door: None,
-        steps: Vec::new(),
+        ..DonePage::new(Icon::Check, Phrase::key("pick-up.printed"), control(Act::Finish, "pick-up.finish"))
     }
+}
+
+/// Where it is known where sheets come out, the page says so.
+fn sheets_box(visit: &Visit) -> Option<PaperBox> {
+    let place = visit.site.content.centre.sheets_place.as_ref()?;
+    Some(PaperBox {
+        icon: Icon::Check,
+        title: Phrase::key("pick-up.sheets"),
+        text: Phrase::key("pick-up.sheets-text").with("place", Phrase::words(place)),
+        code: Phrase::none(),
+        staff_code: Phrase::none(),
+        comes: Some(Slot::Sheets),
+    })
 }
 
 fn message(picture: Picture, title: &'static str, text: Phrase) -> Content {
@@ -573,14 +557,5 @@ fn message_page(
     primary: Option<Control>,
     secondary: Option<Control>,
 ) -> MessagePage {
-    MessagePage {
-        picture,
-        title: Phrase::key(title),
-        paragraphs: vec![text],
-        doors: Vec::new(),
-        urgent: None,
-        primary,
-        secondary,
-        staff_code: Phrase::none(),
-    }
+    MessagePage { primary, secondary, ..MessagePage::new(picture, Phrase::key(title), vec![text]) }
 }

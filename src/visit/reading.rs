@@ -360,8 +360,12 @@ impl Reading {
     fn message(&mut self, page: &MessagePage) {
         self.title(&page.title);
         self.texts(&page.paragraphs);
+        let urgent: Vec<&Phrase> = page.urgent.iter().flat_map(|(title, text)| [title, text]).collect();
+        let (first, last) = if page.urgent_first { (urgent, Vec::new()) } else { (Vec::new(), urgent) };
+        self.read(Part::Warning, first);
+        self.points(&page.points);
         self.controls(&page.doors);
-        self.read(Part::Warning, page.urgent.iter().flat_map(|(title, text)| [title, text]));
+        self.read(Part::Warning, last);
         self.controls(page.secondary.iter().chain(&page.primary));
         self.text([&page.staff_code]);
     }
@@ -490,7 +494,6 @@ impl Reading {
         self.title(&page.title);
         self.text([&page.note]);
         self.text([&page.picture_said]);
-        self.text([&page.look]);
         self.paper(page.paper.as_ref());
         self.controls([&page.secondary, &page.primary]);
     }

@@ -75,12 +75,11 @@ pub fn of_handed(visit: &Visit, handed: &Handed, reached: &Reached) -> Receipt {
             lines.extend(still_to_do(visit, &handed.service).map(ReceiptLine::Text));
         }
         Reached::Parked => {
-            let place = Phrase::words(&visit.site.content.centre.hall_place);
             lines.insert(1, ReceiptLine::Title(Phrase::key("receipt.title.parked")));
             lines.push(time_row(&handed.occurred_at));
             lines.push(slip(&handed.slip));
             lines.push(ReceiptLine::Text(Phrase::key("case.parked-text")));
-            lines.push(ReceiptLine::Text(Phrase::key("case.parked-next").with("place", place)));
+            lines.push(ReceiptLine::Text(visit.at_the_window("case.parked-next")));
         }
     }
     lines.extend(foot(visit));
@@ -144,8 +143,7 @@ pub fn of_draft(visit: &Visit, service: &str, kept: &KeptDraft) -> Receipt {
     lines.push(ReceiptLine::Number { label: Phrase::key("hand-over.code"), value: number });
     let how = Phrase::key("hand-over.how").with("day", hand_over::until_day(kept)).with("days", DRAFT_DAYS);
     lines.push(ReceiptLine::Text(how));
-    let place = Phrase::words(&visit.site.content.centre.hall_place);
-    lines.push(ReceiptLine::Text(Phrase::key("hand-over.window").with("place", place)));
+    lines.push(ReceiptLine::Text(visit.at_the_window("hand-over.window")));
     lines.push(ReceiptLine::Qr { content: draft_code(&kept.code), caption: Phrase::key("hand-over.qr-caption") });
     lines.extend(foot(visit));
     Receipt { language: visit.modes.language, lines }

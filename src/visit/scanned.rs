@@ -241,21 +241,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
             let wish = if let Scanned::Trouble { wish, .. } = scanned { *wish } else { Wish::Home };
             waiting_card::card(visit, news, wish)
         }
-        Event::Act { .. } => Step::ignored(Ignored::PageGone),
-        Event::Paper(..) | Event::Journal(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
-        Event::Card(_)
-        | Event::Key { .. }
-        | Event::FiveKey(_)
-        | Event::Stroke(_)
-        | Event::Tick
-        | Event::Health(_)
-        | Event::Activity
-        | Event::ComposerDown
-        | Event::Handwriting(_)
-        | Event::Code(_)
-        | Event::PinChecked(_)
-        | Event::CardPicture { .. }
-        | Event::Voice(_) => Step::ignored(Ignored::NotHere),
+        other => Step::ignored(other.unwanted()),
     }
 }
 
@@ -279,11 +265,11 @@ pub fn view(visit: &Visit, scanned: &Scanned) -> Content {
         Why::Slip => ("slip", Picture::PlaceCard, "S3"),
         Why::Draft => ("draft", Picture::PlaceCard, "S8"),
         Why::SocialCard => ("social-card", Picture::PlaceCard, "S9"),
-        Why::SocialCardUnread => ("social-card-unread", Picture::Question, "S10"),
-        Why::CaseUnknown => ("case-unknown", Picture::Warning, "S4"),
-        Why::CaseUnreachable => ("case-unreachable", Picture::Warning, "S5"),
+        Why::SocialCardUnread => ("social-card-unread", Picture::CardTrouble, "S10"),
+        Why::CaseUnknown => ("case-unknown", Picture::NothingFound, "S4"),
+        Why::CaseUnreachable => ("case-unreachable", Picture::NoAnswer, "S5"),
         Why::IdentityRefused => ("identity-refused", Picture::Warning, "S6"),
-        Why::IdentityUnreachable => ("identity-unreachable", Picture::Warning, "S7"),
+        Why::IdentityUnreachable => ("identity-unreachable", Picture::NoAnswer, "S7"),
     };
     let centre = &visit.site.content.centre;
     let note = Phrase::key(format!("scanned.{key}-note"))
@@ -295,14 +281,5 @@ pub fn view(visit: &Visit, scanned: &Scanned) -> Content {
 }
 
 fn message(picture: Picture, title: Phrase, text: Phrase, primary: Option<Control>, staff_code: Phrase) -> Content {
-    Content::Message(MessagePage {
-        picture,
-        title,
-        paragraphs: vec![text],
-        doors: Vec::new(),
-        urgent: None,
-        primary,
-        secondary: None,
-        staff_code,
-    })
+    Content::Message(MessagePage { primary, staff_code, ..MessagePage::new(picture, title, vec![text]) })
 }

@@ -130,21 +130,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
     match event {
         Event::Journal(news) => journal(visit, news),
         Event::Act { action: Action::Sending(act), page: _, by: _ } => act_on(visit, act),
-        Event::Act { .. } => Step::ignored(Ignored::PageGone),
-        Event::Paper(..) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
-        Event::Card(_)
-        | Event::Key { .. }
-        | Event::FiveKey(_)
-        | Event::Stroke(_)
-        | Event::Tick
-        | Event::Health(_)
-        | Event::Activity
-        | Event::ComposerDown
-        | Event::Handwriting(_)
-        | Event::Code(_)
-        | Event::PinChecked(_)
-        | Event::CardPicture { .. }
-        | Event::Voice(_) => Step::ignored(Ignored::NotHere),
+        other => Step::ignored(other.unwanted()),
     }
 }
 
@@ -238,16 +224,7 @@ pub fn limit_passed(visit: &mut Visit) -> Step {
 pub fn view(visit: &Visit, sending: &Sending) -> Content {
     let waited_ms = visit.now.mono_ms.saturating_sub(sending.since_ms);
     let control = |act: Act, key: &'static str| Control::new(Action::Sending(act), Phrase::key(key));
-    let page = |picture, title: &'static str, paragraphs: Vec<Phrase>| MessagePage {
-        picture,
-        title: Phrase::key(title),
-        paragraphs,
-        doors: Vec::new(),
-        urgent: None,
-        primary: None,
-        secondary: None,
-        staff_code: Phrase::none(),
-    };
+    let page = |picture, title: &'static str, paragraphs: Vec<Phrase>| MessagePage::new(picture, Phrase::key(title), paragraphs);
     Content::Message(match &sending.stage {
         Stage::Storing(_) => page(Picture::Wait, "sending.storing", vec![Phrase::key("sending.wait")]),
         Stage::Sent { .. } => {

@@ -120,21 +120,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         // Nobody's visit is on: who puts a card down begins one.
         Event::Card(news) => waiting_card::card(visit, news, Wish::Home),
         Event::PinChecked(right) if pin.checking => checked(visit, right),
-        Event::Act { .. } => Step::ignored(Ignored::PageGone),
-        Event::Paper(..) | Event::Journal(_) | Event::Hall(_) | Event::Composed(_) | Event::PinChecked(_) => {
-            Step::ignored(Ignored::Late)
-        }
-        Event::Key { .. }
-        | Event::FiveKey(_)
-        | Event::Stroke(_)
-        | Event::Tick
-        | Event::Health(_)
-        | Event::Activity
-        | Event::ComposerDown
-        | Event::Handwriting(_)
-        | Event::Code(_)
-        | Event::CardPicture { .. }
-        | Event::Voice(_) => Step::ignored(Ignored::NotHere),
+        other => Step::ignored(other.unwanted()),
     }
 }
 

@@ -76,20 +76,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
             let step = waiting_card::card(visit, news, Wish::Home);
             Step { effects: cleared.effects.into_iter().chain(step.effects).collect(), ignored: step.ignored }
         }
-        Event::Act { .. } => Step::ignored(Ignored::PageGone),
-        Event::Paper(..) | Event::Journal(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
-        Event::Key { .. }
-        | Event::FiveKey(_)
-        | Event::Stroke(_)
-        | Event::Tick
-        | Event::Health(_)
-        | Event::Activity
-        | Event::ComposerDown
-        | Event::Handwriting(_)
-        | Event::Code(_)
-        | Event::PinChecked(_)
-        | Event::CardPicture { .. }
-        | Event::Voice(_) => Step::ignored(Ignored::NotHere),
+        other => Step::ignored(other.unwanted()),
     }
 }
 
@@ -113,13 +100,7 @@ pub fn view(visit: &Visit, take_away: &TakeAway) -> Content {
     }
     paragraphs.push(Phrase::key("take-away.nothing-stays"));
     Content::Message(MessagePage {
-        picture: Picture::TakeCard,
-        title: Phrase::key(title),
-        paragraphs,
-        doors: Vec::new(),
-        urgent: None,
         primary: Some(Control::new(Action::TakeAway(Act::Taken), Phrase::key("take-away.taken"))),
-        secondary: None,
-        staff_code: Phrase::none(),
+        ..MessagePage::new(Picture::TakeCard, Phrase::key(title), paragraphs)
     })
 }

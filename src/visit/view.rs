@@ -156,12 +156,34 @@ pub struct MessagePage {
     pub title: Phrase,
     pub paragraphs: Vec<Phrase>,
     pub doors: Vec<Control>,
+    /// What one can do, besides using the machine.
+    pub points: Vec<Point>,
     /// A box at the end, for what is urgent.
     pub urgent: Option<(Phrase, Phrase)>,
+    /// The box comes first.
+    pub urgent_first: bool,
     pub primary: Option<Control>,
     pub secondary: Option<Control>,
     /// Code for staff, small in a corner.
     pub staff_code: Phrase,
+}
+
+impl MessagePage {
+    /// Nothing but what it says.
+    pub fn new(picture: Picture, title: Phrase, paragraphs: Vec<Phrase>) -> Self {
+        MessagePage {
+            picture,
+            title,
+            paragraphs,
+            doors: Vec::new(),
+            points: Vec::new(),
+            urgent: None,
+            urgent_first: false,
+            primary: None,
+            secondary: None,
+            staff_code: Phrase::none(),
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -172,6 +194,16 @@ pub enum Picture {
     Wait,
     Warning,
     Question,
+    /// There is nothing to show.
+    NothingFound,
+    /// The hall cannot be reached.
+    NoAnswer,
+    CardQuestion,
+    CardTrouble,
+    /// 有人在电话里教.
+    PhoneTrouble,
+    PrinterTrouble,
+    MachineTrouble,
 }
 
 pub struct NoticePage {
@@ -304,13 +336,37 @@ pub struct DonePage {
     pub steps: Vec<CaseStep>,
 }
 
+impl DonePage {
+    /// Nothing but that it went well, and the way on.
+    pub fn new(picture: Icon, title: Phrase, primary: Control) -> Self {
+        DonePage {
+            picture,
+            title,
+            subtitle: Phrase::none(),
+            number_label: Phrase::none(),
+            number: Phrase::none(),
+            paragraphs: Vec::new(),
+            qr: String::new(),
+            qr_caption: Phrase::none(),
+            facts_title: Phrase::none(),
+            facts: Vec::new(),
+            paper: None,
+            primary,
+            secondary: None,
+            note: Phrase::none(),
+            good: true,
+            of_person: false,
+            door: None,
+            steps: Vec::new(),
+        }
+    }
+}
+
 /// A document as it will be printed.
 pub struct DocumentPage {
     pub title: Phrase,
     /// Pages and copies.
     pub note: Phrase,
-    /// What to look at.
-    pub look: Phrase,
     pub picture: Arc<document::Prepared>,
     /// What the picture is, for who does not see it.
     pub picture_said: Phrase,
@@ -328,8 +384,8 @@ pub struct PaperBox {
     pub code: Phrase,
     /// What is wrong with the printer, for who tells staff over the telephone.
     pub staff_code: Phrase,
-    /// The paper comes: an arrow shows where.
-    pub arrow: bool,
+    /// The paper comes, and from where: an arrow shows it.
+    pub comes: Option<Slot>,
 }
 
 pub struct CountdownPage {

@@ -41,20 +41,7 @@ pub fn step(visit: &mut Visit, event: Event) -> Step {
         Event::Act { action: Action::Scanned(scanned::Act::Type), page: _, by: _ } if offers_pick_up(visit) => {
             scanned::type_in(visit)
         }
-        Event::Act { .. } => Step::ignored(Ignored::PageGone),
-        Event::Paper(..) | Event::Journal(_) | Event::Hall(_) | Event::Composed(_) => Step::ignored(Ignored::Late),
-        Event::Key { .. }
-        | Event::FiveKey(_)
-        | Event::Stroke(_)
-        | Event::Tick
-        | Event::Health(_)
-        | Event::Activity
-        | Event::ComposerDown
-        | Event::Handwriting(_)
-        | Event::Code(_)
-        | Event::PinChecked(_)
-        | Event::CardPicture { .. }
-        | Event::Voice(_) => Step::ignored(Ignored::NotHere),
+        other => Step::ignored(other.unwanted()),
     }
 }
 
@@ -134,7 +121,7 @@ pub fn view(visit: &Visit, waiting: &WaitingCard) -> Content {
         (Picture::Wait, Phrase::key("card.reading"), vec![Phrase::key("card.reading-note")])
     } else if !visit.health.reader {
         let hall = Phrase::words(&visit.site.content.centre.hall_place);
-        (Picture::Warning, Phrase::key("idle.no-reader"), vec![Phrase::key("idle.no-reader-note").with("place", hall)])
+        (Picture::MachineTrouble, Phrase::key("idle.no-reader"), vec![Phrase::key("idle.no-reader-note").with("place", hall)])
     } else {
         let what = match waiting.wish {
             Wish::Home => Phrase::key("card.wish.progress"),
@@ -152,14 +139,9 @@ pub fn view(visit: &Visit, waiting: &WaitingCard) -> Content {
         paragraphs.extend(by_code(visit, waiting.wish));
     }
     Content::Message(MessagePage {
-        picture,
-        title,
-        paragraphs,
-        doors: Vec::new(),
-        urgent: None,
         primary: offers_pick_up(visit).then(by_number_door),
         secondary: offers_pick_up(visit).then(pick_up_door),
-        staff_code: Phrase::none(),
+        ..MessagePage::new(picture, title, paragraphs)
     })
 }
 

@@ -21,9 +21,8 @@ const NOT_SAID: &[&str] = &[
     "problem.",
     "shell.scroll-",
     "assistive.",
-    // What the bundle has for pages to come, and lists so long that they go by syllables.
+    // Lists so long that they go by syllables, and what is for pages to come.
     "assets/centre/items.toml",
-    "assets/centre/notices.toml",
     "assets/centre/ratings.toml",
     "assets/centre/zones.toml/facility",
     "assets/centre/zones.toml/hotline",

@@ -23,13 +23,13 @@ mod page {
             TouchArea { }
         }
         component ChoiceCard inherits Control { }
-        component Mark inherits Rectangle {
+        component MarkDrawing inherits Rectangle {
             TouchArea { }
         }
         export enum Untold { none, id, label, same-id, choice, sign, joiner, touch, far, picture, name-of-picture }
         export component UntoldPage inherits Window {
             in property <Untold> fault;
-            Mark { width: 80px; height: 80px; }
+            MarkDrawing { width: 80px; height: 80px; }
             Text { text: "A page\u{2060} with nothing wrong"; }
             Control { name: root.fault == Untold.id ? "" : "one"; said: root.fault == Untold.label ? " " : root.fault == Untold.sign ? "；" : root.fault == Untold.joiner ? "o\u{2060}ne" : "one"; }
             Control { name: root.fault == Untold.same-id ? "one" : "two"; }

@@ -267,7 +267,7 @@ impl Survey {
                 "Foot" => within.part = Part::Foot,
                 "KeyPlate" => within.part = Part::Keyboard,
                 "ScrollButton" => within.part = Part::ScrollButton,
-                "Mark" => within.sign = true,
+                "MarkDrawing" => within.sign = true,
                 "ChoiceCard" | "LevelCard" | "DateGrid" | "AddressPicker" | "Tabs" | "WayKey" => within.among_choices = true,
                 "FormRow" => within.belongs.row = Some(self.count()),
                 "Ring" | "SignatureField" | "HandwritingPad" => within.belongs.midst = Some(self.count()),

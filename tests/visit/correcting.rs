@@ -91,7 +91,7 @@ fn without_such_questions_on_this_machine_the_case_leads_to_a_window() {
 #[test]
 fn a_case_is_withdrawn_after_asking_once_more() {
     let mut story = at_case(live_case());
-    story.act(Action::Case(case::Act::AskToWithdraw)).says("真的不办了吗？").says("接着办");
+    story.act(Action::Case(case::Act::AskToWithdraw)).says("真的要撤回吗？").says("不撤回");
     story.act(Action::Case(case::Act::Withdraw)).asks_for(&["Withdraw"]).says("正在撤回…");
     let status = CaseStatus { state: CaseState::Withdrawn, ..case_status() };
     story.hall(HallNews::Withdrawn(Box::new(status))).says("已撤回");

@@ -94,11 +94,14 @@ fn what_is_chosen_is_what_the_hall_is_asked_for() {
 #[test]
 fn it_is_looked_at_then_printed_as_it_came_and_the_paper_is_told_of_to_its_end() {
     let mut story = Story::begin();
-    story.document_here().says("社保参保证明打印").says("一共2页，打1份。这是第1页").says("看看名字、时间对不对");
+    story.document_here().says("社保参保证明打印，一共2页，打1份。这是第1页").says("看看名字、时间对吗？");
     story.act(Action::Document(Act::Print)).asks_for(&["PrintDocument"]).says("正在打印证明");
     let (document, copies) = story.printed_documents.last().unwrap();
     assert_eq!((document.pdf.reveal().as_slice(), *copies), (b"%PDF-1.7".as_slice(), 1));
-    story.event(Event::Paper(Slot::Sheets, PaperNews::Printed)).says("证明打好了").says("一共2张A4纸，请拿好。");
+    story
+        .event(Event::Paper(Slot::Sheets, PaperNews::Printed))
+        .says("证明打好了")
+        .says("一共2张A4纸，请在屏幕下面的大出纸口拿走。");
     story.act(Action::Document(Act::Finish)).at("TakeAway").says("打好的A4纸也请拿走。");
     assert!(!story.words().iter().any(|words| words.contains("小票")), "there is no receipt to take");
     story.act(Action::TakeAway(take_away::Act::Taken)).at("Idle");
@@ -108,7 +111,7 @@ fn it_is_looked_at_then_printed_as_it_came_and_the_paper_is_told_of_to_its_end()
 #[test]
 fn copies_are_as_many_as_were_chosen() {
     let mut story = Story::begin();
-    story.three_copies().says("一共2页，打3份。这是第1页");
+    story.three_copies().says("社保参保证明打印，一共2页，打3份。这是第1页");
     story.act(Action::Document(Act::Print)).says("一共6张A4纸，请等一下。");
     assert_eq!(story.printed_documents.last().unwrap().1, 3);
 }
@@ -187,7 +190,10 @@ fn copies_that_came_out_are_counted_and_only_the_rest_is_printed() {
     story.event(Event::Paper(Slot::Sheets, stopped)).says("打好了2份，还差1份").says("打剩下的");
     story.act(Action::Document(Act::Print)).says("一共2张A4纸，请等一下。");
     assert_eq!(story.printed_documents.last().unwrap().1, 1);
-    story.event(Event::Paper(Slot::Sheets, PaperNews::Printed)).says("证明打好了").says("一共6张A4纸，请拿好。");
+    story
+        .event(Event::Paper(Slot::Sheets, PaperNews::Printed))
+        .says("证明打好了")
+        .says("一共6张A4纸，请在屏幕下面的大出纸口拿走。");
     // Nothing is missing any more: once more is all of it.
     story.act(Action::Document(Act::Print));
     assert_eq!(story.printed_documents.last().unwrap().1, 3);

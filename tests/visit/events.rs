@@ -150,7 +150,8 @@ fn actions() -> Vec<Action> {
     let maintenance = every![maintenance::Act; maintenance::Act::PaperFilled => maintenance::Act::PaperFilled, maintenance::Act::Clean => maintenance::Act::Clean,
         maintenance::Act::OwnBusiness => maintenance::Act::OwnBusiness, maintenance::Act::Leave => maintenance::Act::Leave];
     let over = every![over::Act; over::Act::Continue => over::Act::Continue, over::Act::Exit => over::Act::Exit,
-        over::Act::Save => over::Act::Save, over::Act::HandOver => over::Act::HandOver, over::Act::Discard => over::Act::Discard, over::Act::Switch => over::Act::Switch];
+        over::Act::Save => over::Act::Save, over::Act::HandOver => over::Act::HandOver, over::Act::Discard => over::Act::Discard, over::Act::Switch => over::Act::Switch,
+        over::Act::AskThemHome => over::Act::AskThemHome];
     let voice = every![speaking::Act; speaking::Act::GoOn => speaking::Act::GoOn, speaking::Act::Again => speaking::Act::Again,
         speaking::Act::Slower => speaking::Act::Slower, speaking::Act::Faster => speaking::Act::Faster,
         speaking::Act::Softer => speaking::Act::Softer, speaking::Act::Louder => speaking::Act::Louder,

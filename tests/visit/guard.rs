@@ -115,7 +115,7 @@ fn a_double_touch_on_submit_hands_over_once() {
 /// What comes under the finger by itself is a page that has just changed.
 #[test]
 fn controls_that_take_the_place_of_others_are_a_new_page() {
-    // 再打一次小票 becomes 再办一件 when it is touched.
+    // 再打小票 becomes 再办一件 when it is touched.
     let mut story = Story::begin();
     story.done().event(Event::Paper(Slot::Receipt, PaperNews::Failed(PaperFault::NoPaper)));
     story.touch_after(1_000, Action::Done(done::Act::PrintAgain)).asks_for(&["Print"]);

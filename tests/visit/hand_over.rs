@@ -99,6 +99,14 @@ fn what_was_filled_in_goes_to_the_hall_and_a_slip_with_its_code_comes_out() {
 }
 
 #[test]
+fn who_comes_back_from_a_hall_that_took_nothing_goes_on_typing() {
+    let mut story = Story::begin();
+    story.form_begun().next().typed("138").foot(Foot::Help).act(Action::Over(over::Act::HandOver)).at("HandOver");
+    story.draft_kept(None).says("现在存不了").act(Action::HandOver(Act::Back)).at("Form").says("138");
+    story.typed("12345678").next().says("您现在住哪儿？");
+}
+
+#[test]
 fn without_paper_the_code_on_the_page_is_to_be_written_down() {
     let mut story = Story::begin();
     story.handed_over().event(Event::Paper(Slot::Receipt, PaperNews::Failed(PaperFault::NoPaper)));

@@ -18,6 +18,7 @@ mod for_whom;
 mod form;
 mod guard;
 mod hand_over;
+mod help;
 mod lights;
 mod main_job;
 mod maintenance;

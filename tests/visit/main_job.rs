@@ -100,7 +100,7 @@ fn received_while_the_page_still_says_stored_here() {
         .event(Event::Paper(Slot::Receipt, PaperNews::Printed))
         .says("小票打好了");
     story.hall_receives().asks_for(&["Told"]).says("已提交，大厅收到了").says("刚刚交到大厅了");
-    story.says("再打一次小票").act(Action::Done(done::Act::PrintAgain)).asks_for(&["Print"]);
+    story.says("再打小票").act(Action::Done(done::Act::PrintAgain)).asks_for(&["Print"]);
     story.event(Event::Paper(Slot::Receipt, PaperNews::Printed)).says("小票打好了");
     // The hall has answered: a second answer changes nothing.
     story.hall_receives();

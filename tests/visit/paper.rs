@@ -27,9 +27,9 @@ fn a_receipt_says_what_is_wrong_that_nothing_is_lost_and_what_to_do() {
     let text = "扫这页的码带走，或者拍下来。有纸了，在这里刷身份证能补打。";
     says_all(failed(done, Slot::Receipt, PaperFault::NoPaper), &["没有打印纸了", text, "P1"]);
     let text = "您的事不耽误，编号不变。请叫人关好盖子，再打一次。也可以把这页拍下来。";
-    says_all(failed(done, Slot::Receipt, PaperFault::CoverOpen), &["小票机的盖子没关好", text, "P2", "再打一次小票"]);
+    says_all(failed(done, Slot::Receipt, PaperFault::CoverOpen), &["小票机的盖子没关好", text, "P2", "再打小票"]);
     let text = "您的事不耽误，编号不变。请叫人取出卡住的纸，再打一次。也可以把这页拍下来。";
-    says_all(failed(done, Slot::Receipt, PaperFault::Jam), &["小票机卡纸了", text, "P3", "再打一次小票"]);
+    says_all(failed(done, Slot::Receipt, PaperFault::Jam), &["小票机卡纸了", text, "P3", "再打小票"]);
     says_all(failed(done, Slot::Receipt, PaperFault::OutOfOrder), &["这会儿打不了小票", "P4"]);
     let none = failed(done, Slot::Receipt, PaperFault::NoPrinter);
     assert!(!none.words().iter().any(|words| words.starts_with('P')), "nothing is broken: {:?}", none.words());

@@ -85,6 +85,7 @@ fn happen(story: &mut Story, watch: &mut Watch, happening: &Happening, all: &[ev
             let (view, choose) = (story.visit.view(), *key == FiveKey::Choose);
             // Choosing a control does what it looks like; a key may have nothing to do.
             usable = (choose && matches!(view.focus, Some(Stop::Control(_)))).then_some(true);
+            used = view.focus.as_ref().map_or_else(String::new, Stop::name);
             Event::FiveKey((*key).into())
         }
         Happening::Event(number) => (all[number % all.len()].make)(story),

@@ -39,11 +39,7 @@ impl Said<'_> {
                 self.phrases([&page.title, &page.note, &page.host, &page.machine, &page.hotline]);
                 self.phrases(page.health.iter().map(|(fact, _)| fact));
             }
-            Content::Message(page) => {
-                self.phrases([&page.title, &page.staff_code]);
-                self.phrases(&page.paragraphs);
-                self.phrases(page.urgent.iter().flat_map(|(title, text)| [title, text]));
-            }
+            Content::Message(page) => self.message(page),
             Content::Notice(page) => {
                 self.phrase(&page.title);
                 self.phrases(page.points.iter().flat_map(|(title, text)| [title, text]));
@@ -64,7 +60,7 @@ impl Said<'_> {
             }
             Content::Done(page) => self.done(page),
             Content::Document(page) => {
-                self.phrases([&page.title, &page.note, &page.look, &page.picture_said]);
+                self.phrases([&page.title, &page.note, &page.picture_said]);
                 self.phrases(page.paper.iter().flat_map(|paper| [&paper.title, &paper.code, &paper.text, &paper.staff_code]));
             }
             Content::Countdown(page) => self.phrases([&page.title, &page.text]),
@@ -85,7 +81,7 @@ impl Said<'_> {
             }
             Content::OutOfOrder(page) => {
                 self.phrases([&page.title, &page.note]);
-                self.phrases(page.points.iter().flat_map(|point| [&point.title, &point.text, &point.note]));
+                self.points(&page.points);
             }
             Content::Cleaning(page) => {
                 self.phrases([&page.title, &page.text]);
@@ -99,6 +95,17 @@ impl Said<'_> {
                 panic!("a visit shows this page now: its words are to be read here too")
             }
         }
+    }
+
+    fn message(&mut self, page: &MessagePage) {
+        self.phrases([&page.title, &page.staff_code]);
+        self.phrases(&page.paragraphs);
+        self.phrases(page.urgent.iter().flat_map(|(title, text)| [title, text]));
+        self.points(&page.points);
+    }
+
+    fn points(&mut self, points: &[Point]) {
+        self.phrases(points.iter().flat_map(|point| [&point.title, &point.text, &point.note]));
     }
 
     fn lookup(&mut self, page: &LookupPage) {

@@ -44,7 +44,7 @@ fn while_the_hall_is_down_it_is_stored_here_and_sent_by_itself_when_the_hall_is_
     machine.start_hall();
     let number = received_as_the_hall_has_it(&machine);
     machine.sees("刚刚交到大厅了");
-    machine.choose("再打一次小票");
+    machine.choose("再打小票");
     let paper = machine.paper(2);
     assert!(paper.contains(RECEIVED) && paper.contains(&number), "{paper}");
 }

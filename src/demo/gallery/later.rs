@@ -97,7 +97,7 @@ fn point(icon: Icon, title: &'static str, text: Phrase, note: Phrase) -> Point {
 fn out_of_order(sample: &Sample) -> Content {
     let state = &sample.out_of_order;
     Content::OutOfOrder(OutOfOrderPage {
-        picture: Icon::Tool,
+        picture: Picture::MachineTrouble,
         title: Phrase::key("out-of-order.machine-title"),
         note: Phrase::key("out-of-order.machine-note").with("when", Phrase::words(&state.when)),
         points: vec![

@@ -2,16 +2,16 @@
 
 use super::super::look;
 use super::Filling;
-use crate::visit::view::DocumentPage;
+use crate::visit::Slot;
+use crate::visit::view::{DocumentPage, PaperBox};
 use slint::{ComponentHandle, Image, Rgba8Pixel, SharedPixelBuffer, SharedString};
-use yizhan_ui::{DocumentData, PageName};
+use yizhan_ui::{DocumentData, PageName, PaperData};
 
 impl Filling<'_> {
     pub(super) fn document(&self, page: &DocumentPage) -> PageName {
         let data = self.screen.window.global::<DocumentData>();
         data.set_title(self.prose(&page.title));
         data.set_note(self.prose(&page.note));
-        data.set_look(self.prose(&page.look));
         data.set_picture_said(self.say(&page.picture_said));
         let id = &page.picture.proof.id;
         let mut shown = self.screen.shown_document.borrow_mut();
@@ -26,15 +26,21 @@ impl Filling<'_> {
             shown.clone_from(id);
         }
         data.set_has_paper(page.paper.is_some());
-        if let Some(paper) = &page.paper {
-            data.set_paper_icon(look::icon(paper.icon));
-            data.set_paper_title(self.prose(&paper.title));
-            data.set_paper_code(self.say(&paper.code));
-            data.set_paper_text(self.prose(&paper.text));
-            data.set_paper_staff_code(self.say(&paper.staff_code));
-        }
+        data.set_paper(self.paper(page.paper.as_ref()));
         self.buttons(Some(&page.primary), Some(&page.secondary));
         PageName::Document
+    }
+
+    pub(super) fn paper(&self, shown: Option<&PaperBox>) -> PaperData {
+        shown.map_or_else(PaperData::default, |paper| PaperData {
+            icon: look::icon(paper.icon),
+            title: self.prose(&paper.title),
+            code: self.say(&paper.code),
+            text: self.prose(&paper.text),
+            staff_code: self.say(&paper.staff_code),
+            comes: paper.comes.is_some(),
+            sheets: paper.comes == Some(Slot::Sheets),
+        })
     }
 
     /// The picture of somebody's document does not stay when it is left.
@@ -44,7 +50,7 @@ impl Filling<'_> {
             data.set_picture(Image::default());
             data.set_title(SharedString::new());
             data.set_note(SharedString::new());
-            data.set_paper_code(SharedString::new());
+            data.set_paper(PaperData::default());
             self.screen.shown_document.borrow_mut().clear();
         }
     }

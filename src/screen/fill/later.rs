@@ -3,7 +3,7 @@
 use super::super::look;
 use super::super::rows::sync;
 use super::Filling;
-use crate::visit::view::{ChartPage, CleaningPage, FindPage, GuidePage, MaintenancePage, OutOfOrderPage, RatingPage};
+use crate::visit::view::{ChartPage, CleaningPage, FindPage, GuidePage, MaintenancePage, OutOfOrderPage, Point, RatingPage};
 use slint::{ComponentHandle, SharedString};
 use yizhan_ui::{
     BarData, ChartData, CheckData, CountdownData, FindData, GuideData, GuideLineData, MaintenanceData, OutOfOrderData, PageName,
@@ -50,20 +50,24 @@ impl Filling<'_> {
         PageName::Rating
     }
 
-    pub(super) fn out_of_order(&self, page: &OutOfOrderPage) -> PageName {
-        let data = self.screen.window.global::<OutOfOrderData>();
-        data.set_picture(look::icon(page.picture));
-        data.set_title(self.prose(&page.title));
-        data.set_title_said(self.say(&page.title));
-        data.set_note(self.prose(&page.note));
-        data.set_staff_code(self.say(&page.staff_code));
-        let points = page.points.iter().map(|point| PlacePointData {
+    pub(super) fn points(&self, points: &[Point]) -> Vec<PlacePointData> {
+        let point = |point: &Point| PlacePointData {
             icon: look::icon(point.icon),
             title: self.prose(&point.title),
             text: self.prose(&point.text),
             note: self.prose(&point.note),
-        });
-        sync(&self.screen.lists.later.points, points.collect());
+        };
+        points.iter().map(point).collect()
+    }
+
+    pub(super) fn out_of_order(&self, page: &OutOfOrderPage) -> PageName {
+        let data = self.screen.window.global::<OutOfOrderData>();
+        data.set_picture(look::picture(page.picture));
+        data.set_title(self.prose(&page.title));
+        data.set_title_said(self.say(&page.title));
+        data.set_note(self.prose(&page.note));
+        data.set_staff_code(self.say(&page.staff_code));
+        sync(&self.screen.lists.later.points, self.points(&page.points));
         self.buttons(page.primary.as_ref(), page.secondary.as_ref());
         PageName::OutOfOrder
     }

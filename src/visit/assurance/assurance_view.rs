@@ -38,24 +38,11 @@ fn control(act: Act, key: &'static str) -> Control {
 }
 
 fn page(picture: Picture, title: &'static str, paragraphs: Vec<Phrase>) -> MessagePage {
-    MessagePage {
-        picture,
-        title: Phrase::key(title),
-        paragraphs,
-        doors: Vec::new(),
-        urgent: None,
-        primary: None,
-        secondary: None,
-        staff_code: Phrase::none(),
-    }
+    MessagePage::new(picture, Phrase::key(title), paragraphs)
 }
 
 fn waiting(title: &'static str) -> Content {
     Content::Message(page(Picture::Wait, title, vec![Phrase::key("lookup.waiting-note")]))
-}
-
-fn at_the_window(visit: &Visit, key: &'static str) -> Phrase {
-    Phrase::key(key).with("place", Phrase::words(&visit.site.content.centre.hall_place))
 }
 
 fn window_door() -> Control {
@@ -97,7 +84,7 @@ fn choosing(visit: &Visit, assurance: &Assurance) -> MessagePage {
 /// When staff can come.
 fn opens(visit: &Visit) -> Phrase {
     let opens = visit.site.content.calendar.opens().map(|time| time.strftime("%-H:%M").to_string()).unwrap_or_default();
-    at_the_window(visit, "assurance.by-day").with("time", opens)
+    visit.at_the_window("assurance.by-day").with("time", opens)
 }
 
 fn typing(visit: &Visit, assurance: &Assurance, sent: &CodeSent, complaint: Option<&'static str>) -> QuestionPage {
@@ -158,7 +145,7 @@ fn failed(visit: &Visit, fault: Fault) -> MessagePage {
         Fault::TooManyTries => ("assurance.too-many", "assurance.too-many-note", "V2"),
         Fault::WayNotThere => ("assurance.failed", "assurance.way-gone", ""),
     };
-    let mut shown = page(Picture::Warning, title, vec![at_the_window(visit, text)]);
+    let mut shown = page(Picture::Warning, title, vec![visit.at_the_window(text)]);
     shown.doors = vec![window_door()];
     // Who tried too often has nothing to try for a while.
     shown.primary = (fault != Fault::TooManyTries).then(|| control(Act::TryAgain, "lookup.try-again"));

@@ -24,13 +24,8 @@ impl FormWork {
 pub(super) fn warning() -> Content {
     let control = |act: Act, key: &'static str| Control::new(Action::Form(act), Phrase::key(key));
     Content::Message(MessagePage {
-        picture: Picture::Warning,
-        title: Phrase::key("form.told-by-phone"),
-        paragraphs: vec![Phrase::key("form.told-by-phone-text")],
-        doors: Vec::new(),
-        urgent: None,
         primary: Some(control(Act::NobodyTells, "form.nobody-tells")),
         secondary: Some(control(Act::Previous, "form.somebody-tells")),
-        staff_code: Phrase::none(),
+        ..MessagePage::new(Picture::PhoneTrouble, Phrase::key("form.told-by-phone"), vec![Phrase::key("form.told-by-phone-text")])
     })
 }

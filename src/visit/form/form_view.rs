@@ -149,13 +149,15 @@ fn question(visit: &Visit, work: &FormWork, field: &Field, index: usize) -> Ques
     let next = match (work.from_review && work.cell.is_none(), &field.kind) {
         (true, _) => "form.back-to-review",
         (false, FieldKind::Table { .. }) if work.cell.is_none() => "form.rows-done",
+        (false, FieldKind::IdCard) if has_read_card(work, field) => "form.other-card-right",
         (false, _) => "form.next",
     };
+    let card_read = has_read_card(work, field);
     QuestionPage {
         progress: progress(visit, work),
         title: title(work, field, asked),
-        // Once a year is chosen in large letters, its months and days need the room.
-        hint: if visit.modes.large_text() && (work.day_parts.0.is_some() || work.chosen_first.is_some()) {
+        // Once a year is chosen in large letters, its months and days need the room. A card that is read needs no advice.
+        hint: if card_read || visit.modes.large_text() && (work.day_parts.0.is_some() || work.chosen_first.is_some()) {
             Phrase::none()
         } else {
             hint(work, field, asked)
@@ -183,6 +185,11 @@ fn is_open(work: &FormWork, field: &Field, asked: &Field) -> bool {
     composing || unanswered || no_card
 }
 
+/// The other card is read and may stand in the form: whether it is that person's is what is left to ask.
+fn has_read_card(work: &FormWork, field: &Field) -> bool {
+    matches!(field.kind, FieldKind::IdCard) && work.standing().check(field).is_ok() && work.answers.get(&field.id).is_some()
+}
+
 /// The question; where it cannot be answered on this machine, or is answered already, it says so.
 fn title(work: &FormWork, field: &Field, asked: &Field) -> Phrase {
     match &asked.kind {
@@ -190,9 +197,7 @@ fn title(work: &FormWork, field: &Field, asked: &Field) -> Phrase {
         FieldKind::Capture { .. } | FieldKind::Audio { .. } => {
             Phrase::key("form.at-window-title").with("label", Phrase::words(&asked.label))
         }
-        FieldKind::IdCard if work.standing().check(field).is_ok() && work.answers.get(&field.id).is_some() => {
-            Phrase::key("form.other-card-read")
-        }
+        FieldKind::IdCard if has_read_card(work, field) => Phrase::key("form.other-card-read"),
         _ => Phrase::words(&asked.question),
     }
 }

@@ -1,6 +1,6 @@
 //! What was looked up, on paper: what the page says and nothing beyond it.
 
-use super::{Act, Lookup, Span, YearSum, at_the_window, month_of_year, months_of, source, sums_of_years, title, year_of, yuan};
+use super::{Act, Lookup, Span, YearSum, month_of_year, months_of, source, sums_of_years, title, year_of, yuan};
 use crate::api::{Contribution, ContributionState, Contributions};
 use crate::visit::done::{self, Paper};
 use crate::visit::receipt::{self, Receipt, ReceiptLine};
@@ -29,24 +29,11 @@ pub(in crate::visit) fn printed_page(
     (back, again): (Control, Control),
 ) -> DonePage {
     DonePage {
-        picture: Icon::Printer,
-        title,
         subtitle,
-        number_label: Phrase::none(),
-        number: Phrase::none(),
         paragraphs: vec![Phrase::key("receipt.look-up-only")],
-        qr: String::new(),
-        qr_caption: Phrase::none(),
-        facts_title: Phrase::none(),
-        facts: Vec::new(),
         paper: paper_box(visit, paper),
-        primary: back,
         secondary: Some(again.icon(Icon::Printer)),
-        note: Phrase::none(),
-        good: true,
-        of_person: false,
-        door: None,
-        steps: Vec::new(),
+        ..DonePage::new(Icon::Printer, title, back)
     }
 }
 
@@ -65,10 +52,10 @@ fn paper_box(visit: &Visit, paper: Paper) -> Option<PaperBox> {
             Some(PaperBox {
                 icon: Icon::Printer,
                 title: Phrase::key(title),
-                text: done::and_half(visit, paper, at_the_window(visit, text)),
+                text: done::and_half(visit, paper, visit.at_the_window(text)),
                 code: Phrase::none(),
                 staff_code: paper.staff_code(Slot::Receipt),
-                arrow: false,
+                comes: None,
             })
         }
     }
@@ -106,7 +93,7 @@ pub fn receipt(visit: &Visit, lookup: &Lookup, contributions: &Contributions) ->
             lines.extend(sums_of_years(&contributions.months).take(PRINTED_YEARS_MAX).map(year_row));
             let more = sums_of_years(&contributions.months).skip(PRINTED_YEARS_MAX).count();
             if more > 0 {
-                lines.push(ReceiptLine::Text(at_the_window(visit, "lookup.printed-more-years").with("more", more)));
+                lines.push(ReceiptLine::Text(visit.at_the_window("lookup.printed-more-years").with("more", more)));
             }
             lines.push(ReceiptLine::Text(Phrase::key("lookup.printed-by-year")));
         }

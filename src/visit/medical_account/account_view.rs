@@ -39,20 +39,7 @@ fn finish() -> Control {
 }
 
 fn message(picture: Picture, title: Phrase, text: Phrase) -> MessagePage {
-    MessagePage {
-        picture,
-        title,
-        paragraphs: vec![text],
-        doors: Vec::new(),
-        urgent: None,
-        primary: None,
-        secondary: None,
-        staff_code: Phrase::none(),
-    }
-}
-
-fn at_the_window(visit: &Visit, key: &'static str) -> Phrase {
-    Phrase::key(key).with("place", Phrase::words(&visit.site.content.centre.hall_place))
+    MessagePage::new(picture, title, vec![text])
 }
 
 /// Nothing yet, or nothing at all.
@@ -63,9 +50,9 @@ fn not_here<T>(visit: &Visit, remote: &Remote<T>) -> Content {
             return Content::Message(waiting);
         }
         Remote::Unreachable => {
-            message(Picture::Warning, Phrase::key("lookup.unreachable"), Phrase::key("medical.unreachable-note"))
+            message(Picture::NoAnswer, Phrase::key("lookup.unreachable"), Phrase::key("medical.unreachable-note"))
         }
-        Remote::Refused => message(Picture::Warning, Phrase::key("lookup.refused"), at_the_window(visit, "lookup.refused-note")),
+        Remote::Refused => message(Picture::Warning, Phrase::key("lookup.refused"), visit.at_the_window("lookup.refused-note")),
     };
     page.primary = Some(control(Act::TryAgain, "lookup.try-again"));
     page.secondary = Some(control(Act::Finish, "lookup.go-home"));
@@ -76,8 +63,8 @@ fn balance(visit: &Visit, account: &MedicalAccount) -> Content {
     let Remote::Here(found) = &account.balance else { return not_here(visit, &account.balance) };
     let found = found.reveal();
     let Some(balance_fen) = found.balance_fen else {
-        let note = at_the_window(visit, "medical.nothing-note");
-        let mut page = message(Picture::Question, Phrase::key("medical.nothing"), note);
+        let note = visit.at_the_window("medical.nothing-note");
+        let mut page = message(Picture::NothingFound, Phrase::key("medical.nothing"), note);
         page.primary = Some(control(Act::Finish, "lookup.finish"));
         return Content::Message(page);
     };
@@ -250,7 +237,7 @@ pub fn receipt(visit: &Visit, account: &MedicalAccount) -> Receipt {
         lines.push(ReceiptLine::Small(Phrase::literal(place.join(" "))));
     }
     if rows.len() > ROWS_PRINTED_MAX {
-        lines.push(ReceiptLine::Text(at_the_window(visit, "medical.more-printed").with("more", rows.len() - ROWS_PRINTED_MAX)));
+        lines.push(ReceiptLine::Text(visit.at_the_window("medical.more-printed").with("more", rows.len() - ROWS_PRINTED_MAX)));
     }
     let content = &visit.site.content;
     let code = content.service(account.service()).map_or("", |service| service.code.as_str());

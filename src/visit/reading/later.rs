@@ -1,7 +1,9 @@
 //! Reading of further pages, those that no state shows yet among them.
 
 use super::{Part, Reading, Said};
-use crate::visit::view::{CaseStep, ChartPage, CleaningPage, FindPage, GuidePage, MaintenancePage, OutOfOrderPage, RatingPage};
+use crate::visit::view::{
+    CaseStep, ChartPage, CleaningPage, FindPage, GuidePage, MaintenancePage, OutOfOrderPage, Point, RatingPage,
+};
 
 impl Reading {
     pub(super) fn guide(&mut self, page: &GuidePage) {
@@ -33,9 +35,13 @@ impl Reading {
     pub(super) fn out_of_order(&mut self, page: &OutOfOrderPage) {
         self.title(&page.title);
         self.text([&page.note]);
-        page.points.iter().for_each(|point| self.text([&point.title, &point.text, &point.note]));
+        self.points(&page.points);
         self.controls(page.controls());
         self.text([&page.staff_code]);
+    }
+
+    pub(super) fn points(&mut self, points: &[Point]) {
+        points.iter().for_each(|point| self.text([&point.title, &point.text, &point.note]));
     }
 
     pub(super) fn cleaning(&mut self, page: &CleaningPage) {

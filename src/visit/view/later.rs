@@ -1,6 +1,6 @@
 //! Pages that no state shows yet: what fills them comes later, and until then the gallery shows them.
 
-use super::{Control, Icon, Typing};
+use super::{Control, Icon, Picture, Typing};
 use crate::words::Phrase;
 
 /// 办事指南: five sections, one at a time.
@@ -46,7 +46,7 @@ pub struct RatingPage {
 
 /// The whole machine or one service does not work.
 pub struct OutOfOrderPage {
-    pub picture: Icon,
+    pub picture: Picture,
     pub title: Phrase,
     pub note: Phrase,
     /// What to do instead.
