@@ -1,17 +1,12 @@
 //! The desk's page for a form that was begun at a machine and is finished at a window (带走接着办). No scripts.
 
 use super::Hall;
-use super::page::{document, escaped, say};
-use crate::api::{AnswerValue, Draft, china_time};
+use super::page::{desk_document, escaped, say};
+use crate::api::{AnswerValue, Draft};
 use crate::forms::{self, Answers, CardDisplay, Occasion, Standing};
 use crate::visit::view::day_and_time;
 use crate::words::Phrase;
-use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
-
-/// As every page, and its form goes back to the hall.
-pub(super) const CONTENT_SECURITY_POLICY: &str =
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'self'";
 
 /// A field for the code; below it what it led to, where one was typed.
 pub(super) fn page(hall: &Hall, found: Option<Option<&Draft>>) -> Response {
@@ -26,9 +21,7 @@ pub(super) fn page(hall: &Hall, found: Option<Option<&Draft>>) -> Response {
         Some(None) => body.push_str(&format!("<p>{}</p>", say(hall, &Phrase::key("hall_desk.no-draft")))),
         Some(Some(draft)) => body.push_str(&form(hall, draft)),
     }
-    let mut response = document(StatusCode::OK, &say(hall, &Phrase::key("hall_desk.drafts")), &body);
-    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CONTENT_SECURITY_POLICY));
-    response
+    desk_document(&say(hall, &Phrase::key("hall_desk.drafts")), &body)
 }
 
 /// As far as it was filled in, by the names of the paper form.
@@ -45,7 +38,7 @@ fn form(hall: &Hall, draft: &Draft) -> String {
     shown.push_str("<dl>");
     if let Some(form) = form {
         let answers = Answers::from_submission(form, &draft.answers, None);
-        let today = china_time::in_china(&(hall.clock)()).date();
+        let today = hall.now().date();
         let occasion = Occasion { today, half_days: hall.content.calendar.half_days_after(today) };
         let standing = Standing::of(form, &answers, &occasion);
         for field in form.fields().iter().filter(|field| answers.get(&field.id).is_some()) {

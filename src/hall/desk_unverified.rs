@@ -1,14 +1,13 @@
 //! The desk's page for what was refused because nobody had made sure who stood at the machine: found by the slip its citizen
 //! brings, taken once a member of staff has seen them. No scripts.
 
-use super::page::{document, escaped, say};
-use super::{Hall, desk_drafts};
+use super::Hall;
+use super::page::{desk_document, escaped, say};
 use crate::api::CaseNumber;
 use crate::api::Submission;
 use crate::hall::identity;
 use crate::visit::view::day_and_time;
 use crate::words::Phrase;
-use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 
 /// What the page says below the field.
@@ -41,10 +40,7 @@ pub(super) fn page(hall: &Hall, found: &Found<'_>) -> Response {
         }
         Found::NotTaken => body.push_str(&paragraph(hall, &Phrase::key("hall_desk.unverified-not-taken"))),
     }
-    let mut response = document(StatusCode::OK, &say(hall, &Phrase::key("hall_desk.unverified")), &body);
-    let policy = HeaderValue::from_static(desk_drafts::CONTENT_SECURITY_POLICY);
-    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
-    response
+    desk_document(&say(hall, &Phrase::key("hall_desk.unverified")), &body)
 }
 
 /// Whom to look at, beside the card they bring: name and number, unmasked. The key is known to nobody who was not shown it.

@@ -184,7 +184,7 @@ fn new_case(hall: &Hall, identified: &Identified<'_>, submission: &Submission, b
     let needed = needed(hall, service, submission);
     verifications::admit(needed, way).map_err(Problem::Stays)?;
     let query_code = chance::query_code().map_err(|_| Problem::Passes(ProblemCode::Unavailable))?;
-    let now = china_time::in_china(&(hall.clock)());
+    let now = hall.now();
     Ok(NewCase {
         key: key.clone(),
         fingerprint,

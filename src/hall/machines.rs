@@ -1,7 +1,6 @@
 //! What machines tell of themselves: the newest of each, and cards that may still lie on one. Kept in memory only, so
 //! that nothing of a citizen is written.
 
-use super::Hall;
 use crate::api::{HEARTBEAT_S, Heartbeat, MachineSeen, UnconfirmedCardSeen, china_time};
 use crate::privacy::Personal;
 use std::collections::{BTreeMap, VecDeque};
@@ -91,13 +90,6 @@ impl Machines {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.cards.retain(|card| now_us.saturating_sub(card.told_us) < CARD_AGE_MAX_S * MICROSECONDS_A_SECOND);
         work(&mut kept)
-    }
-}
-
-impl Hall {
-    /// Microseconds since 1970, cut to whole seconds.
-    pub(super) fn now_us(&self) -> i64 {
-        china_time::whole_seconds_us(&(self.clock)())
     }
 }
 

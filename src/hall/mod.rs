@@ -39,6 +39,7 @@ pub use key_files::KeyFileError;
 pub use server::{HallError, HallSettings, RunningHall, serve};
 pub use store::{OpenError, StoreError};
 
+use crate::api::china_time;
 use crate::catalogue::Content;
 use crate::content::Published;
 use crate::words::Texts;
@@ -68,4 +69,16 @@ struct Hall {
     running: idempotency::RunningKeys,
     /// Requests being worked on.
     places: tokio::sync::Semaphore,
+}
+
+impl Hall {
+    /// What the centre's clock shows.
+    fn now(&self) -> jiff::ZonedDateTime {
+        china_time::on_the_clock((self.clock)().timestamp())
+    }
+
+    /// Microseconds since 1970, cut to whole seconds.
+    fn now_us(&self) -> i64 {
+        china_time::whole_seconds_us(&(self.clock)())
+    }
 }

@@ -8,7 +8,7 @@ use super::tries::TRIES_WINDOW_S;
 use crate::api::{CaseNumber, CaseState, ProblemCode};
 use crate::words::{Argument, Language, Phrase};
 use axum::extract::{Path, Query, State, rejection::QueryRejection};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::{Timestamp, civil::Date};
 use serde::Deserialize;
@@ -18,6 +18,7 @@ use utoipa::IntoParams;
 const HTML: &str = "text/html; charset=utf-8";
 /// Nothing is loaded from anywhere; the style stands in the page.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+const DESK_CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'self'";
 const SECONDS_A_MINUTE: u64 = 60;
 const STYLE: &str = "body{font:1.25rem/1.6 sans-serif;background:#F7F3EA;color:#1C2521;margin:0}\
                      main{max-width:36rem;margin:0 auto;padding:1.5rem}h1{font-size:1.6rem}h2{font-size:1.3rem}h3{font-size:1.2rem;margin:1.5rem 0 0}\
@@ -108,7 +109,7 @@ fn day(text: &str) -> Argument {
 
 fn moment(microseconds: i64) -> Phrase {
     let moment = Timestamp::from_microsecond(microseconds).unwrap_or(Timestamp::UNIX_EPOCH);
-    let local = crate::api::china_time::in_china(&moment.to_zoned_datetime(jiff::tz::TimeZone::UTC));
+    let local = crate::api::china_time::on_the_clock(moment);
     Phrase::literal(local.strftime("%Y-%m-%d %H:%M").to_string())
 }
 
@@ -136,6 +137,13 @@ pub(super) fn document(status: StatusCode, title: &str, body: &str) -> Response 
         (header::REFERRER_POLICY, "no-referrer"),
     ];
     (status, headers, html).into_response()
+}
+
+/// A whole page of the desk, whose form goes back to the hall.
+pub(super) fn desk_document(title: &str, body: &str) -> Response {
+    let mut response = document(StatusCode::OK, title, body);
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(DESK_CONTENT_SECURITY_POLICY));
+    response
 }
 
 /// Text that is not to be taken for markup.

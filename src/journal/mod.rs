@@ -321,7 +321,7 @@ impl Writer {
     /// The day on the centre's clock.
     fn today(&self) -> jiff::civil::Date {
         let now = jiff::Timestamp::from_millisecond((self.now_ms)()).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-        china_time::in_china(&now.to_zoned_datetime(jiff::tz::TimeZone::UTC)).date()
+        china_time::on_the_clock(now).date()
     }
 
     fn report(&mut self, write: impl FnOnce(&mut store::Store) -> Result<(), JournalError>) {

@@ -21,7 +21,7 @@ pub fn always_staffed(dir: &Path) {
     let centre: Vec<&str> = files["centre.toml"].lines().filter(|line| !line.starts_with("front = ")).collect();
     let front = "front = [\"C-RS-05\", \"C-YB-08\", \"C-RS-03\"]";
     files.insert("centre.toml".into(), format!("{front}\n{}\n", centre.join("\n")));
-    let today = china_time::in_china(&jiff::ZonedDateTime::now()).date();
+    let today = china_time::on_the_clock(jiff::Timestamp::now()).date();
     let weekend = [today, today.saturating_add(1.day())].into_iter().filter(|day| day.weekday().to_monday_one_offset() > 5);
     let extra: Vec<String> = weekend.map(|day| format!("\"{day}\"")).collect();
     let calendar = format!("opening_hours = [[\"00:00\", \"23:59\"]]\nclosed_days = []\nextra_days = [{}]\n", extra.join(", "));

@@ -2,7 +2,6 @@
 
 use super::devices::staff_only;
 use super::{SharedHall, json};
-use crate::api::china_time::in_china;
 use crate::api::{Closure, ClosureRequest, ProblemCode};
 use crate::hall::refusal::Refused;
 use crate::hall::{Hall, request_body};
@@ -65,6 +64,6 @@ pub(super) async fn open(
 
 /// What is closed at this moment.
 pub(super) async fn closed_now(hall: &Hall) -> Result<Vec<Closure>, Refused> {
-    let now = in_china(&(hall.clock)());
+    let now = hall.now();
     Ok(hall.store.closures().await?.into_iter().filter(|closure| closure.holds_at(&now)).collect())
 }

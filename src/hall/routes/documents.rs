@@ -101,7 +101,7 @@ fn make_document(
     if form.version != request.form_version {
         return Err(ProblemCode::Gone);
     }
-    let now = china_time::in_china(&(hall.clock)());
+    let now = hall.now();
     let today = now.date();
     let answers = Answers::from_submission(form, &request.answers, None);
     let occasion = Occasion { today, half_days: hall.content.calendar.half_days_after(today) };

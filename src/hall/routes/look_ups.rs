@@ -30,7 +30,7 @@ const FIGURES_CACHE: &str = "max-age=10";
 )]
 pub(super) async fn social_insurance(State(hall): State<SharedHall>, headers: HeaderMap) -> Result<Json<Contributions>, Refused> {
     let person = person_of_session(&hall, &headers)?;
-    let today = china_time::in_china(&(hall.clock)()).date();
+    let today = hall.now().date();
     Ok(Json(hall.contributions.of(person, today)))
 }
 
@@ -103,7 +103,7 @@ pub(super) async fn query_case(State(hall): State<SharedHall>, body: Body) -> Re
     )
 )]
 pub(super) async fn today(State(hall): State<SharedHall>) -> Result<Response, Refused> {
-    let day = china_time::compact_day(china_time::in_china(&(hall.clock)()).date());
+    let day = china_time::compact_day(hall.now().date());
     let figures = TodayFigures { received: hall.store.received_on(&day).await? };
     Ok(([(header::CACHE_CONTROL, FIGURES_CACHE)], Json(figures)).into_response())
 }

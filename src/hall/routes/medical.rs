@@ -2,7 +2,6 @@
 
 use super::SharedHall;
 use super::sessions::{person_of_session, verified};
-use crate::api::china_time;
 use crate::api::{MedicalBalance, ProblemCode, Spending, SpendingQuery};
 use crate::catalogue::{LookUp, Needed};
 use crate::hall::refusal::Refused;
@@ -25,7 +24,7 @@ use axum::http::HeaderMap;
 )]
 pub(super) async fn balance(State(hall): State<SharedHall>, headers: HeaderMap) -> Result<Json<MedicalBalance>, Refused> {
     let person = person_of_session(&hall, &headers)?;
-    Ok(Json(hall.medical.balance(person, china_time::in_china(&(hall.clock)()).date())))
+    Ok(Json(hall.medical.balance(person, hall.now().date())))
 }
 
 /// What was paid from the account in a range of at most twelve months. Names of medicines are told only where they are asked
@@ -48,7 +47,7 @@ pub(super) async fn spending(
     let person = person_of_session(&hall, &headers)?;
     verifications::admit(needed(&hall), verified(&hall, &headers))?;
     let Query(query) = query.map_err(|_| ProblemCode::Invalid)?;
-    let today = china_time::in_china(&(hall.clock)()).date();
+    let today = hall.now().date();
     Ok(Json(hall.medical.spending(person, today, &query).ok_or(ProblemCode::Invalid)?))
 }
 

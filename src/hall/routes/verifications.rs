@@ -3,7 +3,6 @@
 
 use super::sessions::{bearer_token, holder_of_session};
 use super::{SharedHall, json};
-use crate::api::china_time;
 use crate::api::{
     CodeOffer, CodeSent, ProblemCode, StaffConfirmation, Verification, VerificationRequest, VerificationWay, VerificationWays,
     verification_data,
@@ -51,7 +50,7 @@ fn ways_for(hall: &Hall, person: Beneficiary, holder: &CardHolder) -> Verificati
         return VerificationWays::default();
     }
     let offer = |phone| CodeOffer { channel: verifications::CHANNEL, phone };
-    let staff = hall.content.calendar.staffed(china_time::in_china(&(hall.clock)()).datetime());
+    let staff = hall.content.calendar.staffed(hall.now().datetime());
     // No picture is configured in this hall.
     VerificationWays { code: hall.contacts.masked_phone(person).map(offer), staff, video: false }
 }
