@@ -73,9 +73,13 @@ impl Calendar {
         self.is_working_day(at.date()) && self.hours.iter().any(|(from, to)| *from <= at.time() && at.time() < *to)
     }
 
-    /// When the windows open in the morning.
-    pub fn opens(&self) -> Option<Time> {
-        self.hours.first().map(|(from, _)| *from)
+    /// When the windows open next, after `at`: later that day, or on the next working day.
+    pub fn next_opening(&self, at: DateTime) -> DateTime {
+        let later = self.hours.iter().map(|(from, _)| *from).find(|from| *from > at.time());
+        match later.filter(|_| self.is_working_day(at.date())) {
+            Some(time) => at.date().to_datetime(time),
+            None => self.working_day_after(at.date()).to_datetime(self.hours.first().map_or(NOON, |(from, _)| *from)),
+        }
     }
 
     /// Closing time of the day's last opening.
@@ -146,7 +150,24 @@ mod tests {
         ] {
             assert_eq!(calendar.staffed(at.parse().unwrap()), staffed, "{at}");
         }
-        assert_eq!(calendar.opens(), Some(jiff::civil::time(9, 0, 0, 0)));
+    }
+
+    /// 27 November 2026 is a Friday; the Monday after it is a holiday here.
+    #[test]
+    fn the_windows_open_again_after_lunch_in_the_morning_or_after_the_holidays() {
+        let calendar = Calendar::parse(
+            "opening_hours = [[\"09:00\", \"12:00\"], [\"13:00\", \"17:00\"]]\nclosed_days = [\"2026-11-30\"]\nextra_days = []",
+        )
+        .unwrap();
+        for (at, opens) in [
+            ("2026-11-23T06:00:00", "2026-11-23T09:00:00"),
+            ("2026-11-23T12:30:00", "2026-11-23T13:00:00"),
+            ("2026-11-23T22:14:00", "2026-11-24T09:00:00"),
+            ("2026-11-27T18:00:00", "2026-12-01T09:00:00"),
+            ("2026-11-28T10:00:00", "2026-12-01T09:00:00"),
+        ] {
+            assert_eq!(calendar.next_opening(at.parse().unwrap()), opens.parse().unwrap(), "{at}");
+        }
     }
 
     /// Counted off a wall calendar: 22 November 2026 is a Sunday.

@@ -20,8 +20,6 @@ use yizhan_ui::{
     TableRow, Theme, WayData,
 };
 
-/// As many doors as do not fit one under another in low reach.
-const SHORT_DOORS_COUNT_MIN: usize = 4;
 /// Columns of a name that fits on half a page: a character takes two, a letter one.
 const SHORT_DOOR_COLUMNS_COUNT_MAX: usize = 14;
 
@@ -170,11 +168,9 @@ impl Filling<'_> {
         data.set_title(self.prose(&page.title));
         data.set_title_said(self.say(&page.title));
         sync(&self.screen.lists.message_paragraphs, self.texts(&page.paragraphs));
-        let doors = self.controls(&page.doors);
-        data.set_short_doors(
-            doors.len() >= SHORT_DOORS_COUNT_MIN && doors.iter().all(|door| columns(&door.label) <= SHORT_DOOR_COLUMNS_COUNT_MAX),
-        );
-        sync(&self.screen.lists.message_doors, doors);
+        let short = |door: &Control| columns(&self.say(&door.label)) <= SHORT_DOOR_COLUMNS_COUNT_MAX;
+        data.set_short_doors(page.doors_brief && page.doors.iter().all(short));
+        sync(&self.screen.lists.message_doors, self.controls(&page.doors));
         let (title, text) = page.urgent.as_ref().map(|(title, text)| (self.prose(title), self.prose(text))).unwrap_or_default();
         data.set_urgent_title(title);
         data.set_urgent_text(text);

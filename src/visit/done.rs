@@ -318,8 +318,8 @@ fn received_page(visit: &Visit, done: &Done, received: &Received, subtitle: Phra
         number: Phrase::literal(received.case_number.as_str()),
         paragraphs,
         qr: receipt::follow_up_address(&visit.site, &received.case_number, &received.query_code),
-        qr_caption: Phrase::key("done.qr-caption"), // In large letters the number and the paper come first; what is merely good to know has no room.
-
+        qr_caption: Phrase::key("done.qr-caption"),
+        // In large letters the number and the paper come first; what is merely good to know has no room.
         facts: if visit.modes.large_text() {
             Vec::new()
         } else {

@@ -69,7 +69,7 @@ pub fn from_find(visit: &mut Visit, entry: Found) -> Step {
     Step { effects: closing.into_iter().collect(), ignored: None }
 }
 
-/// Opens the guide of a service that is not done here.
+/// Opens the guide of a service: one that is not done here, or that nobody has begun.
 pub fn of_service(visit: &mut Visit, index: ServiceIndex) -> Step {
     visit.state = State::Guide(Guide { entry: Found::Service(index), section: 0, from: None });
     Step::done()

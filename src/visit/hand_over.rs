@@ -83,10 +83,10 @@ impl HandOver {
 /// Whether this form may be taken along: it is a card's, and is handed in one day; a document is asked for anew.
 pub fn is_offered(visit: &Visit) -> bool {
     let (State::Form(work) | State::Review(work)) = &visit.state else { return false };
-    visit.guest.is_some() && !review::is_of_a_document(visit, work)
+    visit.guest.is_some() && work.has_own_answers() && !review::is_of_a_document(visit, work)
 }
 
-/// From the question what is to become of the form.
+/// From the question what is to become of the form, or from help.
 pub fn enter(visit: &mut Visit) -> Step {
     let fresh = visit.now.fresh_id;
     // The copy that stays here is of the same form: handed in from either, it is handed in.
@@ -212,7 +212,7 @@ pub fn view(visit: &Visit, over: &HandOver) -> Content {
     match &over.stage {
         Stage::Asking { .. } => message(Picture::Wait, "hand-over.asking", Phrase::key("lookup.waiting-note"), None, None),
         Stage::NotKept => message(
-            Picture::NoAnswer,
+            Picture::Warning,
             "hand-over.not-kept",
             Phrase::key("hand-over.not-kept-note").with("minutes", limits::DRAFT_MINUTES),
             Some(control(Act::TryAgain, "lookup.try-again")),

@@ -275,6 +275,17 @@ impl Visit {
         Phrase::key(key).with("place", Phrase::words(&self.site.content.centre.hall_place))
     }
 
+    /// When there is somebody at the windows again: 13:00, 明天（周一）9:00.
+    pub(crate) fn next_opening(&self) -> Phrase {
+        let now = self.now.wall.datetime();
+        let opens = self.site.content.calendar.next_opening(now);
+        let time = Phrase::literal(opens.strftime("%-H:%M").to_string());
+        if opens.date() == now.date() {
+            return time;
+        }
+        Phrase::key("date.at").with("day", view::near_day(opens.date(), now.date())).with("time", time)
+    }
+
     pub fn new(site: Site, now: Moment) -> Self {
         let mono_ms = now.mono_ms;
         Visit {

@@ -137,16 +137,10 @@ pub fn act(visit: &mut Visit, act: Act) -> Step {
             let dropped = drop_draft(visit);
             go(visit, then, dropped)
         }
-        (Over::LeaveQuestion { .. } | Over::Help { .. }, Act::HandOver) if hand_over::is_offered(visit) => {
+        (Over::LeaveQuestion { .. } | Over::Help { below: None }, Act::HandOver) if hand_over::is_offered(visit) => {
             hand_over::enter(visit)
         }
-        (Over::Help { below }, Act::AskThemHome) => match visits_home(visit) {
-            Some(index) => guide::of_service(visit, index),
-            None => {
-                visit.over = Some(Over::Help { below });
-                Step::ignored(Ignored::Disabled)
-            }
-        },
+        (Over::Help { below: None }, Act::AskThemHome) if visits_home(visit).is_some() => ask_them_home(visit),
         (Over::AnotherCard { read }, Act::Switch) => switch_person(visit, *read),
         (over, Act::Exit | Act::Save | Act::HandOver | Act::Discard | Act::Switch | Act::AskThemHome) => {
             visit.over = Some(over);
@@ -435,6 +429,7 @@ fn more(visit: &Visit) -> Content {
     }
     Content::Message(MessagePage {
         doors,
+        doors_brief: true,
         primary: Some(Control::new(Action::Over(Act::Continue), Phrase::key("more.done")).icon(Icon::Check)),
         ..MessagePage::new(Picture::None, Phrase::key("more.title"), vec![Phrase::key("more.text")])
     })
@@ -464,7 +459,6 @@ fn voice_doors(visit: &Visit) -> Vec<Control> {
 fn help(visit: &Visit) -> Content {
     let centre = &visit.site.content.centre;
     let calendar = &visit.site.content.calendar;
-    let opens = calendar.opens().map(|time| time.strftime("%-H:%M").to_string()).unwrap_or_default();
     let point = |icon, title: &'static str, text: Phrase, note: &'static str| Point {
         icon,
         title: Phrase::key(title),
@@ -475,13 +469,18 @@ fn help(visit: &Visit) -> Content {
     let (intro, window) = if calendar.staffed(visit.now.wall.datetime()) {
         ("help.by-day", point(Icon::Stairs, "help.window", visit.at_the_window("help.window-now"), "help.window-now-note"))
     } else {
-        let when = visit.at_the_window("help.window-later").with("time", opens);
+        let when = visit.at_the_window("help.window-later").with("time", visit.next_opening());
         ("help.by-night", point(Icon::Stairs, "help.window", when, "help.window-later-note"))
     };
     let resume = if matches!(visit.state, State::Idle) { "help.back" } else { "help.continue" };
     Content::Message(MessagePage {
         points: vec![call, window],
-        doors: hand_over_door(visit).into_iter().chain(visits_home_door(visit)).collect(),
+        // What lies below, another person's card among it, is answered first.
+        doors: if matches!(visit.over, Some(Over::Help { below: None })) {
+            hand_over_door(visit).into_iter().chain(visits_home_door(visit)).collect()
+        } else {
+            Vec::new()
+        },
         urgent: Some((
             Phrase::key("help.urgent-title"),
             Phrase::key("help.urgent-text").with("address", Phrase::words(&centre.address)),
@@ -491,6 +490,10 @@ fn help(visit: &Visit) -> Content {
         primary: Some(Control::new(Action::Over(Act::Continue), Phrase::key(resume)).icon(Icon::Back)),
         ..MessagePage::new(Picture::None, Phrase::key("help.title"), vec![Phrase::key(intro)])
     })
+}
+
+fn ask_them_home(visit: &mut Visit) -> Step {
+    visits_home(visit).map_or_else(|| Step::ignored(Ignored::Disabled), |index| guide::of_service(visit, index))
 }
 
 /// The service by which staff come to somebody, where nothing is left behind by going there.

@@ -3,10 +3,12 @@
 //! Pages are few and named; each state's file fills its own. `screen` turns phrases into words and rows.
 
 mod answer;
+mod days;
 mod foot;
 mod later;
 
 pub use answer::*;
+pub use days::*;
 pub use later::*;
 
 use super::over::Over;
@@ -156,6 +158,8 @@ pub struct MessagePage {
     pub title: Phrase,
     pub paragraphs: Vec<Phrase>,
     pub doors: Vec<Control>,
+    /// Their names say enough: two of them may stand beside each other, without what is behind them.
+    pub doors_brief: bool,
     /// What one can do, besides using the machine.
     pub points: Vec<Point>,
     /// A box at the end, for what is urgent.
@@ -176,6 +180,7 @@ impl MessagePage {
             title,
             paragraphs,
             doors: Vec::new(),
+            doors_brief: false,
             points: Vec::new(),
             urgent: None,
             urgent_first: false,
@@ -554,45 +559,5 @@ impl Visit {
             time: Phrase::literal(wall.strftime("%H:%M").to_string()),
             date: Phrase::key("date.day-and-weekday").with("day", month_day(wall.date())).with("weekday", weekday(wall.date())),
         }
-    }
-}
-
-/// 11月22日.
-pub fn month_day(date: jiff::civil::Date) -> Phrase {
-    Phrase::key("date.month-day").with("month", i64::from(date.month())).with("day", i64::from(date.day()))
-}
-
-/// 星期日.
-pub fn weekday(date: jiff::civil::Date) -> Phrase {
-    Phrase::key(format!("date.weekday.{}", date.weekday().to_monday_one_offset()))
-}
-
-/// 周一, with 今天 and 明天 where they apply.
-pub fn near_day(date: jiff::civil::Date, today: jiff::civil::Date) -> Phrase {
-    if date == today {
-        Phrase::key("date.today")
-    } else if today.tomorrow().is_ok_and(|tomorrow| tomorrow == date) {
-        Phrase::key("date.tomorrow").with("weekday", short_weekday(date))
-    } else {
-        weekday_and_day(date)
-    }
-}
-
-/// 周二（11月24日）.
-pub fn weekday_and_day(date: jiff::civil::Date) -> Phrase {
-    Phrase::key("date.weekday-and-day").with("weekday", short_weekday(date)).with("day", month_day(date))
-}
-
-fn short_weekday(date: jiff::civil::Date) -> Phrase {
-    Phrase::key(format!("date.short-weekday.{}", date.weekday().to_monday_one_offset()))
-}
-
-/// 11月22日 22:19, from RFC 3339. What cannot be read is shown as it is.
-pub fn day_and_time(rfc3339: &str) -> Phrase {
-    match rfc3339.parse::<jiff::civil::DateTime>() {
-        Ok(at) => {
-            Phrase::key("date.day-and-time").with("day", month_day(at.date())).with("time", at.strftime("%H:%M").to_string())
-        }
-        Err(_) => Phrase::literal(rfc3339),
     }
 }

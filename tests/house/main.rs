@@ -1,6 +1,7 @@
 //! The house's own rules, read off its sources. Every failure is a sentence that says what to do.
 
 mod colours;
+mod drawings;
 mod lexer;
 mod purity;
 mod release;

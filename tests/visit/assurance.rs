@@ -286,7 +286,7 @@ fn where_no_card_of_staff_can_be_read_their_pin_does_and_wrong_ones_are_bounded(
 fn where_there_is_no_way_the_window_is_and_nobody_is_refused() {
     let mut story = Story::begin();
     story.at_ways(VerificationWays::default()).says("现在核对不了");
-    story.says("工作人员9:00上班，能来核对。二楼大厅窗口也能办。");
+    story.says("工作人员明天（周一）9:00上班，能来核对。二楼大厅窗口也能办。");
     story.check(Act::Window).at("Guide");
     // Staff are on duty, but nobody can say here who they are.
     let mut story = Story::begin();

@@ -15,7 +15,7 @@ fn what_hangs_today_is_listed_newest_first_and_read() {
     let mut story = at_board();
     story.says("点一条，看全文。").says("社保查询夜里维护").says("窗口上班时间");
     story.act(Action::Board(board::Act::Read(0))).says("社保查询夜里维护");
-    story.says("29日22点到第二天6点，查不了社保。交表、打小票不受影响。（演示）");
+    story.says("11月29日22点起，查不了社保。第二天6点恢复。交表、打小票不受影响。（演示）");
     story.act(Action::Board(board::Act::Close)).says("点一条，看全文。").act(Action::Board(board::Act::Close)).at("Find");
     story.foot(Foot::Back).at("Idle");
 }

@@ -94,7 +94,7 @@ fn what_is_chosen_is_what_the_hall_is_asked_for() {
 #[test]
 fn it_is_looked_at_then_printed_as_it_came_and_the_paper_is_told_of_to_its_end() {
     let mut story = Story::begin();
-    story.document_here().says("社保参保证明打印，一共2页，打1份。这是第1页").says("看看名字、时间对吗？");
+    story.document_here().says("社保参保证明打印，一共2页，打1份。这是第1页").says("看看名字、时间对不对");
     story.act(Action::Document(Act::Print)).asks_for(&["PrintDocument"]).says("正在打印证明");
     let (document, copies) = story.printed_documents.last().unwrap();
     assert_eq!((document.pdf.reveal().as_slice(), *copies), (b"%PDF-1.7".as_slice(), 1));

@@ -1,6 +1,6 @@
 //! 叫人帮忙: true to the hour, the way to who helps before the way to what helps, and nothing offered that is not there.
 
-use crate::story::{Story, site};
+use crate::story::{STRANGER, Story, site};
 use yizhan::catalogue::Content;
 use yizhan::visit::view::{self, MessagePage};
 use yizhan::visit::*;
@@ -22,7 +22,7 @@ fn doors(story: &Story) -> Vec<String> {
 fn at_night_there_is_the_telephone_and_the_window_of_the_morning() {
     let mut story = Story::begin();
     story.foot(Foot::Help).says("现在没人值班。您可以：").says("12345").says("24 小时有人接");
-    story.says("9:00以后，到二楼大厅").says("打 110 或 120。您在：益生活创意广场C栋一楼自助服务区");
+    story.says("明天（周一）9:00以后，到二楼大厅").says("打 110 或 120。您在：益生活创意广场C栋一楼自助服务区");
 }
 
 #[test]
@@ -79,4 +79,19 @@ fn a_centre_that_names_no_such_service_offers_none() {
 fn a_form_is_taken_along_to_a_window() {
     let mut story = Story::begin();
     story.at_address().foot(Foot::Help).act(Action::Over(over::Act::HandOver)).at("HandOver");
+}
+
+#[test]
+fn whose_card_lies_there_is_answered_before_anything_else() {
+    let mut story = Story::begin();
+    story.at_address().card(&STRANGER).foot(Foot::Help).at("Form/Help");
+    assert!(doors(&story).is_empty());
+    story.act(Action::Over(over::Act::HandOver)).at("Form/Help").act(Action::Over(over::Act::Continue)).at("Form/AnotherCard");
+}
+
+#[test]
+fn a_form_with_nothing_in_it_is_not_handed_over() {
+    let mut story = Story::begin();
+    story.form_begun().next().foot(Foot::Help);
+    assert!(doors(&story).is_empty());
 }

@@ -30,7 +30,7 @@ fn choose_document(machine: &Machine) {
 fn make_document(machine: &Machine) {
     choose_document(machine);
     machine.choose("出证明");
-    machine.sees("看看名字、时间对吗？");
+    machine.sees("看看名字、时间对不对");
 }
 
 #[test]
@@ -71,7 +71,7 @@ fn a_document_that_was_changed_on_the_way_is_neither_shown_nor_printed() {
     assert!(machine.log().contains("document.unsound"));
     machine.proxy.heal();
     machine.choose("再试一次");
-    machine.sees("看看名字、时间对吗？");
+    machine.sees("看看名字、时间对不对");
     assert_eq!(printer.spooled().len(), 0);
     assert_eq!(machine.proxy.count(MAKE), 2, "the same wish twice");
 }

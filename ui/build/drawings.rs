@@ -9,7 +9,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 /// Colours of a drawing, and the theme's names for them.
-const INKS: &[(&str, &str)] = &[
+pub const INKS: &[(&str, &str)] = &[
     ("#F7F3EA", "paper"),
     ("#857A66", "outline"),
     ("#0B5B4F", "primary"),
@@ -50,10 +50,14 @@ fn drawings(folder: &Path) -> Result<Vec<PathBuf>, String> {
 fn component(made: &mut String, name: &str, text: &str) -> Result<(), String> {
     let document = Document::parse(text).map_err(|fault| fault.to_string())?;
     let root = document.root_element();
-    let view_box: Vec<f32> = attribute(root, "viewBox")?.split(' ').filter_map(|number| number.parse().ok()).collect();
+    knows(root, &["viewBox"])?;
+    let view_box = attribute(root, "viewBox")?.split(' ').map(number).collect::<Result<Vec<f32>, String>>()?;
     let [_, _, width, height] = view_box[..] else { return Err("a viewBox is four numbers".into()) };
     if view_box[..2] != [0.0, 0.0] {
         return Err("a viewBox begins at 0 0".into());
+    }
+    if !name.split('-').all(|word| word.starts_with(|first: char| first.is_ascii_lowercase())) {
+        return Err("a drawing's name is words with hyphens between them".into());
     }
     let words = name.split('-').map(|word| word[..1].to_uppercase() + &word[1..]);
     // Writing to text does not fail.
@@ -67,15 +71,20 @@ fn component(made: &mut String, name: &str, text: &str) -> Result<(), String> {
         match shape.tag_name().name() {
             "title" => {}
             "rect" => {
+                knows(shape, &["x", "y", "width", "height", "rx", "fill", "stroke", "stroke-width"])?;
                 let corner = shape.attribute("rx").map_or(Ok(0.0), number)?;
                 let at = [measure(shape, "x")?, measure(shape, "y")?, measure(shape, "width")?, measure(shape, "height")?];
                 rectangle(made, shape, at, corner)?;
             }
             "circle" => {
+                knows(shape, &["cx", "cy", "r", "fill", "stroke", "stroke-width"])?;
                 let (across, down, radius) = (measure(shape, "cx")?, measure(shape, "cy")?, measure(shape, "r")?);
                 rectangle(made, shape, [across - radius, down - radius, radius * 2.0, radius * 2.0], radius)?;
             }
-            "path" => path(made, shape, width, height)?,
+            "path" => {
+                knows(shape, &["d", "fill", "stroke", "stroke-width", "stroke-linecap", "stroke-linejoin"])?;
+                path(made, shape, width, height)?;
+            }
             other => return Err(format!("<{other}> is not among what is drawn")),
         }
     }
@@ -124,6 +133,15 @@ fn path(made: &mut String, shape: Node, width: f32, height: f32) -> Result<(), S
     }
     made.push_str(" }\n");
     Ok(())
+}
+
+/// Whatever else stands at a shape would be lost.
+fn knows(shape: Node, attributes: &[&str]) -> Result<(), String> {
+    if shape.tag_name().name() != "svg" && shape.has_children() {
+        return Err(format!("what stands within <{}> is not drawn", shape.tag_name().name()));
+    }
+    let unknown = shape.attributes().find(|attribute| !attributes.contains(&attribute.name()));
+    unknown.map_or(Ok(()), |attribute| Err(format!("{} of <{}> is not drawn", attribute.name(), shape.tag_name().name())))
 }
 
 fn fill(shape: Node) -> Result<Option<String>, String> {

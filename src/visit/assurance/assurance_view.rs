@@ -83,8 +83,7 @@ fn choosing(visit: &Visit, assurance: &Assurance) -> MessagePage {
 
 /// When staff can come.
 fn opens(visit: &Visit) -> Phrase {
-    let opens = visit.site.content.calendar.opens().map(|time| time.strftime("%-H:%M").to_string()).unwrap_or_default();
-    visit.at_the_window("assurance.by-day").with("time", opens)
+    visit.at_the_window("assurance.by-day").with("time", visit.next_opening())
 }
 
 fn typing(visit: &Visit, assurance: &Assurance, sent: &CodeSent, complaint: Option<&'static str>) -> QuestionPage {
