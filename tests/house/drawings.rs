@@ -1,7 +1,7 @@
 //! Drawings of the identity: each becomes an element in the theme's colours, and what would be lost stops the build.
 
 #[path = "../../ui/build/drawings.rs"]
-mod drawings;
+mod generator;
 
 use crate::sources::root;
 use std::path::Path;
@@ -12,12 +12,12 @@ fn drawn(shapes: &str) -> Result<String, String> {
     let folder = tempfile::tempdir().unwrap();
     let text = format!("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 80 40\">{shapes}</svg>");
     std::fs::write(folder.path().join("two-words.svg"), text).unwrap();
-    drawings::elements(folder.path(), Path::new(THEME))
+    generator::elements(folder.path(), Path::new(THEME))
 }
 
 #[test]
 fn every_drawing_becomes_an_element() {
-    let made = drawings::elements(&root().join("assets/identity"), Path::new(THEME)).unwrap();
+    let made = generator::elements(&root().join("assets/identity"), Path::new(THEME)).unwrap();
     for file in crate::sources::files("assets/identity", &["svg"]) {
         let words = file
             .file_stem()
@@ -34,7 +34,7 @@ fn every_drawing_becomes_an_element() {
 #[test]
 fn a_drawing_shows_what_the_machine_shows_in_standard_light() {
     let theme = std::fs::read_to_string(root().join("ui/theme.slint")).unwrap();
-    let differ = drawings::INKS.iter().filter(|(value, token)| !theme.contains(&format!(" {token}: {value}")));
+    let differ = generator::INKS.iter().filter(|(value, token)| !theme.contains(&format!(" {token}: {value}")));
     crate::none(differ.map(|(value, token)| format!("{token} is not {value} in ui/theme.slint any more")).collect());
 }
 
