@@ -30,7 +30,7 @@ fn choose_document(machine: &Machine) {
 fn make_document(machine: &Machine) {
     choose_document(machine);
     machine.choose("出证明");
-    machine.sees("看看名字、时间对不对");
+    machine.sees("屏幕上是证明的样子");
 }
 
 #[test]
@@ -106,7 +106,7 @@ fn what_did_not_come_out_is_printed_later_without_a_card_by_its_code() {
     let shown = || machine.window().words(Which::Kiosk).into_iter().find(|words| words.starts_with("取件码 "));
     wait_until(DEADLINE, "a code", || shown().is_some());
     let code: String = shown().expect("a code").chars().filter(char::is_ascii_digit).collect();
-    leave(&machine, "办完了，退出");
+    leave(&machine, "知道了，退出");
     printer.load_sheets(250);
     machine.choose("办到哪了");
     machine.choose("凭取件码取");
@@ -129,5 +129,5 @@ fn a_machine_without_a_printer_for_documents_says_where_else() {
     make_document(&machine);
     machine.sees("这台机器不打A4纸");
     assert!(!machine.shows("打印"));
-    leave(&machine, "办完了，退出");
+    leave(&machine, "知道了，退出");
 }

@@ -38,7 +38,7 @@ impl Panel {
 
     /// Holds the sign in the header.
     fn hold_sign(&mut self, machine: &Machine) {
-        let sign = machine.window().find_kind(Which::Kiosk, "Mark").expect("the sign in the header");
+        let sign = machine.window().find_kind(Which::Kiosk, "MarkDrawing").expect("the sign in the header");
         let middle = |from: f64, size: f64| (from + size / 2.0) as u32;
         self.pointer.go(Point { x: middle(sign.x, sign.width), y: middle(sign.y, sign.height) });
         // On a page that has just come a touch does nothing.
