@@ -144,7 +144,8 @@ fn failed(visit: &Visit, fault: Fault) -> MessagePage {
         Fault::TooManyTries => ("assurance.too-many", "assurance.too-many-note", "V2"),
         Fault::WayNotThere => ("assurance.failed", "assurance.way-gone", ""),
     };
-    let mut shown = page(Picture::Warning, title, vec![visit.at_the_window(text)]);
+    let picture = if fault == Fault::Unreachable { Picture::NoAnswer } else { Picture::Warning };
+    let mut shown = page(picture, title, vec![visit.at_the_window(text)]);
     shown.doors = vec![window_door()];
     // Who tried too often has nothing to try for a while.
     shown.primary = (fault != Fault::TooManyTries).then(|| control(Act::TryAgain, "lookup.try-again"));
